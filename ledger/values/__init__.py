@@ -1,0 +1,1 @@
+"""Values and their arithmetic: pure, with no database, no screen and no clock."""
