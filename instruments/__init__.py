@@ -1,0 +1,1 @@
+"""The funding methods, one package each; they import the book and never one another."""
