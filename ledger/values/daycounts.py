@@ -88,8 +88,8 @@ def months_by_cut_off(start: date, end: date, cut_days: int = 15, exactly: AtCut
 
     Source: the Jingzhou interest subsidy of 2024 (basis 荆政发〔2021〕1号): the month of drawdown counts
     if the loan ran more than 15 days in it, and does not if fewer; at exactly 15 days the text is silent,
-    hence `exactly`. The text speaks of the month of drawdown only; a month in which the loan ends early is treated
-    alike (assumption).
+    hence `exactly`. The text speaks of the month of drawdown only; a month in which the loan ends early is
+    treated alike (assumption).
 
     Args:
         start: The day of drawdown, counted.
