@@ -1,9 +1,9 @@
 """Remake the lock files: every package that a fresh environment gets, pinned, for each supported Python.
 
-Give one interpreter per supported minor version (`make lock` does). Each resolves the project's dependencies by
-itself, because markers and `Requires-Python` are only judged rightly by the Python that will install; where the
-answers differ the line carries an environment marker. The files hold names and versions and nothing else, so they
-install from whatever index the machine at hand is set up to use.
+Give one interpreter per supported minor version (`make lock` does). Each resolves the project's
+dependencies by itself, because markers and `Requires-Python` are only judged rightly by the Python that will
+install; where the answers differ the line carries an environment marker. The files hold names and versions
+and nothing else, so they install from whatever index the machine at hand is set up to use.
 """
 
 import json
@@ -42,8 +42,8 @@ def resolve(python: str, requirements: Iterable[str], constraints: Versions) -> 
         folder = Path(scratch)
         subprocess.run([python, "-m", "venv", folder / "venv"], check=True)
         (folder / "constraints.txt").write_text("".join(f"{n}=={v}\n" for n, v in constraints.items()))
-        command = [folder / "venv/bin/pip", "install", "--quiet", "--dry-run", "--ignore-installed"]
-        command += ["--report", folder / "report.json", "-c", folder / "constraints.txt", *requirements]
+        command = [f"{folder}/venv/bin/pip", "install", "--quiet", "--dry-run", "--ignore-installed"]
+        command += ["--report", f"{folder}/report.json", "-c", f"{folder}/constraints.txt", *requirements]
         subprocess.run(command, check=True)
         report = json.loads((folder / "report.json").read_text())
     packages = [item["metadata"] for item in report["install"]]

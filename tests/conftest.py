@@ -1,0 +1,68 @@
+"""For all tests: a database of either kind, Hypothesis profiles, the closing summary."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import backends
+from tests.postgresql import PostgresqlServer, find_binaries, server_from_environment, throw_away_server
+
+# A shared machine stalls now and then: no example fails for being slow.
+# In CI the examples are always the same ones.
+settings.register_profile(
+    "quick", max_examples=50, deadline=None, derandomize=os.environ.get("CI", "").lower() == "true"
+)
+settings.register_profile(
+    "soak", max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("LEDGER_HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with the back ends it uses, for `-m` to choose and the summary to count."""
+    for item in items:
+        for name in backends.backends_of(item):
+            item.add_marker(name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests ran on which back end, and which did not run and why."""
+    for line in backends.summary(terminalreporter.stats):
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server; one for each worker, as it starts in half a second."""
+    given = server_from_environment()
+    if given:
+        yield given
+        return
+    binaries = find_binaries()
+    if binaries is None:
+        backends.missing("PostgreSQL is not installed (package postgresql)")
+    with throw_away_server(binaries) as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
+    """The owner's URL of an empty PostgreSQL database, made for this test."""
+    with postgresql_server.fresh_database() as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of an SQLite book that does not exist yet, made for this test."""
+    return f"sqlite:///{tmp_path / 'book.sqlite3'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database made for this test; a test that asks for it runs once on each back end."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
