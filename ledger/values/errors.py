@@ -1,6 +1,6 @@
 """Errors that a person can act on: what is wrong, where, and how to mend it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 
@@ -32,14 +32,20 @@ class SeveralErrors(LedgerError):
         """Keep each error; the message lists them all.
 
         Args:
-            errors: at least one error.
+            errors: at least one error; those that are several themselves are told one by one.
         """
-        self.errors = tuple(errors)
-        super().__init__(count=len(errors), listed="; ".join(str(error) for error in errors))
+        self.errors: tuple[LedgerError, ...] = tuple(_one_by_one(errors))
+        listed = "; ".join(str(error) for error in self.errors)
+        super().__init__(count=len(self.errors), listed=listed)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let the errors cross a process boundary."""
         return SeveralErrors, (self.errors,)
+
+
+def _one_by_one(errors: Iterable[LedgerError]) -> Iterator[LedgerError]:
+    for error in errors:
+        yield from error.errors if isinstance(error, SeveralErrors) else (error,)
 
 
 def _rebuild(cause: type[LedgerError], parameters: dict[str, object]) -> LedgerError:

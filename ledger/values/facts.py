@@ -5,16 +5,30 @@ What comes out of an attribute is what the rules use: `principal_fen` is an inte
 written name of a money field is the attribute's name without `_fen`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Self
+from decimal import Decimal
+from typing import Annotated, Any, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from ledger.values.errors import LedgerError, raise_all
+from ledger.values.decimals import exact_decimal
+from ledger.values.errors import LedgerError, SeveralErrors
 from ledger.values.money import parse_amount_fen, yuan_text
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LONGEST_SHOWN = 80
 
 
 class FactRefused(LedgerError):
@@ -40,12 +54,9 @@ def _decimal(written: object) -> Decimal:
     if isinstance(written, bool | float) or not isinstance(written, str | int | Decimal):
         raise PydanticCustomError("decimal", "write a number as text, such as 5.31")
     try:
-        number = Decimal(str(written).strip().removesuffix("%"))
-    except InvalidOperation as error:
+        return exact_decimal(str(written).strip().removesuffix("%"))
+    except ValueError as error:
         raise PydanticCustomError("decimal", "this is no number; write it such as 5.31") from error
-    if not number.is_finite():
-        raise PydanticCustomError("decimal", "this is no number; write it such as 5.31")
-    return number
 
 
 Amount = Annotated[
@@ -82,6 +93,17 @@ class Facts(BaseModel):
         str_strip_whitespace=True,
     )
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _day_as_written(cls, written: object, info: ValidationInfo) -> object:
+        """Refuse for a day what would be taken as seconds since 1970."""
+        annotation = cls.model_fields[str(info.field_name)].annotation
+        if date not in (annotation, *get_args(annotation)) or isinstance(written, date | None):
+            return written
+        if not isinstance(written, str) or not _DAY.fullmatch(written.strip()):
+            raise PydanticCustomError("day", "write a day such as 2009-01-15")
+        return written
+
     @classmethod
     def read(cls, written: Mapping[str, Any]) -> Self:
         """The facts from what was written.
@@ -89,19 +111,37 @@ class Facts(BaseModel):
         Raises:
             LedgerError: all that is wrong with it, each with the field's path.
         """
+        if not isinstance(written, Mapping):
+            raise FactRefused(
+                field="facts", fault="write names, each with its value", written=_shown(written)
+            )
         try:
             return cls.model_validate(dict(written))
         except ValidationError as error:
-            raise_all([_refusal(detail) for detail in error.errors()])
-            raise AssertionError from error  # pragma: no cover - a validation error has details
+            refusals = [_refusal(detail) for detail in error.errors()]
+            raise (refusals[0] if len(refusals) == 1 else SeveralErrors(refusals)) from error
 
     def written(self) -> dict[str, Any]:
         """What `read` takes: money as yuan text, dates as ISO; also what is kept and hashed."""
         return self.model_dump(mode="json", by_alias=True)
 
 
-def _refusal(detail: Any) -> FactRefused:
+def _refusal(detail: ErrorDetails) -> FactRefused:
     path = ".".join(str(part) for part in detail["loc"]) or "facts"
-    shown = detail["input"] if isinstance(detail["input"], str | int | float | date | None) else "..."
-    fault = "is missing" if detail["type"] == "missing" else detail["msg"].removeprefix("Value error, ")
-    return FactRefused(field=path, fault=fault, written=shown)
+    return FactRefused(field=path, fault=_fault(detail), written=_shown(detail["input"]))
+
+
+def _fault(detail: ErrorDetails) -> str:
+    match detail["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is not known here; check the spelling"
+        case _:
+            return detail["msg"].removeprefix("Value error, ")
+
+
+def _shown(written: object) -> str:
+    if isinstance(written, str | int | float | date | None):
+        return str(written)[:_LONGEST_SHOWN]
+    return "..."

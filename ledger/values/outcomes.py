@@ -32,6 +32,11 @@ class Result:
     reason: Message | None = None
     clause: Clause | None = None
 
+    def __post_init__(self) -> None:
+        """Keep the promise of a figure or a reason."""
+        if (self.figure is None) == (self.reason is None):
+            raise ValueError("a result is either a figure or a reason")
+
     def as_json(self) -> dict[str, Any]:
         """`{"value" | null, "reason" | null}`, with unit and trace beside them."""
         return {
@@ -62,7 +67,9 @@ class Outcome:
     results: Mapping[str, Result] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Keep the promise that a refused case has no amount."""
+        """Keep the promises that an amount is whole fen and that a refused case has none."""
+        if isinstance(self.amount_fen, bool) or not isinstance(self.amount_fen, int | None):
+            raise TypeError(f"an amount is a whole number of fen, not {self.amount_fen!r}")
         if self.refused and self.amount_fen is not None:
             raise ValueError("a refused case has no amount")
 

@@ -7,23 +7,42 @@ changes: another value is another dated scheme.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ledger.values.errors import LedgerError, raise_all
-from ledger.values.money import parse_amount_fen
+from ledger.values.parameters import Kind, Parameter, is_day, read_parameters
 from ledger.values.trace import Clause, Message, Node, given, message
 
-REQUIRED = ("id", "instrument", "title", "issuer", "document", "in_force_from", "picked_by", "mark", "confirmed_on",
-            "clauses", "parameters")  # fmt: skip
-OPTIONAL = ("title_english", "published_on", "in_force_to", "address", "settings", "remark")
+__all__ = [
+    "MARKS",
+    "Kind",
+    "Parameter",
+    "ParameterMissing",
+    "Scheme",
+    "SchemeFaulty",
+    "SchemeUnknown",
+    "content_hash",
+    "load_schemes",
+    "pick",
+    "read_scheme",
+    "scheme_from",
+]
+
 MARKS = ("O", "P", "M", "unsourced")
+_TEXTS = ("id", "instrument", "title", "issuer", "document", "picked_by", "mark")
+_DAYS = ("in_force_from", "confirmed_on")
+_MAPPINGS = ("clauses", "parameters")
+_REQUIRED = (*_TEXTS, *_DAYS, *_MAPPINGS)
+_OPTIONAL_TEXTS = ("title_english", "address", "remark")
+_OPTIONAL_DAYS = ("published_on", "in_force_to")
+_KNOWN = (*_REQUIRED, *_OPTIONAL_TEXTS, *_OPTIONAL_DAYS, "settings")
+_CLAUSE_KEYS = ("article", "document", "address", "mark", "confirmed_on", "text")
 
 
 class SchemeFaulty(LedgerError):
@@ -42,40 +61,6 @@ class ParameterMissing(LedgerError):
     """A rule asks for a parameter that the scheme does not state."""
 
     template = "Scheme {scheme} does not state {parameter}. Add it to the scheme with its clause."
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a parameter must be.
-
-    `kind` is "percent" or "number" (Decimal from text), "money" (yuan, 万元 or 亿元 as text; fen in code),
-    "whole" (int), "truth", "choice" (one of `choices`), "text", "day", or "table" (any list or mapping, which
-    the rule itself checks).
-    """
-
-    kind: str
-    required: bool = False
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter or setting of a scheme.
-
-    Attributes:
-        value: as its `Kind` says; money in fen, percentages and numbers as Decimal.
-        unit: for display and trace.
-        clause: where the document states it, or the note of who left it open.
-        decided_on: for a setting, the day of the decision.
-        why: for a setting, the reason.
-    """
-
-    name: str
-    value: Any
-    unit: str
-    clause: Clause
-    decided_on: date | None = None
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +98,7 @@ class Scheme:
             raise ParameterMissing(scheme=self.id, parameter=name)
         return self.parameters[name]
 
-    def value(self, name: str, default: Any = None) -> Any:
+    def value(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - what it is, its `Kind` says
         """A parameter's value, or the default where the scheme does not state it."""
         return self.parameters[name].value if name in self.parameters else default
 
@@ -124,17 +109,18 @@ class Scheme:
         return self.clauses.get(name)
 
     def given(self, name: str, label: str) -> Node:
-        """A parameter as a node of a trace, with its clause.
+        """A parameter as a node of a trace, with its clause; a table as its canonical text.
 
         Raises:
             ParameterMissing: the scheme does not state it.
         """
         stated = self.parameter(name)
+        value = _canonical(stated.value) if isinstance(stated.value, list | dict) else stated.value
         notes = []
         if stated.decided_on:
-            notes.append(message("The text leaves this open; decided on {day}: {why}", day=stated.decided_on,
-                                 why=stated.why))  # fmt: skip
-        return given(label, stated.value, stated.unit, clause=stated.clause, notes=notes)
+            template = "The text leaves this open; decided on {day}: {why}"
+            notes.append(message(template, day=stated.decided_on, why=stated.why))
+        return given(label, value, stated.unit, clause=stated.clause, notes=notes)
 
     def holds_on(self, day: date) -> bool:
         """Whether the scheme is in force on a day, both ends included."""
@@ -143,11 +129,11 @@ class Scheme:
     def warnings(self) -> tuple[Message, ...]:
         """What whoever uses the scheme must know: that only a mirror or no source at all was seen."""
         if self.mark == "M":
-            return (message("Only a mirror of {document} was seen; open the original before quoting it.",
-                            document=self.document),)  # fmt: skip
+            mirror = "Only a mirror of {document} was seen; open the original before quoting it."
+            return (message(mirror, document=self.document),)
         if self.mark == "unsourced":
-            return (message("No source was found for {document}; treat its figures as assumptions.",
-                            document=self.document),)  # fmt: skip
+            assumed = "No source was found for {document}; treat its figures as assumptions."
+            return (message(assumed, document=self.document),)
         return ()
 
 
@@ -162,11 +148,14 @@ def load_schemes(folder: Path, kinds: Mapping[str, Kind]) -> Mapping[str, Scheme
     for path in sorted(folder.glob("*.yaml")):
         try:
             scheme = read_scheme(path.read_text(encoding="utf-8"), kinds, path.name)
+        except UnicodeDecodeError:
+            errors.append(SchemeFaulty(scheme=path.name, fault="it is not written in UTF-8"))
+        except LedgerError as error:
+            errors.append(error)
+        else:
             if scheme.id in schemes:
                 errors.append(SchemeFaulty(scheme=path.name, fault=f"the id {scheme.id} is used twice"))
             schemes[scheme.id] = scheme
-        except LedgerError as error:
-            errors.append(error)
     raise_all(errors)
     return schemes
 
@@ -194,13 +183,15 @@ def read_scheme(text: str, kinds: Mapping[str, Kind], name: str = "inline") -> S
         LedgerError: all that is wrong with it.
     """
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - it is a safe loader
     except yaml.YAMLError as error:
-        raise SchemeFaulty(scheme=name, fault=f"it is no YAML ({str(error).splitlines()[0]})") from error
+        # The parser's last words name the line; its first ones say what it was reading.
+        why = " ".join(str(error).split())
+        raise SchemeFaulty(scheme=name, fault=f"it is no YAML ({why})") from error
     return scheme_from(content, kinds, name)
 
 
-def scheme_from(content: Any, kinds: Mapping[str, Kind], name: str = "inline") -> Scheme:
+def scheme_from(content: object, kinds: Mapping[str, Kind], name: str = "inline") -> Scheme:
     """A scheme from the content of its YAML, checked.
 
     Raises:
@@ -208,16 +199,17 @@ def scheme_from(content: Any, kinds: Mapping[str, Kind], name: str = "inline") -
     """
     if not isinstance(content, dict):
         raise SchemeFaulty(scheme=name, fault="it is no mapping of names to values")
-    faults = list(_faults_of_frame(content))
-    raise_all([SchemeFaulty(scheme=name, fault=fault) for fault in faults])
+    _refuse(name, [*_faults_of_frame(content), *_faults_of_days(content), *_faults_of_clauses(content)])
     clauses = {key: _clause(content, stated) for key, stated in content["clauses"].items()}
-    parameters, faults = _parameters(content, kinds, clauses)
-    raise_all([SchemeFaulty(scheme=name, fault=fault) for fault in faults])
+    parameters, faults = read_parameters(
+        content["parameters"], content.get("settings", {}), kinds, clauses, content["document"]
+    )
+    _refuse(name, faults)
     return Scheme(
         id=content["id"],
         instrument=content["instrument"],
         title=content["title"],
-        title_english=content.get("title_english", content["title"]),
+        title_english=content.get("title_english") or content["title"],
         issuer=content["issuer"],
         document=content["document"],
         in_force_from=content["in_force_from"],
@@ -225,106 +217,82 @@ def scheme_from(content: Any, kinds: Mapping[str, Kind], name: str = "inline") -
         picked_by=content["picked_by"],
         mark=content["mark"],
         confirmed_on=content["confirmed_on"],
-        address=content.get("address", ""),
-        remark=content.get("remark", ""),
+        address=content.get("address") or "",
+        remark=content.get("remark") or "",
         clauses=clauses,
         parameters=parameters,
         content_hash=content_hash(content),
     )
 
 
-def content_hash(content: Any) -> str:
+def content_hash(content: object) -> str:
     """SHA-256, as hex, of a scheme's content in canonical JSON: layout and comments do not count."""
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 
-def _faults_of_frame(content: Mapping[str, Any]) -> Iterable[str]:
-    for key in REQUIRED:
-        if content.get(key) in (None, ""):
-            yield f"{key} is missing"
-    for key in content:
-        if key not in REQUIRED + OPTIONAL:
-            yield f"{key} is not known"
-    if content.get("mark") not in (None, *MARKS):
+def _canonical(content: object) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Refuses a key that is written twice, of which YAML would silently take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - as inherited
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                problem = f"{key.value} is written twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+def _refuse(name: str, faults: list[str]) -> None:
+    raise_all([SchemeFaulty(scheme=name, fault=fault) for fault in faults])
+
+
+def _faults_of_frame(content: Mapping[Any, Any]) -> Iterator[str]:
+    yield from (f"{key} is missing" for key in _REQUIRED if content.get(key) in (None, ""))
+    yield from (f"{key} is not known" for key in content if key not in _KNOWN)
+    for key in (*_TEXTS, *_OPTIONAL_TEXTS):
+        if not isinstance(content.get(key), str | None):
+            yield f"{key} is no text (write it in quotation marks)"
+    if content.get("mark") not in (None, "", *MARKS):
         yield f"mark is {content['mark']}, but must be one of {', '.join(MARKS)}"
-    for key in ("in_force_from", "in_force_to", "confirmed_on", "published_on"):
-        if content.get(key) is not None and not isinstance(content[key], date):
-            yield f"{key} is no date (write 2009-01-15)"
-    for key in ("clauses", "parameters", "settings"):
-        if not isinstance(content.get(key, {}), dict):
+    for key in (*_MAPPINGS, "settings"):
+        if key in content and not isinstance(content[key], dict | None):
             yield f"{key} is no mapping"
+    if "settings" in content and content["settings"] is None:
+        yield "settings is empty; leave it out"
+
+
+def _faults_of_days(content: Mapping[Any, Any]) -> Iterator[str]:
+    for key in (*_DAYS, *_OPTIONAL_DAYS):
+        if content.get(key) not in (None, "") and not is_day(content[key]):
+            yield f"{key} is no date (write 2009-01-15)"
+    first, last = content.get("in_force_from"), content.get("in_force_to")
+    if isinstance(first, date) and isinstance(last, date) and str(last) < str(first):
+        yield f"in_force_to {last} is before in_force_from {first}"
+
+
+def _faults_of_clauses(content: Mapping[Any, Any]) -> Iterator[str]:
+    clauses = content.get("clauses")
+    for name, stated in clauses.items() if isinstance(clauses, dict) else ():
+        if not isinstance(stated, dict) or not isinstance(stated.get("article"), str):
+            yield f"the clause {name} must be a mapping with an article in quotation marks"
+            continue
+        yield from (f"{key} of the clause {name} is not known" for key in stated if key not in _CLAUSE_KEYS)
+        if stated.get("mark", "O") not in MARKS:
+            yield f"mark of the clause {name} is {stated['mark']}, but must be one of {', '.join(MARKS)}"
+        if "confirmed_on" in stated and not is_day(stated["confirmed_on"]):
+            yield f"confirmed_on of the clause {name} is no date (write 2009-01-15)"
 
 
 def _clause(content: Mapping[str, Any], stated: Mapping[str, Any]) -> Clause:
     return Clause(
         document=str(stated.get("document", content["document"])),
-        article=str(stated["article"]),
-        address=str(stated.get("address", content.get("address", ""))),
-        mark=str(stated.get("mark", content["mark"])),
+        article=stated["article"],
+        address=str(stated.get("address", content.get("address") or "")),
+        mark=stated.get("mark", content["mark"]),
         confirmed_on=stated.get("confirmed_on", content["confirmed_on"]),
     )
-
-
-def _parameters(
-    content: Mapping[str, Any], kinds: Mapping[str, Kind], clauses: Mapping[str, Clause]
-) -> tuple[dict[str, Parameter], list[str]]:
-    parameters: dict[str, Parameter] = {}
-    faults = []
-    stated = {**content["parameters"], **content.get("settings", {})}
-    for name, entry in stated.items():
-        if name not in kinds:
-            faults.append(f"the parameter {name} is not known to the rules")
-            continue
-        try:
-            parameters[name] = _parameter(name, entry, kinds[name], clauses, name in content.get("settings", {}))
-        except (ValueError, KeyError, TypeError, InvalidOperation, LedgerError) as error:
-            faults.append(f"the parameter {name} cannot be read ({error})")
-    faults += [f"the parameter {name} is missing" for name, kind in kinds.items() if kind.required and name not in stated]
-    return parameters, faults
-
-
-def _parameter(name: str, entry: Any, kind: Kind, clauses: Mapping[str, Clause], is_setting: bool) -> Parameter:
-    if not isinstance(entry, dict) or "value" not in entry:
-        raise ValueError("write it as a mapping with a value")
-    if is_setting:
-        clause = Clause("", "", "", "unsourced", entry["decided_on"])
-        if "clause" in entry:
-            clause = clauses[entry["clause"]]
-        return Parameter(name, _typed(entry["value"], kind), _unit(kind, entry), clause, entry["decided_on"], entry["why"])
-    return Parameter(name, _typed(entry["value"], kind), _unit(kind, entry), clauses[entry["clause"]])
-
-
-def _unit(kind: Kind, entry: Mapping[str, Any]) -> str:
-    units = {"percent": "percent", "money": "fen", "truth": "truth", "day": "date"}
-    return str(units.get(kind.kind, entry.get("unit", "text")))
-
-
-def _typed(value: Any, kind: Kind) -> Any:
-    if isinstance(value, float):
-        raise ValueError("write numbers with a decimal point in quotation marks")  # noqa: TRY004 - told as a fault
-    match kind.kind:
-        case "percent" | "number":
-            return Decimal(str(value))
-        case "money":
-            return parse_amount_fen(str(value))
-        case "whole":
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise ValueError("must be a whole number")
-            return value
-        case "truth":
-            if not isinstance(value, bool):
-                raise ValueError("must be true or false")
-            return value
-        case "choice":
-            if value not in kind.choices:
-                raise ValueError(f"{value} is none of {', '.join(kind.choices)}")
-            return value
-        case "day":
-            if not isinstance(value, date):
-                raise ValueError("must be a date such as 2009-01-15")
-            return value
-        case _:
-            return value
-
-

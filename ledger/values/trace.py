@@ -12,13 +12,36 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from ledger.values.decimals import decimal_text, fixed_text, terminates
 from ledger.values.money import round_fen, yuan_text
+
+__all__ = [
+    "FORMAT_VERSION",
+    "Clause",
+    "Message",
+    "Node",
+    "Number",
+    "Value",
+    "chosen",
+    "decimal_text",
+    "difference",
+    "fixed_text",
+    "given",
+    "greatest",
+    "least",
+    "message",
+    "product",
+    "quotient",
+    "rounded",
+    "to_places",
+    "total",
+    "value_text",
+]
 
 Number = int | Fraction | Decimal
 Value = Number | str | date | bool | None
 
 FORMAT_VERSION = 1
-SHOWN_PLACES = 10
 
 
 @dataclass(frozen=True)
@@ -94,13 +117,30 @@ class Node:
     subject: str = ""
     notes: tuple[Message, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Keep floats out, whichever way the node is made."""
+        if isinstance(self.value, float):
+            raise TypeError(f"{self.label}: no float may enter a computation")
+
     @property
-    def number(self) -> Fraction:
-        """The value as an exact number; a percentage as the fraction that it stands for."""
+    def exact(self) -> Fraction:
+        """The value as an exact number in the node's unit: fen for money, 5.31 for 5.31 percent.
+
+        Raises:
+            TypeError: the value is no number.
+        """
         if isinstance(self.value, bool) or not isinstance(self.value, int | Fraction | Decimal):
             raise TypeError(f"{self.label} is no number: {self.value!r}")
-        exact = Fraction(self.value)
-        return exact / 100 if self.unit == "percent" else exact
+        return Fraction(self.value)
+
+    @property
+    def number(self) -> Fraction:
+        """The value as an exact number; a percentage as the fraction that it stands for.
+
+        Raises:
+            TypeError: the value is no number.
+        """
+        return self.exact / 100 if self.unit == "percent" else self.exact
 
     def as_json(self) -> dict[str, Any]:
         """The node and all below it, with money in yuan and numbers as decimal strings."""
@@ -115,8 +155,9 @@ class Node:
             "notes": [note.as_json() for note in self.notes],
             "inputs": [node.as_json() for node in self.inputs],
         }
-        if isinstance(self.value, Fraction) and not _terminates(self.value):
-            written["exact"] = str(self.value / 100 if self.unit == "fen" else self.value)
+        if isinstance(self.value, Fraction):
+            shown = self.value / 100 if self.unit == "fen" else self.value
+            written |= {} if terminates(shown) else {"exact": str(shown)}
         return written
 
 
@@ -130,26 +171,30 @@ def given(
     notes: Sequence[Message] = (),
 ) -> Node:
     """A value that was put in: a fact, a parameter of a scheme, a rate in force."""
-    if isinstance(value, float):
-        raise TypeError(f"{label}: no float may enter a computation")
     return Node(label, value, unit, clause=clause, subject=subject, notes=tuple(notes))
 
 
-def total(label: str, nodes: Sequence[Node], unit: str, *, clause: Clause | None = None, subject: str = "") -> Node:
+def total(
+    label: str, nodes: Sequence[Node], unit: str, *, clause: Clause | None = None, subject: str = ""
+) -> Node:
     """The sum of nodes of one unit; of none it is 0."""
     _same_unit(label, nodes, unit)
-    added = sum((Fraction(node.value) for node in nodes), Fraction(0))  # type: ignore[arg-type]
+    added = sum((node.exact for node in nodes), Fraction(0))
     return Node(label, _plain(added), unit, "sum", tuple(nodes), clause, subject)
 
 
-def difference(label: str, first: Node, second: Node, *, clause: Clause | None = None, subject: str = "") -> Node:
+def difference(
+    label: str, first: Node, second: Node, *, clause: Clause | None = None, subject: str = ""
+) -> Node:
     """The first less the second, in their unit."""
     _same_unit(label, (first, second), first.unit)
-    value = Fraction(first.value) - Fraction(second.value)  # type: ignore[arg-type]
+    value = first.exact - second.exact
     return Node(label, _plain(value), first.unit, "subtract", (first, second), clause, subject)
 
 
-def product(label: str, nodes: Sequence[Node], unit: str, *, clause: Clause | None = None, subject: str = "") -> Node:
+def product(
+    label: str, nodes: Sequence[Node], unit: str, *, clause: Clause | None = None, subject: str = ""
+) -> Node:
     """The product of nodes; a percentage counts as the fraction that it stands for."""
     value = Fraction(1)
     for node in nodes:
@@ -174,18 +219,20 @@ def quotient(
 def least(label: str, nodes: Sequence[Node], *, clause: Clause | None = None, subject: str = "") -> Node:
     """The smallest of nodes of one unit, as where a cap applies."""
     _same_unit(label, nodes, nodes[0].unit)
-    chosen = min(nodes, key=lambda node: node.number)
-    return Node(label, chosen.value, chosen.unit, "minimum", tuple(nodes), clause, subject)
+    smallest = min(nodes, key=lambda node: node.exact)
+    return Node(label, smallest.value, smallest.unit, "minimum", tuple(nodes), clause, subject)
 
 
 def greatest(label: str, nodes: Sequence[Node], *, clause: Clause | None = None, subject: str = "") -> Node:
     """The largest of nodes of one unit, as where a floor applies."""
     _same_unit(label, nodes, nodes[0].unit)
-    chosen = max(nodes, key=lambda node: node.number)
-    return Node(label, chosen.value, chosen.unit, "maximum", tuple(nodes), clause, subject)
+    largest = max(nodes, key=lambda node: node.exact)
+    return Node(label, largest.value, largest.unit, "maximum", tuple(nodes), clause, subject)
 
 
-def rounded(label: str, node: Node, rounding: str, *, clause: Clause | None = None, subject: str = "") -> Node:
+def rounded(
+    label: str, node: Node, rounding: str, *, clause: Clause | None = None, subject: str = ""
+) -> Node:
     """The money of a node in whole fen, by a rounding of `ledger.values.money.ROUNDINGS`.
 
     Raises:
@@ -193,9 +240,24 @@ def rounded(label: str, node: Node, rounding: str, *, clause: Clause | None = No
     """
     if node.unit != "fen":
         raise TypeError(f"{label}: only money is rounded, not {node.unit}")
-    value = round_fen(Fraction(node.value), rounding)  # type: ignore[arg-type]
+    value = round_fen(node.exact, rounding)
     how = given("rounding", rounding, "text", clause=clause)
     return Node(label, value, "fen", "round", (node, how), clause, subject)
+
+
+def to_places(
+    label: str, node: Node, places: int, *, clause: Clause | None = None, subject: str = ""
+) -> Node:
+    """A ratio or percentage with a fixed number of decimals, half away from zero, as it is reported.
+
+    >>> value_text(to_places("leverage", given("leverage", Fraction(160, 13), "ratio"), 4))
+    '12.3077'
+    """
+    if node.unit == "fen":
+        raise TypeError(f"{label}: money is rounded by a named rounding")
+    value = Decimal(fixed_text(node.exact, places))
+    how = given("decimals", places, "count")
+    return Node(label, value, node.unit, "round", (node, how), clause, subject)
 
 
 def chosen(
@@ -209,6 +271,7 @@ def value_text(node: Node) -> str | bool | None:
     """A node's value as text: money in yuan, numbers as plain decimals, dates as ISO.
 
     Numbers without an end are cut to ten decimals, half up; `Node.as_json` then gives them as a fraction too.
+    A decimal keeps the places with which it was written.
     """
     value = node.value
     if isinstance(value, bool) or value is None:
@@ -219,29 +282,7 @@ def value_text(node: Node) -> str | bool | None:
         return value
     if node.unit == "fen":
         return yuan_text(value) if isinstance(value, int) else decimal_text(Fraction(value) / 100)
-    return decimal_text(Fraction(value))
-
-
-def decimal_text(number: Fraction, places: int = SHOWN_PLACES) -> str:
-    """A number as a plain decimal of at most `places` decimals, half away from zero, without empty zeros."""
-    scaled = abs(number) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    digits = str(whole).rjust(places + 1, "0")
-    sign = "-" if number < 0 and whole else ""
-    if not places:
-        return sign + digits
-    return (sign + digits[:-places] + "." + digits[-places:]).rstrip("0").rstrip(".")
-
-
-def fixed_text(number: Fraction, places: int) -> str:
-    """A number with exactly `places` decimals, half away from zero, as ratios are shown."""
-    text = decimal_text(number, places)
-    whole, _, decimals = text.partition(".")
-    return f"{whole}.{decimals.ljust(places, '0')}" if places else whole
-
-
-def _terminates(number: Fraction) -> bool:
-    return (10**SHOWN_PLACES) % number.denominator == 0
+    return f"{value:f}" if isinstance(value, Decimal) else decimal_text(Fraction(value))
 
 
 def _plain(value: Fraction) -> int | Fraction:
