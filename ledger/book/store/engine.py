@@ -1,0 +1,174 @@
+"""The engine, its pragmas and locks, and the unit of work."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from ledger.book import guards
+from ledger.book.audit import write_audit
+from ledger.book.journal import AccountName
+from ledger.book.people import Actor, stamp
+from ledger.values.errors import LedgerError
+
+POSTING_LOCK = 20090101
+"""PostgreSQL's advisory lock that every writer takes first: the chain has one head."""
+BUSY_MILLISECONDS = 15_000
+SYSTEM = Actor(0, "system", "system", frozenset())
+
+
+class BookMissing(LedgerError):
+    """There is no book at that address."""
+
+    template = "There is no book at {address}. Make one with `scitech-ledger init` or `scitech-ledger demo`."
+
+
+class BookOutdated(LedgerError):
+    """The book was made by another version of the program."""
+
+    template = "The book is at version {found}, this program needs {wanted}. Back it up, then run `scitech-ledger init`."
+
+
+@dataclass
+class Unit:
+    """One unit of work: everything in it is committed together, or nothing is.
+
+    Attributes:
+        session: the open transaction.
+        actor: whoever acts.
+        now: when, in UTC, as text; one moment for the whole unit.
+        accounts: account ids that this unit has looked up or made.
+    """
+
+    session: Session
+    actor: Actor
+    now: str
+    accounts: dict[AccountName, int] = field(default_factory=dict)
+
+    def audit(self, action: str, subject: str, **details: Any) -> None:
+        """Append to the log of acts."""
+        write_audit(self.session, self.actor.id, action, subject, details, self.now)
+
+
+class Book:
+    """A book: its engine and its clock. Sessions come from it and are never kept."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] | None = None) -> None:
+        """Wrap an engine; `Book.open` and `Book.create` make one from an address."""
+        self.engine = engine
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self._writer = engine.execution_options(ledger_writes=True)
+
+    @classmethod
+    def create(cls, url: str, clock: Callable[[], datetime] | None = None) -> "Book":
+        """Make the tables and guards of a book, or bring an older book up to this version."""
+        book = cls(_engine(url), clock)
+        with book.engine.connect() as connection:
+            migrate(connection)
+            connection.commit()
+        return book
+
+    @classmethod
+    def open(cls, url: str, clock: Callable[[], datetime] | None = None) -> "Book":
+        """Open a book that exists, is of this version and has its guards whole.
+
+        Raises:
+            BookMissing: there is none.
+            BookOutdated: it is of another version.
+            GuardsMissing: its guards are not those of this program.
+        """
+        if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+            raise BookMissing(address=url)
+        book = cls(_engine(url), clock)
+        try:
+            with book.engine.connect() as connection:
+                _require_version(connection, url)
+                guards.require(connection)
+        except OperationalError as error:
+            raise BookMissing(address=book.engine.url.render_as_string(hide_password=True)) from error
+        return book
+
+    @contextmanager
+    def writing(self, actor: Actor = SYSTEM) -> Iterator[Unit]:
+        """A unit of work that holds the writers' lock; committed at the end, rolled back on any error."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield Unit(session, actor, stamp(self.clock()))
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the book and writes nothing."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the tables to this version, then put every guard back: migrations may drop triggers."""
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    guards.install(connection)
+
+
+def alembic_config() -> Config:
+    """The configuration of the migrations, which lie beside the book's code."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    return config
+
+
+def newest_version() -> str:
+    """The version of the tables that this program needs."""
+    from alembic.script import ScriptDirectory  # only needed when a book is opened
+
+    return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
+
+
+def _require_version(connection: Connection, url: str) -> None:
+    if not inspect(connection).has_table("alembic_version"):
+        raise BookMissing(address=url)
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if found != newest_version():
+        raise BookOutdated(found=found, wanted=newest_version())
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False} if url.startswith("sqlite") else {})
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _pragmas)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _pragmas(connection: Any, _record: object) -> None:
+    # The driver must not open transactions of its own: BEGIN is ours, IMMEDIATE for writers.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+                   "recursive_triggers=ON"):  # fmt: skip
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("ledger_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("ledger_writes"):
+        # Under READ COMMITTED the lock is taken before any snapshot: lock, then read the head.
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({POSTING_LOCK})")

@@ -1,0 +1,1 @@
+"""What the book means: leverage, targets, checks."""
