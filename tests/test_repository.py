@@ -93,6 +93,7 @@ def test_functions_stay_short() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
         for path in product_modules()
+        if "migrations" not in path.parts  # a migration is one list of changes, read from top to bottom
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, Function) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
     ]
