@@ -2,13 +2,14 @@
 
 What is checked:
 
-- unified social credit code, 18 characters (GB 32100-2015): the alphabet without I, O, S, V and Z, and the check
-  character (weights 3^(i-1) mod 31);
-- organisation code, 9 characters, with or without the dash (GB 11714-1997): the check character (mod 11, ten is X);
+- unified social credit code, 18 characters (GB 32100-2015): the alphabet without I, O, S, V and Z, and the
+  check character (weights 3^(i-1) mod 31);
+- organisation code, 9 characters, with or without the dash (GB 11714-1997): the check character (mod 11, ten
+  is X);
 - licence number, 15 digits (GS 15-2006 with GB/T 17710, ISO 7064 MOD 11,10): the check digit.
 
-What is not checked: region codes, the kind of registrar, and the organisation code inside a social credit code.
-Real registers hold codes that fail, so a wrong check character is a warning and not an error.
+What is not checked: region codes, the kind of registrar, and the organisation code inside a social credit
+code. Real registers hold codes that fail, so a wrong check character is a warning and not an error.
 """
 
 from collections.abc import Callable
@@ -34,8 +35,8 @@ class IdentifierUnreadable(LedgerError):
     """A text that has the shape of no identifier."""
 
     template = (
-        'The identifier "{text}" is none: write a social credit code of 18 characters, an organisation code of 9'
-        " (12345678-9) or a licence number of 15 digits."
+        'The identifier "{text}" is none: write a social credit code of 18 characters, an organisation code'
+        " of 9 (12345678-9) or a licence number of 15 digits."
     )
 
 

@@ -34,7 +34,7 @@ _LONGEST_SHOWN = 80
 class FactRefused(LedgerError):
     """One fact that cannot be taken as it was written."""
 
-    template = "{field}: {fault} (written: {written})"
+    template = "{field}: {fault} (written: {written})."
 
 
 def _amount(written: object) -> int:
