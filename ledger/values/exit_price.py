@@ -21,6 +21,9 @@ from ledger.values.rates import benchmark_tenor, load_series, rate_on
 from ledger.values.schemes import Kind, Scheme
 from ledger.values.trace import Message, Node, chosen, given, greatest, message, product, rounded, total
 
+NO_APPRAISAL: Final = "The price needs an appraisal, and none is stated."
+NO_PARTNER_PRICE: Final = "The price needs the partner's price, and none is stated."
+
 METHODS: Final = ("original", "original_plus_interest", "appraised", "greater_of_both", "partner_price")
 RATES: Final = ("benchmark_1y", "benchmark_same_period", "stated")
 
@@ -41,8 +44,8 @@ EXIT_PARAMETERS: Final[Mapping[str, Kind]] = MappingProxyType(
 """What a scheme may state of an exit.
 
 `exit_original_years`: up to so many years the price is the original investment. `exit_anniversary`: whether
-the anniversary itself is within them. `exit_method`: the rule afterwards. `exit_market_after_years`: from then
-on only what it is worth. `exit_accrual` compound: yearly on the anniversary, simple within the running year.
+the anniversary itself is within them. `exit_method`: the rule afterwards. `exit_market_after_years`: from
+then on only what it is worth. `exit_accrual` compound: yearly on the anniversary, simple within a running year.
 """
 
 
@@ -135,7 +138,7 @@ def _price_of(scheme: Scheme, payment: Payment, payments: Sequence[Payment], sal
     if market in scheme and not _within(scheme, market, payment.on, sale.on):
         late = "Sold on {sold}, more than {years} years after {paid}."
         because = message(late, sold=sale.on, paid=payment.on, years=scheme.value(market))
-        worth = _part_of(sale.appraised, "an appraisal", share)
+        worth = _part_of(sale.appraised, NO_APPRAISAL, share)
         return chosen("price at what it is worth", worth, because, clause=scheme.clause(market))
     return _afterwards(scheme, payment, original, share, sale)
 
@@ -151,30 +154,30 @@ def _within(scheme: Scheme, name: str, paid_on: date, sold_on: date) -> bool:
 
 def _afterwards(scheme: Scheme, payment: Payment, original: Node, share: Fraction, sale: Sale) -> Node:
     method = scheme.value("exit_method")
-    because = message("The scheme's rule is {method}.", method=method)
+    because = message("This is the rule after the years at the original price.")
     clause = scheme.clause("exit_method")
     if method == "original":
         return chosen("price at the original investment", original, because, clause=clause)
     if method == "appraised":
         return chosen(
             "price at what it is worth",
-            _part_of(sale.appraised, "an appraisal", share),
+            _part_of(sale.appraised, NO_APPRAISAL, share),
             because,
             clause=clause,
         )
     if method == "partner_price":
-        price = _part_of(sale.partner_price, "the partner's price", share)
+        price = _part_of(sale.partner_price, NO_PARTNER_PRICE, share)
         return chosen("price at which the partner sells", price, because, clause=clause)
     grown = _with_interest(scheme, payment, original, sale.on)
     if method == "original_plus_interest":
         return chosen("price at the original with interest", grown, because, clause=clause)
-    worth = _part_of(sale.appraised, "an appraisal", share)
+    worth = _part_of(sale.appraised, NO_APPRAISAL, share)
     return greatest("greater of worth and original with interest", [worth, grown], clause=clause)
 
 
-def _part_of(value: Node | None, what: str, share: Fraction) -> Node:
+def _part_of(value: Node | None, none: str, share: Fraction) -> Node:
     if value is None:
-        raise _NoPriceError(message("The price needs {what}, and none is stated.", what=what))
+        raise _NoPriceError(message(none))
     return product("part of this payment", [value, given("part of all payments", share, "ratio")], "fen")
 
 

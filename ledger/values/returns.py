@@ -23,6 +23,9 @@ DAYS_A_YEAR: Final = 365
 # A net present value below this part of its largest term is a root that only touches zero.
 _TOUCHES: Final = 1e-13
 
+NOTHING_PAID_IN = "Not computable: nothing was paid in."
+NOTHING_COMMITTED = "Not computable: nothing was committed."
+NOTHING_INVESTED = "Not computable: nothing was invested."
 NO_FLOWS = "There are no flows, so there is no rate."
 NO_SIGN_CHANGE = "The flows have no sign change, so no rate solves them."
 NO_ROOT = "No rate between -99.99 % and 100,000 % solves the flows."
@@ -189,7 +192,7 @@ def rate_text(rate: float) -> str:
 
 
 def rate_results(name: str, label: str, flows: Sequence[Flow]) -> dict[str, Result]:
-    """The rate of dated flows as result `name`; where there is none, the roots or the whole span beside it."""
+    """The rate of dated flows as result `name`; without one, the roots or the whole span beside it."""
     found = xirr(flows)
     inputs = tuple(given("flow", flow.amount_fen, "fen", subject=flow.on.isoformat()) for flow in flows)
     if found.rate is not None:
@@ -209,10 +212,10 @@ def _rate_node(label: str, rate: float, inputs: tuple[Node, ...]) -> Node:
     return Node(label, Decimal(rate_text(rate)), "ratio", "solve", inputs)
 
 
-def multiple(label: str, above: Node, below: Node) -> Result:
-    """One amount over another, or the reason why not."""
+def multiple(label: str, above: Node, below: Node, over_nothing: str = NOTHING_PAID_IN) -> Result:
+    """One amount over another, or the given reason where that other is 0."""
     if below.value == 0:
-        return Result(reason=message("Not computable: {denominator} is 0.", denominator=below.label))
+        return Result(reason=message(over_nothing))
     return Result(quotient(label, above, below, "ratio"))
 
 
@@ -241,11 +244,11 @@ def fund_multiples(
     if committed is None:
         results["pic"] = Result(reason=message("Not computable: a commitment is not recorded."))
     else:
-        results["pic"] = multiple("paid in to committed (PIC)", paid_in, committed)
+        results["pic"] = multiple("paid in to committed (PIC)", paid_in, committed, NOTHING_COMMITTED)
     return results
 
 
 def moic(realised: Node, unrealised: Node, cost: Node) -> Result:
     """Multiple on invested cost: gross, of one deal; all in fen."""
     value = total("realised and unrealised value", [realised, unrealised], "fen")
-    return multiple("multiple on invested cost (MOIC)", value, cost)
+    return multiple("multiple on invested cost (MOIC)", value, cost, NOTHING_INVESTED)

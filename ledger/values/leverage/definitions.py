@@ -43,6 +43,12 @@ class Sums:
         return cls(*(by_sector.get(sector, 0) for sector in SECTORS))
 
 
+NO_OFFICE_MONEY: Final = "Not computable: the office has put no money in."
+NO_PUBLIC_MONEY: Final = "Not computable: no public money was put in."
+NO_VEHICLE_MONEY: Final = "Not computable: the vehicle has put no money into companies."
+NO_RECIPIENTS: Final = "Not computable: it is not recorded what reached the recipients."
+NO_RECIPIENT_INVESTMENT: Final = "Not computable: the recipients' whole investment is not recorded."
+
 Part = Callable[[Sums, bool], Node]
 
 
@@ -57,7 +63,9 @@ class Definition:
         numerator_class: whose money the numerator counts.
         numerator: builds the numerator from the sums; the flag counts state-owned money as private.
         denominator: builds the denominator likewise.
-        needs: fields of `Sums` that must be known.
+        over_nothing: the reason where the denominator is 0.
+        needs: a field of `Sums` that must be known.
+        unknown: the reason where it is not.
     """
 
     key: str
@@ -66,7 +74,9 @@ class Definition:
     numerator_class: str
     numerator: Part
     denominator: Part
-    needs: tuple[str, ...] = ()
+    over_nothing: str = NO_OFFICE_MONEY
+    needs: str = ""
+    unknown: str = ""
 
 
 def _office(sums: Sums, _: bool = False) -> Node:  # noqa: FBT001, FBT002 - one signature for every part
@@ -104,7 +114,7 @@ def whole(sums: Sums, flag: bool) -> Node:  # noqa: FBT001
 
 
 def _vehicle(sums: Sums, _: bool = False) -> Node:  # noqa: FBT001, FBT002
-    return given("money of the vehicle in companies (F)", sums.vehicle_fen, "fen")
+    return given("money of the vehicle in companies (F)", sums.vehicle_fen or 0, "fen")
 
 
 def _recipients(sums: Sums, _: bool = False) -> Node:  # noqa: FBT001, FBT002
@@ -124,34 +134,64 @@ def _attributed(sums: Sums, flag: bool) -> Node:  # noqa: FBT001
     return product("attributed private money", [_private(sums, flag), share], "fen")
 
 
-DEFINITIONS: Final[Mapping[str, Definition]] = MappingProxyType(
-    {
-        definition.key: definition
-        for definition in (
-            Definition("M1", "fund multiple", "T / G", "total", whole, _office),
-            Definition("M2", "private per office yuan", "V / G", "private", _private, _office),
-            Definition("M3", "private per public yuan", "V / (G + O)", "private", _private, _all_public),
-            Definition("M4", "others per office yuan", "(O + V) / G", "all others", _all_others, _office),
-            Definition(
-                "M5", "recipient finance", "R / G", "finance reaching recipients", _recipients, _office,
-                ("recipients_fen",),
-            ),
-            Definition(
-                "M6", "investment multiple", "whole investment of recipients / G", "investment of recipients",
-                _recipient_investment, _office, ("recipient_investment_fen",),
-            ),
-            Definition(
-                "M7", "project co-investment", "(R - F) / F", "others in the same rounds", _co_investment,
-                _vehicle, ("vehicle_fen", "recipients_fen"),
-            ),
-            Definition(
-                "M8", "chain", "(T / G) x (R / T)", "finance reaching recipients", _recipients, _office,
-                ("recipients_fen",),
-            ),
-            Definition(
-                "M9", "attributed private money", "V x G / (G + O)", "private", _attributed, _all_public
-            ),
-        )
-    }
-)  # fmt: skip
+_LIST: Final = (
+    Definition("M1", "fund multiple", "T / G", "total", whole, _office),
+    Definition("M2", "private per office yuan", "V / G", "private", _private, _office),
+    Definition(
+        "M3", "private per public yuan", "V / (G + O)", "private", _private, _all_public, NO_PUBLIC_MONEY
+    ),
+    Definition("M4", "others per office yuan", "(O + V) / G", "all others", _all_others, _office),
+    Definition(
+        key="M5",
+        title="recipient finance",
+        formula="R / G",
+        numerator_class="finance reaching recipients",
+        numerator=_recipients,
+        denominator=_office,
+        needs="recipients_fen",
+        unknown=NO_RECIPIENTS,
+    ),
+    Definition(
+        key="M6",
+        title="investment multiple",
+        formula="whole investment of recipients / G",
+        numerator_class="investment of recipients",
+        numerator=_recipient_investment,
+        denominator=_office,
+        needs="recipient_investment_fen",
+        unknown=NO_RECIPIENT_INVESTMENT,
+    ),
+    Definition(
+        key="M7",
+        title="project co-investment",
+        formula="(R - F) / F",
+        numerator_class="others in the same rounds",
+        numerator=_co_investment,
+        denominator=_vehicle,
+        over_nothing=NO_VEHICLE_MONEY,
+        needs="recipients_fen",
+        unknown=NO_RECIPIENTS,
+    ),
+    Definition(
+        key="M8",
+        title="chain",
+        formula="(T / G) x (R / T)",
+        numerator_class="finance reaching recipients",
+        numerator=_recipients,
+        denominator=_office,
+        needs="recipients_fen",
+        unknown=NO_RECIPIENTS,
+    ),
+    Definition(
+        key="M9",
+        title="attributed private money",
+        formula="V x G / (G + O)",
+        numerator_class="private",
+        numerator=_attributed,
+        denominator=_all_public,
+        over_nothing=NO_PUBLIC_MONEY,
+    ),
+)
+
+DEFINITIONS: Final[Mapping[str, Definition]] = MappingProxyType({each.key: each for each in _LIST})
 """What the office may mean by leverage, by key."""

@@ -123,9 +123,8 @@ def ratio(
     if key not in DEFINITIONS:
         raise DefinitionUnknown(key=key, known=", ".join(DEFINITIONS))
     definition = DEFINITIONS[key]
-    missing = [name for name in definition.needs if getattr(sums, name) is None]
-    if missing:
-        return _unknown(definition, tags, subject, missing, class_of(definition, state_owned_as_private))
+    if definition.needs and getattr(sums, definition.needs) is None:
+        return _unknown(definition, tags, subject, class_of(definition, state_owned_as_private))
     return _computed(definition, sums, tags, subject, state_owned_as_private)
 
 
@@ -144,11 +143,8 @@ def class_of(definition: Definition, state_owned_as_private: bool) -> str:  # no
     return f"{counts} with state-owned" if counts == "private" and state_owned_as_private else counts
 
 
-def _unknown(definition: Definition, tags: Tags, subject: str, missing: Sequence[str], counts: str) -> Ratio:
-    words = ", ".join(name.removesuffix("_fen").replace("_", " ") for name in missing)
-    reason = message(
-        "Not computable: {quantities} of {subject} is not recorded.", quantities=words, subject=subject
-    )
+def _unknown(definition: Definition, tags: Tags, subject: str, counts: str) -> Ratio:
+    reason = message(definition.unknown)
     trace = given(definition.title, None, "ratio", subject=subject, notes=[reason])
     return _record(definition.key, tags, subject, counts, (None, None), reason, trace)
 
@@ -181,8 +177,7 @@ def _over_nothing(
     flag: bool,
 ) -> Ratio:
     """A ratio whose denominator is 0: never infinity, and never silently left out."""
-    reason = message("Not computable: {denominator} of {subject} is 0.", denominator=denominator.label,
-                     subject=subject)  # fmt: skip
+    reason = message(definition.over_nothing)
     numerator = None if definition.key == "M9" else definition.numerator(sums, flag)
     inputs = (denominator,) if numerator is None else (numerator, denominator)
     trace = Node(definition.title, None, "ratio", "divide", inputs, subject=subject, notes=(reason,))
