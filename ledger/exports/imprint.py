@@ -1,0 +1,96 @@
+"""What every export says of itself: the head hash, the program, what was chosen, who made it and when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ledger import __version__
+
+Language = Literal["zh", "en"]
+
+WORDS = {
+    "About this file": "关于本表",
+    "Head hash": "链尾哈希",
+    "Program version": "程序版本",
+    "Selection": "筛选条件",
+    "Made by": "导出人",
+    "Made at": "导出时间",
+    "As of": "截止日",
+    "Records": "项目清单",
+    "No.": "序号",
+    "Code": "项目编号",
+    "Title": "项目名称",
+    "Party": "单位名称",
+    "Funding method": "投入方式",
+    "Kind": "类别",
+    "Year": "年度",
+    "State": "状态",
+    "Scheme": "适用办法",
+    "Amount (yuan)": "金额（元）",
+    "Amount (10,000 yuan)": "金额（万元）",
+    "Total": "合计",
+    "In capitals": "合计大写",
+    "Steps": "计算过程",
+    "Step": "步骤",
+    "Label": "项目",
+    "Subject": "对象",
+    "Value": "数值",
+    "Unit": "单位",
+    "Operation": "运算",
+    "From steps": "依据步骤",
+    "Clause": "条款",
+    "Notes": "备注",
+    "Amount": "金额",
+    "Refused": "不予支持",
+    "Warnings": "提示",
+    "Ratios": "杠杆倍数",
+    "Definition": "口径",
+    "Formula": "公式",
+    "Level": "层级",
+    "Stage": "阶段",
+    "Base": "基数",
+    "Numerator class": "分子构成",
+    "Numerator (yuan)": "分子（元）",
+    "Denominator (yuan)": "分母（元）",
+    "Denominator (10,000 yuan)": "分母（万元）",
+    "Numerator (10,000 yuan)": "分子（万元）",
+    "Reason": "原因",
+    "Publication list": "公示名单",
+    "none": "无",
+}
+"""Words of the sheets in English, which are their keys, and in Chinese."""
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What an export says of itself.
+
+    Attributes:
+        head: the head hash of the entries when it was made.
+        user: who made it.
+        made_at: when, as text.
+        selection: which filter was on, in words; empty where there was none.
+        language: of headings.
+        translate: gives labels, states and reasons, which are English, in the language of the reader.
+    """
+
+    head: str
+    user: str
+    made_at: str
+    selection: str = ""
+    language: Language = "zh"
+    translate: Callable[[str], str] = str
+
+    def word(self, english: str) -> str:
+        """A heading in the language of the export."""
+        return WORDS.get(english, english) if self.language == "zh" else english
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Name and value of each thing said."""
+        return [
+            (self.word("Head hash"), self.head),
+            (self.word("Program version"), f"scitech-ledger {__version__}"),
+            (self.word("Selection"), self.selection or self.word("none")),
+            (self.word("Made by"), self.user),
+            (self.word("Made at"), self.made_at),
+        ]
