@@ -5,11 +5,10 @@ from decimal import Decimal
 
 from instruments.guidance_fund.rules.facts import Case, Investment, Partner
 from instruments.guidance_fund.rules.position import committed, investments, paid_in
+from ledger.values.limits import Relation, compare
 from ledger.values.outcomes import Result
 from ledger.values.schemes import Scheme
-from ledger.values.trace import Clause, Message, Node, given, message, quotient, total
-
-PASSED, FAILED = "pass", "fail"
+from ledger.values.trace import Message, Node, given, message, quotient, total
 
 
 def compliance_results(case: Case, scheme: Scheme) -> dict[str, Result]:
@@ -21,26 +20,6 @@ def compliance_results(case: Case, scheme: Scheme) -> dict[str, Result]:
         **_drawdown_test(case, scheme),
         **_terms_tests(case, scheme),
     }
-
-
-def compare(label: str, value: Node, relation: str, limit: Node, clause: Clause | None) -> Result:
-    """A test as a result: `pass` or `fail` with the value and the limit as inputs.
-
-    Args:
-        label: what is tested.
-        value: in the unit of the limit.
-        relation: "at most", "at least", "below" or "above".
-        limit: what the scheme states.
-        clause: where it states it.
-    """
-    holds = {
-        "at most": value.exact <= limit.exact,
-        "at least": value.exact >= limit.exact,
-        "below": value.exact < limit.exact,
-        "above": value.exact > limit.exact,
-    }[relation]
-    verdict = Node(label, PASSED if holds else FAILED, "text", f"{relation}", (value, limit), clause)
-    return Result(verdict, clause=clause)
 
 
 def _unknown(template: str, **parameters: object) -> Result:
@@ -118,7 +97,7 @@ def _largest_test(scheme: Scheme, held: dict[Partner, Node]) -> dict[str, Result
     }
 
 
-def largest_relation(scheme: Scheme) -> str:
+def largest_relation(scheme: Scheme) -> Relation:
     """Whether the office may hold as much as the largest other partner."""
     return "at most" if scheme.value("joint_largest", "refused") == "allowed" else "below"
 
@@ -206,7 +185,7 @@ def _drawdown_test(case: Case, scheme: Scheme) -> dict[str, Result]:
     return {"test_first_drawdown": compare("first drawdown", part, "at least", limit, scheme.clause(name))}
 
 
-_TERMS: tuple[tuple[str, str, str, str, str], ...] = (
+_TERMS: tuple[tuple[str, str, str, str, Relation], ...] = (
     ("test_life", "life_max_years", "life_years", "life of the fund", "at most"),
     ("test_investment_period", "investment_max_years", "investment_years", "investment period", "at most"),
     ("test_management_fee_floor", "management_fee_min_percent", "management_fee_percent", "management fee", "at least"),
@@ -224,7 +203,9 @@ def _terms_tests(case: Case, scheme: Scheme) -> dict[str, Result]:
     }
 
 
-def _terms_test(case: Case, scheme: Scheme, parameter: str, term: str, label: str, relation: str) -> Result:
+def _terms_test(
+    case: Case, scheme: Scheme, parameter: str, term: str, label: str, relation: Relation
+) -> Result:
     agreed = getattr(case.terms, term)
     if agreed is None:
         return _unknown("Not computable: the agreement does not state it.")

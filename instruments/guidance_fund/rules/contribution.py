@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from instruments.guidance_fund.rules.compliance import largest_relation, relief_note, share_cap
 from instruments.guidance_fund.rules.facts import Case, Request
 from ledger.values.decimals import decimal_text
+from ledger.values.limits import holds
 from ledger.values.money import format_yuan
 from ledger.values.outcomes import Outcome, Refusal, Result
 from ledger.values.schemes import Scheme
@@ -125,8 +126,7 @@ def _largest(case: Case, scheme: Scheme, after: Node) -> Iterator[Refusal]:
     if not scheme.value("not_largest") or not others:
         return
     largest = max(others, key=lambda node: node.exact)
-    joint_is_allowed = largest_relation(scheme) == "at most"
-    if after.exact > largest.exact or (after.exact == largest.exact and not joint_is_allowed):
+    if not holds(after, largest_relation(scheme), largest):
         reason = message("The office would be the largest holder with {after} yuan; {other} holds {largest} yuan.",
                          after=_yuan(after), other=largest.subject, largest=_yuan(largest))  # fmt: skip
         yield Refusal(reason, scheme.clause("not_largest"))

@@ -1,0 +1,178 @@
+"""Who holds what: the register after the round and after later ones, and whether a round agrees with itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from instruments.equity.rules.facts import Case, Investor, Round
+from ledger.values.decimals import decimal_text
+from ledger.values.money import format_yuan
+from ledger.values.outcomes import Refusal, Result
+from ledger.values.trace import Message, Node, given, message, quotient, total
+
+NO_REGISTER = "Not computable: the register of shares is not recorded."
+
+
+@dataclass(frozen=True)
+class Register:
+    """Shares by holder in the order of the register, the office's name among them."""
+
+    shares: dict[str, Fraction]
+    office: frozenset[str]
+
+    def office_shares(self) -> Node:
+        """The shares of the office."""
+        held = [_shares(name, count) for name, count in self.shares.items() if name in self.office]
+        return total("shares of the office", held, "shares")
+
+    def all_shares(self) -> Node:
+        """All shares of the company."""
+        return total("all shares", [_shares(name, count) for name, count in self.shares.items()], "shares")
+
+    def largest_other(self) -> Node | None:
+        """The largest holder beside the office; None where there is no other."""
+        others = [_shares(name, count) for name, count in self.shares.items() if name not in self.office]
+        return max(others, key=lambda node: node.exact, default=None)
+
+
+def _shares(name: str, count: Fraction) -> Node:
+    return given("shares", count, "shares", subject=name)
+
+
+def register_after(round_: Round) -> Register | None:
+    """The register after the round: before plus new shares; None where shares are not known."""
+    if not round_.holders_before or any(new_shares(round_, each) is None for each in round_.investors):
+        return None
+    shares: dict[str, Fraction] = {}
+    for holder in round_.holders_before:
+        shares[holder.name] = shares.get(holder.name, Fraction(0)) + Fraction(holder.shares)
+    for each in round_.investors:
+        shares[each.name] = shares.get(each.name, Fraction(0)) + (new_shares(round_, each) or 0)
+    office = {holder.name for holder in round_.holders_before if holder.sector == "office"}
+    office |= {each.name for each in round_.investors if each.sector == "office"}
+    return Register(shares, frozenset(office))
+
+
+def new_shares(round_: Round, investor: Investor) -> Fraction | None:
+    """The shares that an investor gets: as stated, else its money over the price."""
+    if investor.shares is not None:
+        return Fraction(investor.shares)
+    if round_.price_per_share is None:
+        return None
+    return Fraction(investor.amount_fen, 100) / Fraction(round_.price_per_share)
+
+
+def register_now(case: Case, after: Register) -> Register:
+    """The register on the day of the case: later rounds add shares, of which the office may take some."""
+    shares = dict(after.shares)
+    office = min(after.office, default="office")
+    for later in case.later_rounds:
+        if later.closed_on <= case.as_of:
+            taken = Fraction(later.office_shares)
+            shares[office] = shares.get(office, Fraction(0)) + taken
+            shares["later rounds"] = (
+                shares.get("later rounds", Fraction(0)) + Fraction(later.shares_issued) - taken
+            )
+    return Register(shares, after.office | {office})
+
+
+def stake(register: Register) -> Node:
+    """The office's part of all shares, in percent."""
+    return quotient("stake of the office", register.office_shares(), register.all_shares(), "percent")
+
+
+def stake_results(case: Case) -> dict[str, Result]:
+    """The stake after the round and on the day of the case, and the office's place among the holders."""
+    if case.round is None:
+        return {}
+    after = register_after(case.round)
+    if after is None:
+        unknown = Result(reason=message(NO_REGISTER))
+        return {"stake_after_round": unknown, "stake_now": unknown, "place": unknown}
+    now = register_now(case, after)
+    return {
+        "stake_after_round": Result(stake(after)),
+        "stake_now": Result(stake(now)),
+        "place": Result(_place(after)),
+    }
+
+
+def _place(register: Register) -> Node:
+    """1 for the largest holder; holders of as many shares share the better place."""
+    held = register.office_shares()
+    above = sum(count > held.exact for name, count in register.shares.items() if name not in register.office)
+    return Node("place of the office among the holders", above + 1, "count", "rank", (held,))
+
+
+def faults(case: Case) -> Iterator[Refusal]:
+    """Where the figures of a round contradict one another, or more was paid than agreed."""
+    if case.round is not None:
+        yield from map(Refusal, _money_faults(case.round))
+        yield from map(Refusal, _price_faults(case.round))
+        yield from map(Refusal, _register_faults(case.round))
+        yield from map(Refusal, _payment_faults(case, case.round))
+
+
+def _money_faults(round_: Round) -> Iterator[Message]:
+    new_fen = sum(each.amount_fen for each in round_.investors)
+    if None in (round_.pre_money_fen, round_.post_money_fen):
+        return
+    if round_.post_money_fen != (round_.pre_money_fen or 0) + new_fen:
+        yield message(
+            "Post-money {post} is not pre-money {pre} plus new money {new} yuan.",
+            post=format_yuan(round_.post_money_fen or 0),
+            pre=format_yuan(round_.pre_money_fen or 0),
+            new=format_yuan(new_fen),
+        )
+
+
+def _price_faults(round_: Round) -> Iterator[Message]:
+    if round_.price_per_share is None:
+        return
+    before = sum((Fraction(each.shares) for each in round_.holders_before), Fraction(0))
+    if round_.holders_before and round_.pre_money_fen is not None:
+        yield from _price_fault(round_.price_per_share, "the old shares", before, round_.pre_money_fen)
+    for each in round_.investors:
+        if each.shares is not None:
+            yield from _price_fault(round_.price_per_share, each.name, Fraction(each.shares), each.amount_fen)
+
+
+def _price_fault(price: Decimal, name: str, shares: Fraction, amount_fen: int) -> Iterator[Message]:
+    """Shares are whole and a printed price is rounded, so as much may be missing, and no more."""
+    places = len(f"{price:f}".partition(".")[2])
+    slack = max(Fraction(price), shares / 2 / 10**places)
+    worth = Fraction(price) * shares
+    if abs(worth - Fraction(amount_fen, 100)) >= slack:
+        yield message(
+            "{name}: {shares} shares at {price} yuan are {product} yuan, not {amount}.",
+            name=name,
+            shares=decimal_text(shares, 4),
+            price=price,
+            product=decimal_text(worth, 2),
+            amount=format_yuan(amount_fen),
+        )
+
+
+def _register_faults(round_: Round) -> Iterator[Message]:
+    after = register_after(round_)
+    if after is None or not round_.holders_after:
+        return
+    stated = {holder.name: Fraction(holder.shares) for holder in round_.holders_after}
+    for name in sorted({*stated, *after.shares}):
+        expected, found = after.shares.get(name, Fraction(0)), stated.get(name, Fraction(0))
+        if abs(expected - found) >= 1:
+            yield message(
+                "After the round {name} should hold {expected} shares, not {found}.",
+                name=name,
+                expected=decimal_text(expected, 4),
+                found=decimal_text(found, 4),
+            )
+
+
+def _payment_faults(case: Case, round_: Round) -> Iterator[Message]:
+    agreed_fen = sum(each.amount_fen for each in round_.investors if each.sector == "office")
+    paid_fen = sum(each.amount_fen for each in case.payments)
+    if agreed_fen and paid_fen > agreed_fen:
+        yield message("Instalments of {paid} yuan are more than the {agreed} yuan agreed.",
+                      paid=format_yuan(paid_fen), agreed=format_yuan(agreed_fen))  # fmt: skip
