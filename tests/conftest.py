@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
+from ledger.book import people
 from tests import backends
 from tests.postgresql import PostgresqlServer, find_binaries, server_from_environment, throw_away_server
 
@@ -32,6 +34,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many tests ran on which back end, and which did not run and why."""
     for line in backends.summary(terminalreporter.stats):
         terminalreporter.write_line(line)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> None:
+    """Hash passwords with little work: hundreds of tests make people, and one test is about the real hash."""
+    people._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    people._NOBODY = people._HASHER.hash("nobody")
 
 
 @pytest.fixture(scope="session")

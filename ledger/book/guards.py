@@ -31,6 +31,10 @@ APPEND_ONLY = {
 """Tables whose rows never change, with their keys."""
 
 
+CHANGING = ("record", "person", "sign_in")
+"""Tables of which some columns may change."""
+
+
 class GuardsMissing(LedgerError):
     """A book whose guards are not those of this program."""
 
@@ -47,6 +51,7 @@ class Guard:
         event: when it fires, such as "INSERT" or "UPDATE OR DELETE".
         condition: SQL that is true where the statement must be refused, with NEW and OLD.
         says: what the database answers.
+        only: the one dialect that needs it; empty where both do.
     """
 
     name: str
@@ -54,6 +59,7 @@ class Guard:
     event: str
     condition: str
     says: str
+    only: str = ""
 
 
 _editable = ", ".join(f"'{state}'" for state in EDITABLE_STATES)
@@ -63,6 +69,12 @@ RULES = (
         "transfer_not_late", "transfer", "INSERT",
         "EXISTS (SELECT 1 FROM entry WHERE number = NEW.entry_number)",
         "the entry is posted: no transfer can be added",
+    ),
+    Guard(
+        "transfer_whole_fen", "transfer", "INSERT",
+        "typeof(NEW.amount_fen) <> 'integer'",
+        "money is a whole number of fen",
+        only="sqlite",  # PostgreSQL's BIGINT holds nothing else
     ),
     Guard(
         "entry_in_order", "entry", "INSERT",
@@ -106,7 +118,7 @@ RULES = (
     Guard(
         "version_only_while_editable", "record_version", "INSERT",
         "(SELECT state FROM record WHERE id = NEW.record_id) NOT IN (" + _editable + ")",
-        "the record's facts are frozen",
+        "the facts of the record are frozen",
     ),
     Guard(
         "step_four_eyes", "step", "INSERT",
@@ -120,7 +132,7 @@ RULES = (
         "step_from_state", "step", "INSERT",
         "NOT EXISTS (SELECT 1 FROM record r WHERE r.id = NEW.record_id AND r.state = NEW.from_state AND "
         "r.version = NEW.version)",
-        "the step does not start at the record's state and version",
+        "the step does not start at the state and version of the record",
     ),
     Guard(
         "event_decision_four_eyes", "event_decision", "INSERT",
@@ -140,7 +152,7 @@ RULES = (
         "record_state_by_step", "record", "UPDATE",
         "NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM step WHERE record_id = NEW.id AND to_state = NEW.state AND "
         "id = (SELECT MAX(id) FROM step WHERE record_id = NEW.id))",
-        "a record's state changes by a step only",
+        "the state of a record changes by a step only",
     ),
     Guard("record_not_replaced", "record", "INSERT", "EXISTS (SELECT 1 FROM record WHERE id = NEW.id)", "the record exists"),
 )  # fmt: skip
@@ -159,17 +171,26 @@ def append_only_rules() -> Iterator[Guard]:
 GUARDS = (*RULES, *append_only_rules())
 
 
+TABLES = {guard.name: guard.table for guard in GUARDS}
+"""On which table each guard stands."""
+
+
+def guards_for(dialect: str) -> tuple[Guard, ...]:
+    """The guards that a database of a dialect holds."""
+    return tuple(guard for guard in GUARDS if guard.only in ("", dialect))
+
+
 def install(connection: Connection) -> None:
     """Put every guard in place, replacing those of its name; migrations end with this."""
     for statement in _statements(connection.dialect.name):
-        connection.execute(sql(statement.replace(":", r"\:")))
+        connection.exec_driver_sql(statement)
 
 
 def expected(dialect: str) -> dict[str, str]:
     """Every guard's name with the SQL that the database must hold."""
     if dialect == "sqlite":
-        return {guard.name: _sqlite(guard) for guard in GUARDS}
-    functions = {guard.name: _function_body(guard) for guard in GUARDS}
+        return {guard.name: _sqlite(guard) for guard in guards_for(dialect)}
+    functions = {guard.name: _function_body(guard) for guard in guards_for(dialect)}
     return functions | {f"{table}_not_truncated": _TRUNCATE_BODY for table in (*APPEND_ONLY, "record")}
 
 
@@ -213,17 +234,21 @@ def grant(connection: Connection, role: str) -> None:
     connection.execute(sql(f"GRANT USAGE ON SCHEMA public TO {quoted}"))
     connection.execute(sql(f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO {quoted}"))
     connection.execute(sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}"))
-    connection.execute(sql(f"GRANT UPDATE ON record, person, sign_in, statement_batch, statement_line TO {quoted}"))
-    connection.execute(sql(f"GRANT DELETE ON statement_line TO {quoted}"))
+    connection.execute(sql(f"GRANT UPDATE ON {', '.join(CHANGING)} TO {quoted}"))
+
+
+def statements_of(guard: Guard, dialect: str) -> Iterator[str]:
+    """The SQL that puts one guard in place of the one of its name."""
+    if dialect == "sqlite":
+        yield f"DROP TRIGGER IF EXISTS {guard.name}"
+        yield _sqlite(guard)
+    else:
+        yield from _postgresql(guard)
 
 
 def _statements(dialect: str) -> Iterator[str]:
-    for guard in GUARDS:
-        if dialect == "sqlite":
-            yield f"DROP TRIGGER IF EXISTS {guard.name}"
-            yield _sqlite(guard)
-        else:
-            yield from _postgresql(guard)
+    for guard in guards_for(dialect):
+        yield from statements_of(guard, dialect)
     if dialect != "sqlite":
         yield f"CREATE OR REPLACE FUNCTION refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $${_TRUNCATE_BODY}$$"
         for table in (*APPEND_ONLY, "record"):

@@ -54,7 +54,7 @@ class Party(Table, table=True):
     kind: str = Field(sa_column=text())
     name: str = Field(sa_column=text())
     sector: str = Field(sa_column=text())
-    identifier_kind: str | None = None
+    identifier_kind: str | None = Field(default=None, sa_column=text(nullable=True))
     identifier: str | None = Field(default=None, sa_column=text(nullable=True))
     identifier_override: str = Field(default="", sa_column=text())
     region: str = Field(default="", sa_column=text())

@@ -56,7 +56,7 @@ class Person(Table, table=True):
     password_hash: str = Field(sa_column=text())
     active: bool = True
     failures: int = 0
-    locked_until: str | None = None
+    locked_until: str | None = Field(default=None, sa_column=text(nullable=True))
 
 
 class SignIn(Table, table=True):
@@ -67,7 +67,7 @@ class SignIn(Table, table=True):
     person_id: int = Field(sa_column=big(nullable=False, index=True))
     created_at: str = Field(sa_column=text())
     last_seen_at: str = Field(sa_column=text())
-    revoked_at: str | None = None
+    revoked_at: str | None = Field(default=None, sa_column=text(nullable=True))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from ledger.book import guards
@@ -92,7 +92,7 @@ class Book:
             with book.engine.connect() as connection:
                 _require_version(connection, url)
                 guards.require(connection)
-        except OperationalError as error:
+        except DatabaseError as error:
             raise BookMissing(address=book.engine.url.render_as_string(hide_password=True)) from error
         return book
 

@@ -1,0 +1,309 @@
+"""The database's own refusals: each attack is refused, and succeeds once the guard that stops it is taken out."""
+
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import text as sql
+from sqlalchemy.exc import DBAPIError
+
+from ledger.book import audit, guards
+from ledger.book.guards import APPEND_ONLY, GUARDS, Guard, GuardsMissing
+from ledger.book.journal import GENESIS
+from ledger.book.store import Book, reverse
+from ledger.book.store.engine import BookMissing, BookOutdated
+from tests.book.conftest import DAY, Cast
+from tests.book.records import a_record, computed, decided_event, submitted
+
+HASH = "a" * 64
+
+
+@dataclass(frozen=True)
+class Attack:
+    """Statements that must not go through, and the guard or constraint that stops them."""
+
+    name: str
+    statements: tuple[str, ...]
+    guard: str = ""
+    only: str = ""
+
+
+def head(number: int = 3, **changes: object) -> str:
+    """An insert of an entry's head that follows entry 2, with changes."""
+    values: dict[str, object] = {
+        "number": number, "key": f"'attack {number}'", "kind": "'toy'", "record_id": "NULL", "value_date": "'2009-03-20'",
+        "recorded_at": "'2009-03-20T04:00:00.000000Z'", "recorded_by": 1, "memo": "''", "reverses_number": "NULL",
+        "reason": "''", "transfers": 1, "previous_hash": f"(SELECT hash FROM entry WHERE number = {number - 1})",
+        "hash": f"'{HASH}'",
+    } | changes  # fmt: skip
+    return f"INSERT INTO entry ({', '.join(values)}) SELECT {', '.join(str(value) for value in values.values())}"
+
+
+def leg(number: int = 3, line: int = 1, source: int = 1, target: int = 2, amount: object = 5) -> str:
+    return (f"INSERT INTO transfer (entry_number, line, from_account_id, to_account_id, amount_fen, stage) "
+            f"VALUES ({number}, {line}, {source}, {target}, {amount}, 'lent')")  # fmt: skip
+
+
+# Accounts of the funded book: 1 budget, 2 appropriation (guarded, 900,000 fen), 3 the firm's cash.
+ATTACKS = (
+    Attack("late transfer", (leg(2, 2, 3, 1),), "transfer_not_late"),
+    Attack("late transfers that balance", (leg(2, 2, 3, 1), leg(2, 3, 1, 3)), "transfer_not_late"),
+    Attack("fractions of a fen", (leg(amount=1.5), head()), "transfer_whole_fen", "sqlite"),
+    Attack("text for money", (leg(amount="'much'"), head()), "transfer_whole_fen", "sqlite"),
+    Attack("negative amount", (leg(amount=-5), head())),
+    Attack("nothing moved", (leg(amount=0), head())),
+    Attack("to itself", (leg(target=1), head())),
+    Attack("no transfers", (head(),), "entry_has_transfers"),
+    Attack("fewer transfers than it says", (leg(), head(transfers=2)), "entry_has_transfers"),
+    Attack("transfers without a head", (leg(),)),
+    Attack("a gap in the numbers", (leg(9), head(9, previous_hash=f"'{HASH}'")), "entry_in_order"),
+    Attack("a wrong link", (leg(), head(previous_hash=f"'{HASH}'")), "entry_in_order"),
+    Attack("a chain begun anew", (leg(), head(previous_hash=f"'{GENESIS}'")), "entry_in_order"),
+    Attack("a key again", (leg(), head(key="'pay'"))),
+    Attack("an unsealed entry", (leg(), head(hash="''"))),
+    Attack("an overdraft", (leg(source=2, target=3, amount=900_001), head()), "entry_not_overdrawn"),
+    Attack("a reversal without a reason", (leg(2 + 1, 1, 3, 2, 100_000), head(reverses_number=2))),
+    Attack("a reversal of other money", (leg(3, 1, 3, 2, 99), head(reverses_number=2, reason="'x'")), "entry_reverses_exactly"),
+    Attack("a reversal of nothing", (leg(), head(reverses_number=77, reason="'x'"))),
+    Attack("an unguarded purse", ("INSERT INTO account (party_id, purpose, scope, guarded) VALUES (1, 'reserved', 'x', false)",),
+           "account_guarded_by_purpose"),
+    Attack("an audit row out of order", (
+        f"INSERT INTO audit_row SELECT 999, recorded_at, actor_id, action, subject, details, hash, '{HASH}' FROM audit_row "
+        "WHERE number = 1",), "audit_row_in_order"),
+    Attack("facts changed after approval was asked", (
+        "INSERT INTO record_version SELECT record_id, 2, circuit, facts, 1, recorded_by, recorded_at FROM record_version",),
+        "version_only_while_editable"),
+    Attack("approving one's own record", (
+        "INSERT INTO step (record_id, version, circuit, action, side, from_state, to_state, actor_id, role, reason, document, "
+        "day, taken_at) SELECT record_id, version, circuit, 'review', 'check', 'submitted', 'reviewed', actor_id, role, '', '', "
+        "day, taken_at FROM step",), "step_four_eyes"),
+    Attack("a step from another state", (
+        "INSERT INTO step (record_id, version, circuit, action, side, from_state, to_state, actor_id, role, reason, document, "
+        "day, taken_at) SELECT record_id, version, 2, 'approve', 'make', 'reviewed', 'approved', 4, 'approver', '', '', "
+        "day, taken_at FROM step",), "step_from_state"),
+    Attack("confirming one's own event", (
+        "INSERT INTO event_decision (event_id, decision, actor_id, decided_at, reason) SELECT id, 'confirmed', recorded_by, "
+        "recorded_at, '' FROM event WHERE id = 2",), "event_decision_four_eyes"),
+    Attack("a record deleted", (
+        "INSERT INTO record SELECT 99, 'x', instrument, kind, title, party_id, year, '', '', 1, '', 'draft', 1, 1 FROM record "
+        "WHERE id = 1", "DELETE FROM record WHERE id = 99"), "record_stays"),
+    Attack("a record given to another party", ("UPDATE record SET party_id = 1",), "record_frozen"),
+    Attack("a record moved back a version", ("UPDATE record SET version = 0",), "record_frozen"),
+    Attack("a state without a step", ("UPDATE record SET state = 'approved'",), "record_state_by_step"),
+    Attack("a record replaced", (
+        "PRAGMA recursive_triggers=OFF", "INSERT OR REPLACE INTO record SELECT * FROM record WHERE id = 2"),
+        "record_not_replaced", "sqlite"),
+)  # fmt: skip
+
+
+def changing(dialect: str) -> list[Attack]:
+    """Update, delete, replace and truncate of every table whose rows never change."""
+    found = []
+    for table, keys in APPEND_ONLY.items():
+        found.append(Attack(f"{table} updated", (f"UPDATE {table} SET {keys[0]} = {keys[0]}",), f"{table}_not_updated"))
+        found.append(Attack(f"{table} deleted", (f"DELETE FROM {table}",), f"{table}_not_deleted"))
+        if dialect == "sqlite":
+            replace = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+            found.append(Attack(f"{table} replaced", (replace,), f"{table}_not_replaced"))
+        else:
+            found.append(Attack(f"{table} truncated", (f"TRUNCATE {table} CASCADE",), f"{table}_not_truncated"))
+    return found
+
+
+@pytest.fixture
+def victim(funded: Book, cast: Cast, parties: object) -> Book:
+    """The funded book with a submitted record, a draft record, a decided event and an open one."""
+    with funded.writing(cast.recorder) as unit:
+        first = a_record(unit, parties, "one")
+        a_record(unit, parties, "two")
+        computed(unit, first)
+    decided_event(funded, cast, first)
+    submitted(funded, cast, first)
+    return funded
+
+
+def refused(book: Book, statements: tuple[str, ...]) -> bool:
+    """Whether the database refuses statements by itself; nothing of them stays."""
+    connection = book.engine.connect()
+    try:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+        connection.commit()
+    except DBAPIError:
+        connection.rollback()
+        return True
+    finally:
+        connection.close()
+    return False
+
+
+def take_out(book: Book, guard: str) -> None:
+    """Drop one guard, as an owner of the database could."""
+    table = guards.TABLES[guard]
+    with book.engine.connect() as connection:
+        suffix = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+        connection.exec_driver_sql(f"DROP TRIGGER {guard}{suffix}")
+        connection.commit()
+
+
+def attacks_for(dialect: str) -> list[Attack]:
+    return [attack for attack in (*ATTACKS, *changing(dialect)) if attack.only in ("", dialect)]
+
+
+def test_every_tampering_statement_is_refused(victim: Book) -> None:
+    accepted = [attack.name for attack in attacks_for(victim.engine.dialect.name) if not refused(victim, attack.statements)]
+    assert [] == accepted
+    with victim.reading() as session:
+        assert audit.verify(session).ok
+
+
+def test_every_guard_is_attacked() -> None:
+    attacked = {attack.guard for dialect in ("sqlite", "postgresql") for attack in attacks_for(dialect)}
+    wanted = set(guards.expected("sqlite")) | set(guards.expected("postgresql"))
+    # On PostgreSQL a row cannot be replaced by an insert: the key refuses it before any guard.
+    assert {"record_not_truncated"} == wanted - attacked
+
+
+@pytest.mark.parametrize("attack", [a for a in ATTACKS if a.guard], ids=lambda attack: attack.name)
+def test_without_its_guard_an_attack_succeeds(victim: Book, attack: Attack) -> None:
+    if attack.only not in ("", victim.engine.dialect.name):
+        return
+    assert refused(victim, attack.statements)
+    take_out(victim, attack.guard)
+    assert not refused(victim, attack.statements)
+
+
+def test_without_the_guards_rows_can_be_changed(victim: Book) -> None:
+    for attack in changing(victim.engine.dialect.name):
+        if attack.name.endswith("updated"):
+            take_out(victim, attack.guard)
+            assert not refused(victim, attack.statements), attack.name
+
+
+def test_missing_and_changed_guards_are_named_and_the_book_stays_shut(funded: Book) -> None:
+    take_out(funded, "entry_not_updated")
+    with funded.engine.connect() as connection:
+        assert ["entry_not_updated"] == guards.compare(connection)
+    with pytest.raises(GuardsMissing, match="entry_not_updated"):
+        Book.open(str(funded.engine.url.render_as_string(hide_password=False)))
+
+
+def test_making_the_book_again_puts_the_guards_back(funded: Book, database_url: str) -> None:
+    take_out(funded, "entry_not_updated")
+    Book.create(database_url).close()
+    with funded.engine.connect() as connection:
+        assert [] == guards.compare(connection)
+    Book.open(database_url).close()
+
+
+def test_a_weakened_guard_is_noticed(funded: Book) -> None:
+    guard = next(guard for guard in GUARDS if guard.name == "entry_not_overdrawn")
+    weak = Guard(guard.name, guard.table, guard.event, "1 = 0", guard.says)
+    with funded.engine.connect() as connection:
+        for statement in guards.statements_of(weak, connection.dialect.name):
+            connection.exec_driver_sql(statement)
+        connection.commit()
+        assert ["entry_not_overdrawn"] == guards.compare(connection)
+
+
+def test_a_book_that_is_not_there_is_missing(tmp_path: object) -> None:
+    with pytest.raises(BookMissing, match="scitech-ledger init"):
+        Book.open(f"sqlite:///{tmp_path}/none.sqlite3")
+
+
+def test_an_empty_database_is_no_book(database_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        open(database_url.removeprefix("sqlite:///"), "w").close()  # noqa: PTH123, SIM115 - an empty file
+    with pytest.raises(BookMissing):
+        Book.open(database_url)
+
+
+def test_a_book_of_another_version_is_outdated(funded: Book, database_url: str) -> None:
+    with funded.engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+        connection.commit()
+    with pytest.raises(BookOutdated, match="0000"):
+        Book.open(database_url)
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken"),
+    [
+        ("UPDATE entry SET memo = 'x' WHERE number = 1", "entry 1"),
+        ("UPDATE entry SET recorded_at = '2010' WHERE number = 2", "entry 2"),
+        ("UPDATE entry SET recorded_by = 9 WHERE number = 2", "entry 2"),
+        ("UPDATE entry SET value_date = '2009-03-21' WHERE number = 2", "entry 2"),
+        ("UPDATE entry SET key = 'other' WHERE number = 2", "entry 2"),
+        ("UPDATE entry SET hash = '" + HASH + "' WHERE number = 2", "entry 2"),
+        ("UPDATE transfer SET amount_fen = amount_fen + 1 WHERE entry_number = 2", "entry 2"),
+        ("UPDATE transfer SET stage = 'lent' WHERE entry_number = 2", "entry 2"),
+        ("UPDATE transfer SET to_account_id = 1 WHERE entry_number = 2", "entry 2"),
+        ("UPDATE account SET scope = 'elsewhere' WHERE id = 2", "entry 1"),
+        ("UPDATE audit_row SET details = '{}' WHERE number = 2", "audit row 2"),
+        ("DELETE FROM audit_row WHERE number = 2", "audit row 2"),
+    ],
+)
+def test_with_every_guard_out_the_chain_still_shows_the_first_broken_link(funded: Book, statement: str, broken: str) -> None:
+    with funded.engine.connect() as connection:
+        for name, table in guards.TABLES.items():
+            suffix = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{suffix}")
+        connection.exec_driver_sql(statement)
+        connection.commit()
+    with funded.reading() as session:
+        found = audit.verify(session)
+    assert (False, broken) == (found.ok, found.first_broken)
+
+
+def test_a_stray_transfer_is_found(funded: Book) -> None:
+    if funded.engine.dialect.name != "sqlite":
+        return  # PostgreSQL enforces the foreign key on every connection
+    raw = funded.engine.raw_connection()
+    raw.execute("PRAGMA foreign_keys=OFF")
+    raw.execute(leg(3))
+    raw.close()
+    with funded.reading() as session:
+        assert "transfers of entry 3, which does not exist" == audit.verify(session).first_broken
+
+
+def test_a_lost_tail_is_found_by_the_head_that_was_printed(funded: Book, cast: Cast) -> None:
+    with funded.writing(cast.recorder) as unit:
+        reverse(unit, 2, "wrong", "undo", DAY)
+    with funded.reading() as session:
+        printed = audit.head(session)
+    with funded.engine.connect() as connection:
+        for name, table in guards.TABLES.items():
+            suffix = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{suffix}")
+        connection.exec_driver_sql("DELETE FROM transfer WHERE entry_number = 3")
+        connection.exec_driver_sql("DELETE FROM entry WHERE number = 3")
+        connection.commit()
+    with funded.reading() as session:
+        found = audit.verify(session)
+    assert found.ok
+    assert printed != found.head
+
+
+def test_the_application_role_owns_nothing_and_cannot_take_a_guard_out(victim: Book) -> None:
+    if victim.engine.dialect.name != "postgresql":
+        return  # SQLite knows no roles
+    with victim.engine.connect() as connection:
+        connection.exec_driver_sql("CREATE ROLE ledger_app")
+        connection.exec_driver_sql("GRANT ledger_app TO CURRENT_USER")
+        guards.grant(connection, "ledger_app")
+        connection.commit()
+        try:
+            for statement in ("DROP TRIGGER entry_not_updated ON entry", "ALTER TABLE entry DISABLE TRIGGER ALL",
+                              "UPDATE entry SET memo = 'x'", "TRUNCATE entry CASCADE", "DELETE FROM record"):  # fmt: skip
+                connection.exec_driver_sql("SET ROLE ledger_app")
+                with pytest.raises(DBAPIError, match="denied|must be owner"):
+                    connection.exec_driver_sql(statement)
+                connection.rollback()
+            connection.exec_driver_sql("SET ROLE ledger_app")
+            assert 2 == connection.execute(sql("SELECT count(*) FROM entry")).scalar()
+            connection.rollback()
+        finally:
+            connection.exec_driver_sql("RESET ROLE")
+            connection.exec_driver_sql("DROP OWNED BY ledger_app")
+            connection.exec_driver_sql("DROP ROLE ledger_app")
+            connection.commit()
+
