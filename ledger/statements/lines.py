@@ -1,0 +1,106 @@
+"""A statement line on its way into the book: its figures, its days, and what is said about it."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final, TypedDict
+
+from ledger.statements.vocabulary import fold, vocabulary
+from ledger.values.trace import Message
+
+ONE_FEN: Final = 1
+"""A bank rounds each line; a difference of one fen between two roundings says nothing."""
+
+
+class LineRow(TypedDict):
+    """A row of the table `statement_line` before it has an id; its columns explain themselves there."""
+
+    batch_id: int
+    sheet: str
+    row: int
+    hidden: bool
+    posting_date: date | None
+    period_start: date | None
+    period_end: date | None
+    days: int | None
+    principal_fen: int | None
+    rate_percent: str | None
+    interest_fen: int | None
+    penalty_fen: int | None
+    compound_fen: int | None
+    direction: str | None
+    amount_fen: int | None
+    iou: str
+    contract: str
+    account: str
+    borrower: str
+    text: str
+    serial: str
+    fingerprint: str
+    occurrence: int
+    standing: str
+    reason: str
+    record_id: int | None
+    subject: str
+    strength: str
+    evidence: str
+    recomputed_fen: int | None
+    difference_fen: int | None
+    cause: str
+
+
+def parts_of(line: LineRow) -> dict[str, int]:
+    """What a line paid, in fen, by the stage of the book that each part is posted as.
+
+    An account statement has one amount and does not split it: it counts as normal interest.
+    """
+    stages = ("interest_paid", "penalty_paid", "compound_paid")
+    values = (line["interest_fen"], line["penalty_fen"], line["compound_fen"])
+    if all(value is None for value in values):
+        values = (line["amount_fen"], None, None)
+    return {stage: value for stage, value in zip(stages, values, strict=True) if value}
+
+
+def normal_interest_fen(line: LineRow) -> int | None:
+    """The part of a line that a loan's terms let one recompute; None where it has none."""
+    return parts_of(line).get("interest_paid")
+
+
+def pays_interest(line: LineRow) -> bool:
+    """Whether a line is loan interest that was paid: an interest list says so, in an account statement its text.
+
+    Money that came in and interest on deposits never are. An ambiguous word such as 结息 will do for money that
+    went out; the amount is compared with the loan's terms all the same.
+    """
+    if line["direction"] == "in":
+        return False
+    if any(part is not None for part in (line["interest_fen"], line["penalty_fen"], line["compound_fen"])):
+        return True
+    known, said = vocabulary(), fold(line["text"])
+    if line["direction"] is None or any(word in said for word in known.deposit_words):
+        return False
+    return any(word in said for word in (*known.loan_words, *known.either_words))
+
+
+def value_day(line: LineRow) -> date | None:
+    """The day on which the money moved: the posting date, else the end of the interest period."""
+    return line["posting_date"] or line["period_end"]
+
+
+def half_open_period(line: LineRow) -> tuple[date | None, date | None]:
+    """The period with its end not counted: banks print the last day or the day after, their days tell which."""
+    start, end, days = line["period_start"], line["period_end"], line["days"]
+    if start and end and days == (end - start).days + 1:
+        return start, end + timedelta(days=1)
+    return start, end
+
+
+def written(messages: Sequence[Message]) -> str:
+    """Messages as they are kept."""
+    return json.dumps([item.as_json() for item in messages], ensure_ascii=False)
+
+
+def messages_of(kept: str) -> tuple[Message, ...]:
+    """Messages as they were kept."""
+    loaded: list[dict[str, Any]] = json.loads(kept or "[]")
+    return tuple(Message(item["template"], item["parameters"]) for item in loaded)

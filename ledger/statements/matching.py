@@ -1,0 +1,188 @@
+"""Which loan a line belongs to: by IOU, contract, account, the text, or borrower with amount and date.
+
+Every name is looked up whole: nothing is matched by likeness, and two lines never become one. A name that
+stands for several loans is narrowed by the other names of the line; where that leaves several, or none, the
+line is not matched and says why.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from ledger.book.parties import Party
+from ledger.book.workflow import Record, Reference
+from ledger.statements.comparing import Comparer
+from ledger.statements.identity import CHUNK
+from ledger.statements.lines import LineRow, pays_interest
+from ledger.values.trace import Message, message
+
+KINDS: Final = ("iou", "contract", "account")
+"""Names by which papers call a loan, the strongest first."""
+PROOF: Final = frozenset({"iou", "contract"})
+"""Names that prove a match by themselves; the others need the recomputed interest to agree."""
+GONE: Final = ("withdrawn", "rejected")
+"""States of a record that cannot have borne interest."""
+
+_TOKEN: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_/.-]{5,}")
+Drawdown = tuple[int, str]
+"""A record's id with the IOU of one of its drawdowns; an empty IOU means the loan as a whole."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the book knows of the names that lines mention.
+
+    Attributes:
+        drawdowns: by kind and value of a name, the drawdowns it stands for.
+        borrowers: the borrower's name of each record, without spaces.
+        loans: by borrower, the drawdowns of all its loans.
+    """
+
+    drawdowns: Mapping[tuple[str, str], frozenset[Drawdown]]
+    borrowers: Mapping[int, str]
+    loans: Mapping[str, frozenset[Drawdown]]
+
+
+@dataclass(frozen=True)
+class Match:
+    """The drawdown that a line belongs to, if it was found, how it was found, and what speaks against it."""
+
+    drawdown: Drawdown | None = None
+    strength: str = "none"
+    evidence: tuple[Mapping[str, str], ...] = ()
+    doubts: tuple[Message, ...] = ()
+
+
+def names_known(session: Session, lines: Sequence[LineRow]) -> Known:
+    """Look up all names of all lines at once."""
+    paid = [line for line in lines if pays_interest(line)]
+    values = {value for line in paid for _, value in _names(line)}
+    drawdowns, borrowers = _by_name(session, values | {word for line in paid for word in words(line["text"])})
+    return Known(drawdowns, borrowers, _by_borrower(session, {line["borrower"] for line in paid}))
+
+
+def match(line: LineRow, known: Known, comparer: Comparer) -> Match:
+    """Find the drawdown that a line belongs to."""
+    if not pays_interest(line):
+        return Match()
+    hits = [(key[0], key[1], known.drawdowns[key]) for key in _names(line) if key in known.drawdowns]
+    if not hits:
+        hits = _hits_in_text(line, known)
+    return _from_names(line, hits, known, comparer) if hits else _from_borrower(line, known, comparer)
+
+
+def plain_name(name: str) -> str:
+    """A firm's name for comparison: one width of characters, no spaces."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def words(text: str) -> set[str]:
+    """What could be a number of an IOU or contract in a bank's text, whole."""
+    return {token.rstrip("./-_") for token in _TOKEN.findall(text)}
+
+
+Hit = tuple[str, str, frozenset[Drawdown]]
+
+
+def _from_names(line: LineRow, hits: Sequence[Hit], known: Known, comparer: Comparer) -> Match:
+    evidence = tuple({"how": kind, "value": value} for kind, value, _ in hits)
+    records = set[int].intersection(*({record for record, _ in found} for _, _, found in hits))
+    if not records:
+        return Match(evidence=evidence, doubts=(message(_CONTRADICTS, names=_listed(hits)),))
+    if len(records) > 1:
+        records = {record for record in records if known.borrowers[record] == plain_name(line["borrower"])}
+    if len(records) != 1:
+        return Match(evidence=evidence, doubts=(message(_SEVERAL, names=_listed(hits)),))
+    (record_id,) = records
+    drawdown = (record_id, _subject(record_id, hits))
+    return _judged(line, drawdown, evidence, known, comparer)
+
+
+def _judged(
+    line: LineRow, drawdown: Drawdown, evidence: tuple[Mapping[str, str], ...], known: Known, comparer: Comparer
+) -> Match:
+    proven = any(item["how"] in PROOF for item in evidence)
+    if not proven and comparer.agrees(line, *drawdown):
+        proven, evidence = True, (*evidence, {"how": "recomputed interest", "value": "agrees"})
+    borrower = known.borrowers[drawdown[0]]
+    doubts: tuple[Message, ...] = ()
+    if line["borrower"] and plain_name(line["borrower"]) != borrower:
+        doubts = (message(_ANOTHER, stated=line["borrower"], borrower=borrower),)
+    return Match(drawdown, "strong" if proven else "weak", evidence, doubts)
+
+
+def _from_borrower(line: LineRow, known: Known, comparer: Comparer) -> Match:
+    # The borrower alone says little: the amount must be the recomputed interest of exactly one drawdown.
+    loans = known.loans.get(plain_name(line["borrower"]), frozenset())
+    agreeing = [drawdown for drawdown in sorted(loans) if comparer.agrees(line, *drawdown)]
+    evidence = ({"how": "borrower, amount and date", "value": line["borrower"]},) if agreeing else ()
+    if len(agreeing) == 1:
+        return Match(agreeing[0], "weak", evidence)
+    if agreeing:
+        return Match(evidence=evidence, doubts=(message(_SEVERAL, names=line["borrower"]),))
+    return Match()
+
+
+_CONTRADICTS: Final = "Its names belong to different loans: {names}. Ask the bank, or choose the loan."
+_SEVERAL: Final = "More than one loan fits {names}. Choose the loan."
+_ANOTHER: Final = "The bank names {stated}, the loan's borrower is {borrower}."
+
+
+def _listed(hits: Iterable[Hit]) -> str:
+    return ", ".join(f"{kind} {value}" for kind, value, _ in hits)
+
+
+def _subject(record_id: int, hits: Sequence[Hit]) -> str:
+    # The first name that stands for one drawdown of the loan says which; a contract alone may leave it open.
+    for _, _, found in hits:
+        subjects = {subject for record, subject in found if record == record_id}
+        if len(subjects) == 1 and subjects != {""}:
+            return subjects.pop()
+    return ""
+
+
+def _names(line: LineRow) -> list[tuple[str, str]]:
+    stated = (("iou", line["iou"]), ("contract", line["contract"]), ("account", line["account"]))
+    return [(kind, value) for kind, value in stated if value]
+
+
+def _hits_in_text(line: LineRow, known: Known) -> list[Hit]:
+    keys = [(kind, value) for kind in KINDS[:2] for value in sorted(words(line["text"]))]
+    return [(f"{key[0]} in the text", key[1], known.drawdowns[key]) for key in keys if key in known.drawdowns]
+
+
+def _by_name(
+    session: Session, values: Iterable[str]
+) -> tuple[dict[tuple[str, str], frozenset[Drawdown]], dict[int, str]]:
+    rows = _rows(session, col(Reference.value), values)
+    named: dict[tuple[str, str], set[Drawdown]] = defaultdict(set)
+    for kind, value, record_id, subject, _ in rows:
+        named[kind, value].add((record_id, subject))
+    return {name: frozenset(found) for name, found in named.items()}, {row[2]: plain_name(row[4]) for row in rows}
+
+
+def _by_borrower(session: Session, borrowers: Iterable[str]) -> dict[str, frozenset[Drawdown]]:
+    wanted = {name for borrower in borrowers for name in (borrower, plain_name(borrower))} - {""}
+    owned: dict[str, set[Drawdown]] = defaultdict(set)
+    for kind, _, record_id, subject, name in _rows(session, col(Party.name), wanted):
+        if kind == "iou":
+            owned[plain_name(name)].add((record_id, subject))
+    return {name: frozenset(found) for name, found in owned.items()}
+
+
+def _rows(session: Session, column: Any, values: Iterable[str]) -> list[Any]:
+    wanted = sorted(values)
+    query = (
+        select(Reference.kind, Reference.value, Reference.record_id, Reference.subject, Party.name)  # type: ignore[call-overload]
+        .join(Record, col(Record.id) == Reference.record_id)
+        .join(Party, col(Party.id) == Record.party_id)
+        .where(col(Reference.kind).in_(KINDS), col(Record.state).not_in(GONE))
+    )
+    chunks = (wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK))
+    return [row for chunk in chunks for row in session.execute(query.where(column.in_(chunk)))]

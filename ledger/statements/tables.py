@@ -1,0 +1,160 @@
+"""Batches and lines of bank statements as they are kept, and what the database itself refuses of them.
+
+A batch is one file that was imported; its lines are what was read of it. What the bank wrote never changes.
+How a line stands, what it is matched with and how it compares may change until it is accepted: then the
+entry that it posted is named, and the row is frozen.
+"""
+
+from datetime import date
+from typing import Final
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, LargeBinary
+from sqlalchemy import text as sql
+from sqlmodel import Field
+
+from ledger.book.columns import Table, big, key, one_of
+from ledger.book.columns import text as words
+from ledger.book.guards import Guard
+
+STATES: Final = ("staged", "accepted", "undone")
+"""A batch waits, has posted at least one line, or was taken back."""
+
+STANDINGS: Final = ("new", "already_there", "suspicious", "rejected")
+"""A line is new, was in the book before, needs a person's eyes, or could not be read."""
+
+STRENGTHS: Final = ("strong", "weak", "none")
+"""How well a line's match with a loan is proven; only strong ones are accepted unasked."""
+
+DIRECTIONS: Final = ("in", "out")
+_STANDS: Final = "state <> 'undone'"
+
+
+class StatementBatch(Table, table=True):
+    """One imported file with its bytes; a file that was undone may come in again."""
+
+    __tablename__ = "statement_batch"
+    __table_args__ = (
+        one_of("state", STATES),
+        Index(
+            "uq_statement_batch_sha256", "sha256", unique=True,
+            sqlite_where=sql(_STANDS), postgresql_where=sql(_STANDS),
+        ),
+    )  # fmt: skip
+    id: int | None = Field(default=None, sa_column=key())
+    file_name: str = Field(sa_column=words())
+    sha256: str = Field(sa_column=words())
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    kind: str = Field(sa_column=words())
+    warnings: str = Field(default="[]", sa_column=words())
+    reading: str = Field(default="[]", sa_column=words())
+    state: str = Field(default="staged", sa_column=words())
+    staged_by: int = Field(sa_column=big(nullable=False))
+    staged_at: str = Field(sa_column=words())
+    accepted_by: int | None = Field(default=None, sa_column=big(nullable=True))
+    accepted_at: str | None = None
+    undone_by: int | None = Field(default=None, sa_column=big(nullable=True))
+    undone_at: str | None = None
+    undo_reason: str = Field(default="", sa_column=words())
+
+
+class StatementLine(Table, table=True):
+    """One line of a statement: what the bank wrote, how it stands, its match, its comparison, its entry.
+
+    `reason`, `evidence` and `cause` are JSON: messages with their templates and parameters. `subject` is the
+    IOU of the drawdown that the line was matched with; `iou` is what the bank wrote.
+    """
+
+    __tablename__ = "statement_line"
+    __table_args__ = (
+        one_of("standing", STANDINGS),
+        one_of("strength", STRENGTHS),
+        one_of("direction", DIRECTIONS),
+        CheckConstraint("entry_number IS NULL OR record_id IS NOT NULL", name="accepted_is_matched"),
+        Index("ix_statement_line_batch", "batch_id", "standing", "id"),
+        Index("ix_statement_line_fingerprint", "fingerprint"),
+        Index("ix_statement_line_record", "record_id", "posting_date"),
+        Index("ix_statement_line_iou", "iou"),
+    )
+    id: int | None = Field(default=None, sa_column=key())
+    batch_id: int = Field(sa_column=big(ForeignKey("statement_batch.id"), nullable=False))
+    sheet: str = Field(sa_column=words())
+    row: int
+    hidden: bool = False
+    posting_date: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
+    period_start: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
+    period_end: date | None = Field(default=None, sa_column=Column(Date, nullable=True))
+    days: int | None = None
+    principal_fen: int | None = Field(default=None, sa_column=big(nullable=True))
+    rate_percent: str | None = Field(default=None, sa_column=words(nullable=True))
+    interest_fen: int | None = Field(default=None, sa_column=big(nullable=True))
+    penalty_fen: int | None = Field(default=None, sa_column=big(nullable=True))
+    compound_fen: int | None = Field(default=None, sa_column=big(nullable=True))
+    direction: str | None = Field(default=None, sa_column=words(nullable=True))
+    amount_fen: int | None = Field(default=None, sa_column=big(nullable=True))
+    iou: str = Field(default="", sa_column=words())
+    contract: str = Field(default="", sa_column=words())
+    account: str = Field(default="", sa_column=words())
+    borrower: str = Field(default="", sa_column=words())
+    text: str = Field(default="", sa_column=words())
+    serial: str = Field(default="", sa_column=words())
+    fingerprint: str = Field(sa_column=words())
+    occurrence: int
+    standing: str = Field(sa_column=words())
+    reason: str = Field(default="[]", sa_column=words())
+    record_id: int | None = Field(default=None, sa_column=big(ForeignKey("record.id"), nullable=True))
+    subject: str = Field(default="", sa_column=words())
+    strength: str = Field(default="none", sa_column=words())
+    evidence: str = Field(default="[]", sa_column=words())
+    recomputed_fen: int | None = Field(default=None, sa_column=big(nullable=True))
+    difference_fen: int | None = Field(default=None, sa_column=big(nullable=True))
+    cause: str = Field(default="", sa_column=words())
+    entry_number: int | None = Field(
+        default=None, sa_column=big(ForeignKey("entry.number"), nullable=True, unique=True)
+    )
+
+
+AS_READ: Final = ("batch_id", "row", "interest_fen", "penalty_fen", "compound_fen", "amount_fen")
+"""Numbers of a line that the bank wrote; its fingerprint covers the rest."""
+
+_rewritten = " OR ".join(f"COALESCE(OLD.{column}, 0) <> COALESCE(NEW.{column}, 0)" for column in AS_READ)
+
+STATEMENT_GUARDS: Final = (
+    Guard(
+        "statement_line_accepted_not_changed", "statement_line", "UPDATE",
+        "OLD.entry_number IS NOT NULL",
+        "the statement line is accepted: it never changes",
+    ),
+    Guard(
+        "statement_line_not_rewritten", "statement_line", "UPDATE",
+        f"OLD.fingerprint <> NEW.fingerprint OR {_rewritten}",
+        "what the bank wrote never changes",
+    ),
+    Guard(
+        "statement_line_accepted_not_deleted", "statement_line", "DELETE",
+        "OLD.entry_number IS NOT NULL",
+        "the statement line is accepted: it is never deleted",
+    ),
+    Guard(
+        "statement_line_not_replaced", "statement_line", "INSERT",
+        "NEW.entry_number IS NOT NULL OR EXISTS (SELECT 1 FROM statement_line WHERE id = NEW.id)",
+        "a statement line comes in new and is accepted later",
+    ),
+    Guard(
+        "statement_batch_not_rewritten", "statement_batch", "UPDATE",
+        "OLD.id <> NEW.id OR OLD.sha256 <> NEW.sha256 OR OLD.content <> NEW.content OR "
+        "OLD.file_name <> NEW.file_name OR OLD.staged_by <> NEW.staged_by OR OLD.staged_at <> NEW.staged_at OR "
+        "OLD.state = 'undone' OR "
+        "(OLD.state = 'accepted' AND NEW.state = 'staged')",
+        "an imported file stays as it came in",
+    ),
+    Guard(
+        "statement_batch_not_deleted", "statement_batch", "DELETE", "OLD.id IS NOT NULL",
+        "an imported file is never deleted",
+    ),
+    Guard(
+        "statement_batch_not_replaced", "statement_batch", "INSERT",
+        "EXISTS (SELECT 1 FROM statement_batch WHERE id = NEW.id)",
+        "the batch exists",
+    ),
+)  # fmt: skip
+"""What the database refuses of statements, on both back ends."""
