@@ -115,7 +115,7 @@ def _unit(kind: Kind, stated: Mapping[str, Any]) -> str:
     return str(_UNITS.get(kind.kind, stated.get("unit", "text")))
 
 
-def typed_value(value: object, kind: Kind) -> Any:  # noqa: ANN401 - what it is, the kind says
+def typed_value(value: object, kind: Kind) -> Any:
     """A parameter's value as its kind says: money in fen, percentages and numbers as Decimal.
 
     Raises:

@@ -98,7 +98,7 @@ class Scheme:
             raise ParameterMissing(scheme=self.id, parameter=name)
         return self.parameters[name]
 
-    def value(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - what it is, its `Kind` says
+    def value(self, name: str, default: Any = None) -> Any:
         """A parameter's value, or the default where the scheme does not state it."""
         return self.parameters[name].value if name in self.parameters else default
 

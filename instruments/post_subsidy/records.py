@@ -1,0 +1,149 @@
+"""What is written down of a post-subsidy: the task that was announced, the application that is paid.
+
+Registered, done by the firm with its own money, accepted, amount fixed, paid: the task is registered; the
+application carries the verified spend, the auditor's report and the acceptance, so that no amount is fixed
+and nothing is paid before them.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from instruments.post_subsidy.rules import Case
+from instruments.post_subsidy.rules.facts import SubsidyKind
+from ledger.book.journal import AccountName, Draft, Move
+from ledger.book.queries import newest_computation
+from ledger.book.workflow import Record, StepRefused, approval_circuit
+from ledger.instrument import (
+    EventKind,
+    RecordKind,
+    approved_amount,
+    computed_result,
+    payment_draft,
+    reserved_fen,
+    withdrawal,
+)
+from ledger.values.facts import Amount, Facts, PartyReference, RecordReference
+
+STATES = (
+    "draft",
+    "submitted",
+    "returned",
+    "reviewed",
+    "approved",
+    "paid",
+    "settled",
+    "rejected",
+    "withdrawn",
+)
+TASK_STATES = ("draft", "submitted", "returned", "reviewed", "registered", "done", "rejected", "withdrawn")
+
+
+class Task(Facts):
+    """A task that the guide announced as post-subsidised: no budget is promised."""
+
+    firm: PartyReference
+    task: str
+    kind: SubsidyKind
+    period_from: date
+    period_to: date
+    expected_spend_fen: Amount = 0
+    measurable_targets: bool = False
+
+
+class Application(Case):
+    """The facts of a case, for a firm of the book and, where there is one, a registered task."""
+
+    firm: PartyReference
+    registered_task: RecordReference | None = None
+
+
+class Payment(Facts):
+    """A payment to the firm."""
+
+    amount_fen: Amount
+    paid_to: str = ""
+
+
+class Completion(Facts):
+    """The firm has done the task with its own money."""
+
+    report: str
+
+
+class Settlement(Facts):
+    """The file is closed."""
+
+    remark: str = ""
+
+
+def case_of(_session: Session, _record: Record, application: Application) -> Case:
+    """The rule's case: the application without its references into the book."""
+    return Case.read(
+        {name: value for name, value in application.written().items() if name not in _REFERENCES}
+    )
+
+
+_REFERENCES = ("firm", "registered_task")
+
+
+def pay(session: Session, record: Record, payment: Payment, day: date) -> Draft:
+    """The entry of a payment; the first one also shows the firm's own verified spend.
+
+    Raises:
+        StepRefused: more would be paid than is still reserved.
+    """
+    if payment.amount_fen > reserved_fen(session, record):
+        raise StepRefused(
+            action="payment", code=record.code, fault="more would be paid than is reserved for it"
+        )
+    firm = AccountName(record.party_id, "cash")
+    draft = payment_draft(
+        session, record, payment.amount_fen, day, firm, "reached_recipient", payment.paid_to
+    )
+    own = _own_spend_move(session, record)
+    first = reserved_fen(session, record) == approved_amount(session, record)
+    return Draft(draft.kind, day, (*draft.moves, own), draft.memo, record.id) if own and first else draft
+
+
+def _own_spend_move(session: Session, record: Record) -> Move | None:
+    computed = newest_computation(session, record.id or 0)
+    own_fen = computed_result(computed, "own_spend") if computed else None
+    if not own_fen:
+        return None
+    return Move(AccountName(record.party_id, "cash"), AccountName(record.party_id, "holding", record.code), own_fen,
+                "own_spend")  # fmt: skip
+
+
+def _firm(facts: Any) -> int:
+    return int(facts.firm)
+
+
+APPLICATION = RecordKind(
+    key="application",
+    title="Post-subsidy",
+    facts=Application,
+    transitions=approval_circuit(),
+    events=(
+        EventKind("payment", "Payment", Payment, ("approved", "paid"), pay, target="paid", undone="approved"),
+        withdrawal("approved"),
+        EventKind("settlement", "Settlement", Settlement, ("paid",), target="settled"),
+    ),
+    party=_firm,
+    amount=lambda facts: sum(line.claimed_fen for line in facts.spend),
+    states=STATES,
+    case=case_of,
+    reserves=True,
+)
+
+TASK = RecordKind(
+    key="task",
+    title="Task",
+    facts=Task,
+    transitions=approval_circuit("registered"),
+    events=(EventKind("completion", "Completion", Completion, ("registered",), target="done"),),
+    party=_firm,
+    amount=lambda facts: int(facts.expected_spend_fen),
+    states=TASK_STATES,
+)
