@@ -69,7 +69,9 @@ def seal(previous_hash: str, content: bytes) -> str:
     return hashlib.sha256(previous_hash.encode() + b"\n" + content).hexdigest()
 
 
-def audit_bytes(number: int, recorded_at: str, actor_id: int, action: str, subject: str, details: str) -> bytes:
+def audit_bytes(
+    number: int, recorded_at: str, actor_id: int, action: str, subject: str, details: str
+) -> bytes:
     """An audit row as canonical bytes, version 1."""
     content = ["audit.v1", number, recorded_at, actor_id, action, subject, details]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
@@ -111,7 +113,11 @@ def verify(session: Session) -> Verification:
 def posted_entries(session: Session) -> Iterator[tuple[int, bytes, str, str]]:
     """Every entry in order: number, canonical bytes, previous hash, hash."""
     for posted, previous_hash, stored_hash, transfers in entries_with_transfers(session):
-        content = canonical_bytes(posted) if len(posted.draft.moves) == transfers else b"transfers are missing or too many"
+        content = (
+            canonical_bytes(posted)
+            if len(posted.draft.moves) == transfers
+            else b"transfers are missing or too many"
+        )
         yield posted.number, content, previous_hash, stored_hash
 
 
@@ -126,8 +132,12 @@ def entries_with_transfers(session: Session) -> Iterator[tuple[Posted, str, str,
             if pending[0] == row.number:
                 own.append(pending[1])
             pending = next(moves, None)
-        value_date = row.value_date if isinstance(row.value_date, date) else date.fromisoformat(row.value_date)
-        draft = Draft(row.kind, value_date, tuple(own), row.memo, row.record_id, row.reverses_number, row.reason)
+        value_date = (
+            row.value_date if isinstance(row.value_date, date) else date.fromisoformat(row.value_date)
+        )
+        draft = Draft(
+            row.kind, value_date, tuple(own), row.memo, row.record_id, row.reverses_number, row.reason
+        )
         posted = Posted(row.number, row.key, row.recorded_at, row.recorded_by, draft)
         yield posted, row.previous_hash, row.hash, row.transfers
 

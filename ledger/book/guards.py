@@ -161,8 +161,20 @@ RULES = (
 def append_only_rules() -> Iterator[Guard]:
     """The guards of tables whose rows never change."""
     for table, keys in APPEND_ONLY.items():
-        yield Guard(f"{table}_not_updated", table, "UPDATE", "OLD." + keys[0] + " IS NOT NULL", f"{table}: rows never change")
-        yield Guard(f"{table}_not_deleted", table, "DELETE", "OLD." + keys[0] + " IS NOT NULL", f"{table}: rows are never deleted")
+        yield Guard(
+            f"{table}_not_updated",
+            table,
+            "UPDATE",
+            "OLD." + keys[0] + " IS NOT NULL",
+            f"{table}: rows never change",
+        )
+        yield Guard(
+            f"{table}_not_deleted",
+            table,
+            "DELETE",
+            "OLD." + keys[0] + " IS NOT NULL",
+            f"{table}: rows are never deleted",
+        )
         same = " AND ".join(f"{key} = NEW.{key}" for key in keys)
         yield Guard(f"{table}_not_replaced", table, "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE {same})",
                     f"{table}: the row exists")  # fmt: skip

@@ -119,7 +119,10 @@ class Transfer(Table, table=True):
     )
     entry_number: int = Field(
         sa_column=Column(
-            BIG, ForeignKey("entry.number", deferrable=True, initially="DEFERRED"), primary_key=True, autoincrement=False
+            BIG,
+            ForeignKey("entry.number", deferrable=True, initially="DEFERRED"),
+            primary_key=True,
+            autoincrement=False,
         )
     )
     line: int = Field(sa_column=Column(BIG, primary_key=True, autoincrement=False))
@@ -225,7 +228,9 @@ def reversal_of(original: Draft, number: int, reason: str, value_date: date) -> 
 
 def names_of(drafts: Sequence[Draft]) -> list[AccountName]:
     """Every account that drafts name, once, in order of appearance."""
-    return list(dict.fromkeys(name for draft in drafts for move in draft.moves for name in (move.source, move.target)))
+    return list(
+        dict.fromkeys(name for draft in drafts for move in draft.moves for name in (move.source, move.target))
+    )
 
 
 def _faults_of_move(move: Move) -> list[str]:
@@ -234,7 +239,11 @@ def _faults_of_move(move: Move) -> list[str]:
         faults.append(f"{move.amount_fen} is no positive whole number of fen")
     if move.source == move.target:
         faults.append("a transfer goes from one account to another")
-    faults += [f"{name.purpose} is no known purpose" for name in (move.source, move.target) if name.purpose not in PURPOSES]
+    faults += [
+        f"{name.purpose} is no known purpose"
+        for name in (move.source, move.target)
+        if name.purpose not in PURPOSES
+    ]
     if move.stage not in STAGES:
         faults.append(f"{move.stage} is no known stage")
     return faults

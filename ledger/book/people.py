@@ -26,7 +26,9 @@ _NOBODY = _HASHER.hash("nobody signs in with this")
 class SignInRefused(LedgerError):
     """One neutral sentence, whatever was wrong."""
 
-    template = "The name and the password do not fit, or the account is locked. Try again or ask the administrator."
+    template = (
+        "The name and the password do not fit, or the account is locked. Try again or ask the administrator."
+    )
 
 
 class RoleMissing(LedgerError):
@@ -47,7 +49,9 @@ class Person(Table, table=True):
     __tablename__ = "person"
     __table_args__ = (
         # The administrator keeps accounts and backups and holds no business right.
-        CheckConstraint("roles = 'administrator' OR roles NOT LIKE '%administrator%'", name="administrator_alone"),
+        CheckConstraint(
+            "roles = 'administrator' OR roles NOT LIKE '%administrator%'", name="administrator_alone"
+        ),
     )
     id: int | None = Field(default=None, sa_column=key())
     name: str = Field(sa_column=text(unique=True))
@@ -147,7 +151,9 @@ def sign_in(session: Session, name: str, password: str, now: datetime) -> tuple[
     person.failures, person.locked_until = 0, None
     session.add(person)
     token = secrets.token_urlsafe(32)
-    session.add(SignIn(token_hash=_digest(token), person_id=person.id, created_at=stamp(now), last_seen_at=stamp(now)))
+    session.add(
+        SignIn(token_hash=_digest(token), person_id=person.id, created_at=stamp(now), last_seen_at=stamp(now))
+    )
     session.flush()
     return actor_of(person), token
 

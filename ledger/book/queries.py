@@ -16,6 +16,7 @@ from ledger.book.parties import Party
 from ledger.book.workflow import Computation, Event, EventDecision, Record, RecordVersion, Step
 
 PAGE = 20
+CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ class Filter:
     ids: tuple[int, ...] = ()
 
 
-def balance_of(session: Session, name: AccountName, as_of: date | None = None, known_on: str | None = None) -> int:
+def balance_of(
+    session: Session, name: AccountName, as_of: date | None = None, known_on: str | None = None
+) -> int:
     """What an account holds, in fen: as of a day (value date), and as it was known at a moment (recorded time).
 
     Args:
@@ -130,13 +133,17 @@ JOIN account g ON g.id = t.to_account_id {clause} ORDER BY e.number, t.line
 """
 
 
-def list_records(session: Session, wanted: Filter, page: int = 1, size: int = PAGE) -> tuple[int, int, list[RecordRow]]:
+def list_records(
+    session: Session, wanted: Filter, page: int = 1, size: int = PAGE
+) -> tuple[int, int, list[RecordRow]]:
     """A page of records, newest first: how many match, their amounts' sum in fen, and the page's rows."""
     matching = _matching(wanted)
     count, total_fen = session.execute(
         matching.with_only_columns(func.count(), func.coalesce(func.sum(RecordVersion.amount_fen), 0))  # type: ignore[arg-type]
     ).one()
-    query = matching.with_only_columns(Record, Party.name, RecordVersion.amount_fen).order_by(col(Record.id).desc())  # type: ignore[arg-type]
+    query = matching.with_only_columns(Record, Party.name, RecordVersion.amount_fen).order_by(
+        col(Record.id).desc()
+    )  # type: ignore[arg-type]
     rows = session.execute(query.limit(size).offset((page - 1) * size)) if size else session.execute(query)
     return int(count), int(total_fen), [RecordRow(row[0], row[1], row[2]) for row in rows]
 
@@ -157,12 +164,28 @@ def amount_of(session: Session, record: Record) -> int:
 
 def versions_of(session: Session, record_id: int) -> list[RecordVersion]:
     """A record's versions, oldest first."""
-    return list(session.scalars(select(RecordVersion).where(RecordVersion.record_id == record_id).order_by(col(RecordVersion.version))))
+    return list(
+        session.scalars(
+            select(RecordVersion)
+            .where(RecordVersion.record_id == record_id)
+            .order_by(col(RecordVersion.version))
+        )
+    )
 
 
 def steps_of(session: Session, record_id: int) -> list[Step]:
     """A record's steps, oldest first."""
     return list(session.scalars(select(Step).where(Step.record_id == record_id).order_by(col(Step.id))))
+
+
+def states_on(session: Session, record_ids: Sequence[int], as_of: date) -> dict[int, str]:
+    """The state that records were in on a day, by the day of their steps; one without a step is not in it."""
+    states: dict[int, str] = {}
+    for start in range(0, len(record_ids), CHUNK):
+        chunk = record_ids[start : start + CHUNK]
+        query = select(Step.record_id, Step.to_state).where(col(Step.record_id).in_(chunk), Step.day <= as_of)
+        states |= {row[0]: row[1] for row in session.execute(query.order_by(col(Step.id)))}
+    return states
 
 
 def events_of(session: Session, record_id: int) -> list[tuple[Event, EventDecision | None]]:
@@ -180,7 +203,9 @@ def open_events(session: Session) -> list[tuple[Event, Record]]:
 
 def entries_of(session: Session, record_id: int) -> list[Entry]:
     """A record's entries in order."""
-    return list(session.scalars(select(Entry).where(Entry.record_id == record_id).order_by(col(Entry.number))))
+    return list(
+        session.scalars(select(Entry).where(Entry.record_id == record_id).order_by(col(Entry.number)))
+    )
 
 
 def newest_computation(session: Session, record_id: int) -> Computation | None:
@@ -215,7 +240,10 @@ def _flow(row: Any) -> Flow:
 
 def _matching(wanted: Filter) -> Any:
     query = select(Record).join(Party, col(Party.id) == Record.party_id)
-    query = query.join(RecordVersion, (col(RecordVersion.record_id) == Record.id) & (col(RecordVersion.version) == Record.version))
+    query = query.join(
+        RecordVersion,
+        (col(RecordVersion.record_id) == Record.id) & (col(RecordVersion.version) == Record.version),
+    )
     if wanted.text:
         pattern = f"%{wanted.text}%"
         query = query.where(

@@ -70,7 +70,9 @@ class RecordVersion(Table, table=True):
     """The facts of a record as somebody wrote them, in canonical JSON; a row never changes."""
 
     __tablename__ = "record_version"
-    record_id: int = Field(sa_column=Column(BIG, ForeignKey("record.id"), primary_key=True, autoincrement=False))
+    record_id: int = Field(
+        sa_column=Column(BIG, ForeignKey("record.id"), primary_key=True, autoincrement=False)
+    )
     version: int = Field(sa_column=Column(BIG, primary_key=True, autoincrement=False))
     circuit: int
     facts: str = Field(sa_column=text())
@@ -127,11 +129,15 @@ class EventDecision(Table, table=True):
         one_of("decision", ("confirmed", "refused")),
         CheckConstraint("decision = 'confirmed' OR length(reason) > 0", name="refusal_has_reason"),
     )
-    event_id: int = Field(sa_column=Column(BIG, ForeignKey("event.id"), primary_key=True, autoincrement=False))
+    event_id: int = Field(
+        sa_column=Column(BIG, ForeignKey("event.id"), primary_key=True, autoincrement=False)
+    )
     decision: str = Field(sa_column=text())
     actor_id: int = Field(sa_column=big(nullable=False))
     decided_at: str = Field(sa_column=text())
-    entry_number: int | None = Field(default=None, sa_column=big(ForeignKey("entry.number"), nullable=True, unique=True))
+    entry_number: int | None = Field(
+        default=None, sa_column=big(ForeignKey("entry.number"), nullable=True, unique=True)
+    )
     reason: str = Field(default="", sa_column=text())
 
 
@@ -157,7 +163,10 @@ class Reference(Table, table=True):
     """A name by which papers call a record or a part of it: an IOU, a contract, an account."""
 
     __tablename__ = "reference"
-    __table_args__ = (UniqueConstraint("kind", "value", "record_id", "subject"), Index("ix_reference_value", "value"))
+    __table_args__ = (
+        UniqueConstraint("kind", "value", "record_id", "subject"),
+        Index("ix_reference_value", "value"),
+    )
     id: int | None = Field(default=None, sa_column=key())
     kind: str = Field(sa_column=text())
     value: str = Field(sa_column=text())
@@ -196,7 +205,9 @@ def approval_circuit(approved: str = "approved") -> tuple[Transition, ...]:
         Transition("return", ("submitted",), "returned", "reviewer", "check", needs_reason=True),
         Transition("approve", ("reviewed",), approved, "approver", "check"),
         Transition("reject", ("reviewed",), "rejected", "approver", "check", needs_reason=True),
-        Transition("withdraw", ("draft", "returned", "submitted"), "withdrawn", "recorder", "make", needs_reason=True),
+        Transition(
+            "withdraw", ("draft", "returned", "submitted"), "withdrawn", "recorder", "make", needs_reason=True
+        ),
     )
 
 
@@ -211,10 +222,14 @@ def find_transition(transitions: Iterable[Transition], record: Record, action: s
         if transition.action == action:
             return transition
     can = ", ".join(transition.action for transition in possible) or "nothing more"
-    raise StepRefused(action=action, code=record.code, fault=f"it is {record.state}; from there one can {can}")
+    raise StepRefused(
+        action=action, code=record.code, fault=f"it is {record.state}; from there one can {can}"
+    )
 
 
-def check_step(transition: Transition, record: Record, actor: Actor, reason: str, others: Iterable[tuple[int, str]]) -> None:
+def check_step(
+    transition: Transition, record: Record, actor: Actor, reason: str, others: Iterable[tuple[int, str]]
+) -> None:
     """Refuse a step that this person may not take.
 
     Args:

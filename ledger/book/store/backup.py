@@ -113,5 +113,7 @@ def _run(arguments: list[str], path: Path) -> None:
     except FileNotFoundError as error:
         raise BackupFailed(path=path, fault=f"{arguments[0]} is not installed") from error
     except subprocess.CalledProcessError as error:
-        told = [line for line in error.stderr.splitlines() if "error:" in line.lower()] or [error.stderr.strip()]
+        told = [line for line in error.stderr.splitlines() if "error:" in line.lower()] or [
+            error.stderr.strip()
+        ]
         raise BackupFailed(path=path, fault=told[0]) from error

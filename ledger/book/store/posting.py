@@ -61,7 +61,9 @@ class Action(Table, table=True):
     recorded_at: str = Field(sa_column=text())
 
 
-def once(unit: Unit, key: str, kind: str, payload: Mapping[str, Any], do: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def once(
+    unit: Unit, key: str, kind: str, payload: Mapping[str, Any], do: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
     """Do an act once per key: the same key with the same payload is answered with the first result.
 
     Raises:
@@ -72,7 +74,9 @@ def once(unit: Unit, key: str, kind: str, payload: Mapping[str, Any], do: Callab
     known = unit.session.get(Action, key)
     if known is not None:
         if known.payload_hash != digest:
-            raise KeyReused(key=key, first=f"{known.kind} ({known.payload_hash[:12]})", second=f"{kind} ({digest[:12]})")
+            raise KeyReused(
+                key=key, first=f"{known.kind} ({known.payload_hash[:12]})", second=f"{kind} ({digest[:12]})"
+            )
         return dict(json.loads(known.result))
     result = do()
     unit.session.add(Action(key=key, kind=kind, payload_hash=digest, actor_id=unit.actor.id, recorded_at=unit.now,
@@ -148,13 +152,19 @@ def draft_of(session: Session, number: int) -> Draft:
     rows = session.exec(select(Transfer).where(Transfer.entry_number == number).order_by(Transfer.line))  # type: ignore[arg-type]
     moves = tuple(Move(_name_of(session, row.from_account_id), _name_of(session, row.to_account_id), row.amount_fen,
                        row.stage) for row in rows)  # fmt: skip
-    return Draft(entry.kind, entry.value_date, moves, entry.memo, entry.record_id, entry.reverses_number, entry.reason)
+    return Draft(
+        entry.kind, entry.value_date, moves, entry.memo, entry.record_id, entry.reverses_number, entry.reason
+    )
 
 
 def balance_fen(session: Session, account_id: int) -> int:
     """What an account holds now, in fen."""
-    incoming = session.exec(select(func.sum(Transfer.amount_fen)).where(Transfer.to_account_id == account_id)).one()
-    outgoing = session.exec(select(func.sum(Transfer.amount_fen)).where(Transfer.from_account_id == account_id)).one()
+    incoming = session.exec(
+        select(func.sum(Transfer.amount_fen)).where(Transfer.to_account_id == account_id)
+    ).one()
+    outgoing = session.exec(
+        select(func.sum(Transfer.amount_fen)).where(Transfer.from_account_id == account_id)
+    ).one()
     return int(incoming or 0) - int(outgoing or 0)
 
 

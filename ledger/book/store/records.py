@@ -107,7 +107,9 @@ def create_record(unit: Unit, new: NewRecord, key: str) -> int:
     return int(once(unit, key, "create record", payload, lambda: _create(unit, new, payload))["record"])
 
 
-def revise_record(unit: Unit, record_id: int, seen_version: int, facts: Facts, amount_fen: int, key: str) -> int:
+def revise_record(
+    unit: Unit, record_id: int, seen_version: int, facts: Facts, amount_fen: int, key: str
+) -> int:
     """Give a draft or returned record a new version of its facts and return the version.
 
     Raises:
@@ -120,7 +122,9 @@ def revise_record(unit: Unit, record_id: int, seen_version: int, facts: Facts, a
         record = record_of(unit, record_id)
         _require_version(record, seen_version)
         if record.state not in EDITABLE_STATES:
-            raise StepRefused(action="revise", code=record.code, fault=f"it is {record.state} and its facts are frozen")
+            raise StepRefused(
+                action="revise", code=record.code, fault=f"it is {record.state} and its facts are frozen"
+            )
         # A returned record starts a new round of making and checking.
         circuit = record.circuit + (1 if record.state == "returned" and _was_checked(unit, record) else 0)
         _move(unit, record, version=record.version + 1, circuit=circuit)
@@ -151,7 +155,14 @@ def take_step(
         RoleMissing, StepRefused, SamePerson, VersionChanged: see `ledger.book.workflow`.
         Overdrawn: the step would reserve or pay more than there is.
     """
-    payload = {"record": record_id, "action": action, "seen": seen_version, "day": day, "reason": reason, "document": document}
+    payload = {
+        "record": record_id,
+        "action": action,
+        "seen": seen_version,
+        "day": day,
+        "reason": reason,
+        "document": document,
+    }
 
     def do() -> dict[str, Any]:
         record = record_of(unit, record_id)
@@ -162,7 +173,14 @@ def take_step(
         drafts = effect(unit, record) if effect else ()
         entries = [post(unit, draft, f"{key}/{line}") for line, draft in enumerate(drafts)]
         _write_step(unit, record, transition, circuit, day, reason, document)
-        unit.audit(action, f"record:{record_id}", state=record.state, reason=reason, document=document, entries=entries)
+        unit.audit(
+            action,
+            f"record:{record_id}",
+            state=record.state,
+            reason=reason,
+            document=document,
+            entries=entries,
+        )
         return {"state": record.state, "entries": entries}
 
     return str(once(unit, key, f"step {action}", payload, do)["state"])
@@ -225,7 +243,9 @@ def decide_event(
                                        decided_at=unit.now, entry_number=number, reason=reason))  # fmt: skip
         unit.session.flush()
         if transition and decision == "confirmed" and record.state != transition.target:
-            _write_step(unit, record, transition, record.circuit + 1, event.value_date, reason, event.document)
+            _write_step(
+                unit, record, transition, record.circuit + 1, event.value_date, reason, event.document
+            )
         unit.audit(f"{decision} event", f"record:{record.id}", event=event_id, entry=number, reason=reason)
         return {"entry": number}
 
@@ -314,14 +334,20 @@ def _require_version(record: Record, seen_version: int) -> None:
 
 
 def _was_checked(unit: Unit, record: Record) -> bool:
-    query = select(Step).where(Step.record_id == record.id, Step.circuit == record.circuit, Step.side == "check")
+    query = select(Step).where(
+        Step.record_id == record.id, Step.circuit == record.circuit, Step.side == "check"
+    )
     return unit.session.exec(query).first() is not None
 
 
 def _participants(unit: Unit, record_id: int | None, circuit: int) -> list[tuple[int, str]]:
-    steps = unit.session.exec(select(Step.actor_id, Step.side).where(Step.record_id == record_id, Step.circuit == circuit))
+    steps = unit.session.exec(
+        select(Step.actor_id, Step.side).where(Step.record_id == record_id, Step.circuit == circuit)
+    )
     makers = unit.session.exec(
-        select(RecordVersion.recorded_by).where(RecordVersion.record_id == record_id, RecordVersion.circuit == circuit)
+        select(RecordVersion.recorded_by).where(
+            RecordVersion.record_id == record_id, RecordVersion.circuit == circuit
+        )
     )
     return [*steps.all(), *((maker, "make") for maker in makers)]
 

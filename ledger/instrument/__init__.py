@@ -1,0 +1,85 @@
+"""The protocol that a funding method fulfils, the registry, and the acts on its deals.
+
+A funding method is one package with one entry point in the group `ledger.instruments`. It describes itself
+with frozen dataclasses; everything else (forms, lists, workflow, posting, the command) is generic.
+"""
+
+from ledger.instrument.acts import (
+    REVERSAL,
+    Reversal,
+    compute_deal,
+    decide_deal_event,
+    draft_deal,
+    event_deal,
+    event_kind,
+    revise_deal,
+    step_deal,
+)
+from ledger.instrument.cases import (
+    CaseFaulty,
+    SchemeNeeded,
+    compute_case,
+)
+from ledger.instrument.evidence import (
+    evidence_of,
+)
+from ledger.instrument.funds import (
+    OfficeMissing,
+    Withdrawal,
+    appropriation_account,
+    appropriation_draft,
+    approved_amount,
+    computed_result,
+    office_of,
+    payment_draft,
+    release_draft,
+    reserved_account,
+    reserved_fen,
+    withdrawal,
+)
+from ledger.instrument.protocol import (
+    EventKind,
+    Instrument,
+    RecordKind,
+)
+from ledger.instrument.registry import (
+    InstrumentUnknown,
+    instrument_of,
+    instruments,
+    kind_of,
+)
+
+__all__ = [
+    "CaseFaulty",
+    "EventKind",
+    "Instrument",
+    "InstrumentUnknown",
+    "OfficeMissing",
+    "REVERSAL",
+    "RecordKind",
+    "Reversal",
+    "SchemeNeeded",
+    "Withdrawal",
+    "appropriation_account",
+    "appropriation_draft",
+    "approved_amount",
+    "compute_case",
+    "compute_deal",
+    "computed_result",
+    "decide_deal_event",
+    "draft_deal",
+    "event_deal",
+    "event_kind",
+    "evidence_of",
+    "instrument_of",
+    "instruments",
+    "kind_of",
+    "office_of",
+    "payment_draft",
+    "release_draft",
+    "reserved_account",
+    "reserved_fen",
+    "revise_deal",
+    "step_deal",
+    "withdrawal",
+]

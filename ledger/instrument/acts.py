@@ -1,0 +1,203 @@
+"""The acts on deals of any funding method: draft, revise, compute, step, record and confirm an event."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, select
+
+from ledger.book.journal import Draft, Move, reversal_of
+from ledger.book.queries import facts_of
+from ledger.book.store import NewEvent, NewRecord, Unit
+from ledger.book.store import create_record as store_record
+from ledger.book.store import decide_event as store_decision
+from ledger.book.store import keep_computation, record_event, revise_record, take_step
+from ledger.book.store.posting import draft_of, require_reversible
+from ledger.book.store.records import record_of
+from ledger.book.workflow import Event, EventDecision, Record, StepRefused, Transition
+from ledger.instrument.funds import appropriation_account, approved_amount, reserved_account
+from ledger.instrument.protocol import EventKind
+from ledger.instrument.registry import instrument_of, kind_of
+from ledger.values.facts import Facts
+from ledger.values.outcomes import Outcome
+from ledger.values.schemes import pick
+
+
+def draft_deal(
+    unit: Unit,
+    instrument: str,
+    kind: str,
+    written: Mapping[str, Any],
+    *,
+    title: str,
+    year: int,
+    scheme_id: str = "",
+    key: str,
+) -> int:
+    """Write a deal down as a draft and return its record's id.
+
+    Raises:
+        LedgerError: all that is wrong with the facts; see `ledger.book.store.records.create_record`.
+    """
+    method = instrument_of(instrument)
+    what = method.kinds[kind]
+    facts = what.facts.read(written)
+    scheme = pick(method.schemes, scheme_id) if scheme_id else None
+    new = NewRecord(method.key, kind, title, what.party(facts), year, facts, what.amount(facts), scheme,
+                    what.references(facts))  # fmt: skip
+    return store_record(unit, new, key)
+
+
+def revise_deal(unit: Unit, record_id: int, seen_version: int, written: Mapping[str, Any], key: str) -> int:
+    """Give a draft or returned deal new facts; returns the version."""
+    what = kind_of(record_of(unit, record_id))
+    facts = what.facts.read(written)
+    return revise_record(unit, record_id, seen_version, facts, what.amount(facts), key)
+
+
+def compute_deal(session: Session, record: Record) -> tuple[Facts, Outcome] | None:
+    """Compute a deal's amount from the book; None where nothing is computed for its kind."""
+    what = kind_of(record)
+    if what.case is None or not record.scheme_id:
+        return None
+    method = instrument_of(record.instrument)
+    case = what.case(session, record, what.facts.read(facts_of(session, record)))
+    return case, method.compute(case, pick(method.schemes, record.scheme_id))
+
+
+def step_deal(
+    unit: Unit,
+    record_id: int,
+    action: str,
+    *,
+    seen_version: int,
+    day: date,
+    key: str,
+    reason: str = "",
+    document: str = "",
+) -> str:
+    """Move a deal along and return its new state.
+
+    Submitting computes the amount and keeps it with its trace; a refused case is not submitted. Approving
+    recomputes it, refuses if it has changed since, and reserves it from the year's appropriation.
+
+    Raises:
+        LedgerError: see `ledger.book.store.records.take_step`.
+    """
+    what = kind_of(record_of(unit, record_id))
+
+    def effect(unit: Unit, record: Record) -> Sequence[Draft]:
+        if action == "submit":
+            _keep_amount(unit, record)
+        return _reserve(unit, record, day) if action == "approve" and what.reserves else ()
+
+    return take_step(unit, record_id, action, what.transitions, seen_version=seen_version, day=day, key=key, reason=reason,
+                     document=document, effect=effect)  # fmt: skip
+
+
+def event_deal(
+    unit: Unit,
+    record_id: int,
+    kind: str,
+    day: date,
+    written: Mapping[str, Any],
+    *,
+    key: str,
+    document: str = "",
+) -> int:
+    """Write down that something happened to a deal; another person confirms it before it is posted."""
+    record = record_of(unit, record_id)
+    what = event_kind(record, kind)
+    if record.state not in what.states and kind != REVERSAL.key:
+        possible = (
+            ", ".join(event.key for event in kind_of(record).events if record.state in event.states)
+            or "nothing"
+        )
+        raise StepRefused(
+            action=kind, code=record.code, fault=f"it is {record.state}; what can happen now: {possible}"
+        )
+    facts = what.facts.read(written)
+    what.draft(unit.session, record, facts, day)
+    return record_event(unit, NewEvent(record_id, kind, day, facts, document), key)
+
+
+def decide_deal_event(unit: Unit, event_id: int, decision: str, *, key: str, reason: str = "") -> int | None:
+    """Confirm or refuse an event; a confirmed one posts its entry and moves its record. Returns the entry's number."""
+    event = unit.session.get(Event, event_id)
+    if event is None:
+        raise StepRefused(action="decide", code=str(event_id), fault="there is no such event")
+    record = record_of(unit, event.record_id)
+    what = event_kind(record, event.kind)
+    facts = what.facts.read(_loaded(event.facts))
+    draft = what.draft(unit.session, record, facts, event.value_date) if decision == "confirmed" else None
+    target = _undone_state(unit.session, record, facts) if isinstance(facts, Reversal) else what.target
+    transition = Transition(event.kind, (record.state,), target, "reviewer", "check") if target else None
+    return store_decision(
+        unit, event_id, decision, key=key, reason=reason, draft=draft, transition=transition
+    )
+
+
+class Reversal(Facts):
+    """The event that undoes an entry: which one, and why."""
+
+    entry_number: int
+    reason: str
+
+
+def _reversal_draft(session: Session, record: Record, facts: Reversal, day: date) -> Draft:
+    original = require_reversible(session, facts.entry_number)
+    if original.record_id != record.id:
+        raise StepRefused(
+            action="reversal", code=record.code, fault=f"entry {facts.entry_number} belongs to another record"
+        )
+    return reversal_of(draft_of(session, facts.entry_number), facts.entry_number, facts.reason, day)
+
+
+REVERSAL = EventKind("reversal", "Reversal", Reversal, (), _reversal_draft)
+
+
+def event_kind(record: Record, kind: str) -> EventKind:
+    """An event kind of a record, the reversal included.
+
+    Raises:
+        StepRefused: its funding method knows no such event.
+    """
+    for what in (*kind_of(record).events, REVERSAL):
+        if what.key == kind:
+            return what
+    raise StepRefused(action=kind, code=record.code, fault="no such event is known for it")
+
+
+def _undone_state(session: Session, record: Record, facts: Reversal) -> str:
+    query = select(Event).join(EventDecision).where(EventDecision.entry_number == facts.entry_number)
+    event = session.exec(query).first()
+    what = event_kind(record, event.kind) if event else None
+    return what.undone if what and record.state == what.target else ""
+
+
+def _keep_amount(unit: Unit, record: Record) -> None:
+    computed = compute_deal(unit.session, record)
+    if computed is None:
+        return
+    case, outcome = computed
+    if outcome.refused:
+        reasons = "; ".join(str(refusal.reason) for refusal in outcome.refused)
+        raise StepRefused(action="submit", code=record.code, fault=reasons)
+    method = instrument_of(record.instrument)
+    keep_computation(unit, record, method.schemes[record.scheme_id], case, outcome)
+
+
+def _reserve(unit: Unit, record: Record, day: date) -> Sequence[Draft]:
+    amount_fen = approved_amount(unit.session, record)
+    again = compute_deal(unit.session, record)
+    if again is not None and again[1].amount_fen not in (None, amount_fen):
+        raise StepRefused(action="approve", code=record.code,
+                          fault="its amount has changed since it was submitted; return it so that it is computed again")  # fmt: skip
+    move = Move(appropriation_account(unit.session, record.instrument, record.year),
+                reserved_account(unit.session, record), amount_fen, "approved")  # fmt: skip
+    return [Draft("reserve", day, (move,), record.title, record.id)]
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    return dict(json.loads(text))
