@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from ledger.book.workflow import Record
 from ledger.instrument.protocol import Instrument, RecordKind
@@ -21,24 +21,28 @@ class InstrumentUnknown(LedgerError):
 @cache
 def instruments() -> Mapping[str, Instrument]:
     """Every installed funding method by key, in the order of their names."""
-    found = {
-        point.name: point.load() for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)
-    }
-    return dict(found)
+    return {key: instrument_of(key) for key in _points()}
 
 
+@cache
 def instrument_of(key: str) -> Instrument:
-    """A funding method by its key.
+    """A funding method by its key; only this one is loaded.
 
     Raises:
         InstrumentUnknown: none of that name is installed.
     """
-    known = instruments()
-    if key not in known:
-        raise InstrumentUnknown(instrument=key, known=", ".join(known))
-    return known[key]
+    points = _points()
+    if key not in points:
+        raise InstrumentUnknown(instrument=key, known=", ".join(points))
+    found: Instrument = points[key].load()
+    return found
 
 
 def kind_of(record: Record) -> RecordKind:
     """The kind of a record, from its funding method."""
     return instrument_of(record.instrument).kinds[record.kind]
+
+
+@cache
+def _points() -> Mapping[str, EntryPoint]:
+    return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
