@@ -39,7 +39,9 @@ class FactRefused(LedgerError):
 
 def _amount(written: object) -> int:
     if isinstance(written, bool | float) or not isinstance(written, str | int):
-        raise PydanticCustomError("amount", "write an amount in yuan as text, such as 1,234.50 or 12万")
+        raise PydanticCustomError(
+            "amount", "write an amount in yuan as text, such as 12万 or '1,234.50' with its quotation marks"
+        )
     return _parsed(str(written))
 
 
@@ -52,7 +54,9 @@ def _parsed(text: str) -> int:
 
 def _decimal(written: object) -> Decimal:
     if isinstance(written, bool | float) or not isinstance(written, str | int | Decimal):
-        raise PydanticCustomError("decimal", "write a number as text, such as 5.31")
+        raise PydanticCustomError(
+            "decimal", "write a number as text, such as '5.31' with its quotation marks"
+        )
     try:
         return exact_decimal(str(written).strip().removesuffix("%"))
     except ValueError as error:

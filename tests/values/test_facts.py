@@ -74,13 +74,17 @@ def test_a_form_learns_the_formats_from_the_schema() -> None:
     ("expected", "changed"),
     [
         (
-            "principal: write an amount in yuan as text, such as 1,234.50 or 12万 (written: 0.1)",
+            "principal: write an amount in yuan as text, such as 12万 or '1,234.50' with its quotation marks"
+            " (written: 0.1)",
             {"principal": 0.1},
         ),
         ("principal: write an amount in yuan as text", {"principal": True}),
         ("principal: write an amount in yuan as text", {"principal": [1]}),
         ('principal: The amount "a lot" cannot be read.', {"principal": "a lot"}),
-        ("rate_percent: write a number as text, such as 5.31 (written: 5.31)", {"rate_percent": 5.31}),
+        (
+            "rate_percent: write a number as text, such as '5.31' with its quotation marks (written: 5.31)",
+            {"rate_percent": 5.31},
+        ),
         ("rate_percent: write a number as text", {"rate_percent": False}),
         ("rate_percent: this is no number; write it such as 5.31 (written: five)", {"rate_percent": "five"}),
         ("rate_percent: this is no number", {"rate_percent": "1e999999999"}),
