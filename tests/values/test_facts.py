@@ -74,8 +74,10 @@ def test_a_form_learns_the_formats_from_the_schema() -> None:
     ("expected", "changed"),
     [
         (
-            "principal: write an amount in yuan as text, such as 12万 or '1,234.50' with its quotation marks"
-            " (written: 0.1)",
+            (
+                "principal: write an amount in yuan as text, such as 12万 or '1,234.50' with its quotation marks"
+                " (written: 0.1)"
+            ),
             {"principal": 0.1},
         ),
         ("principal: write an amount in yuan as text", {"principal": True}),
