@@ -100,10 +100,13 @@ def collect(
     return [item for item in found if wanted.takes(item)]
 
 
-def pooled(found: Iterable[Found], *, by_instrument: bool = False) -> list[Found]:
+def pooled(found: Iterable[Found], *, by_instrument: bool = False, least: int = 1) -> list[Found]:
     """One pool for each set of ratios that say the same, over all methods or for each method by itself.
 
-    A ratio of which there is only one is no pool and is left out.
+    Args:
+        found: the ratios.
+        by_instrument: do not pool ratios of different methods.
+        least: leave out pools of fewer ratios than this.
     """
     groups: dict[tuple[str, ...], list[Found]] = {}
     for item in found:
@@ -112,7 +115,7 @@ def pooled(found: Iterable[Found], *, by_instrument: bool = False) -> list[Found
     return [
         Found(group[0], pool([item.ratio for item in items], group[0] or TOTAL), len(items))
         for group, items in groups.items()
-        if len(items) > 1
+        if len(items) >= least
     ]
 
 

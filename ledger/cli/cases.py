@@ -1,0 +1,71 @@
+"""`calc`: one case of any funding method, from facts and a scheme; needs no book."""
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ledger.cli.failures import UsageWrong
+from ledger.cli.files import read_yaml
+from ledger.cli.shared import answer, table
+
+_BESIDE = ("expect", "covers", "source", "remark")
+"""What a golden case holds beside the case."""
+
+
+def calc(options: argparse.Namespace) -> int:
+    """Compute a case file, or print one to start from; a refused case is an answer, not an error."""
+    from ledger.instrument import compute_case, instrument_of
+
+    if bool(options.case) == bool(options.template):
+        raise UsageWrong(fault="name either a case file or --template INSTRUMENT", command="calc")
+    if options.template:
+        method = instrument_of(options.template)
+        answer(
+            options, {"instrument": method.key, "template": method.template}, [method.template.rstrip("\n")]
+        )
+        return 0
+    case = {name: value for name, value in read_yaml(options.case).items() if name not in _BESIDE}
+    outcome = compute_case(case)
+    answer(options, outcome, list(outcome_lines(outcome)))
+    return 0
+
+
+def outcome_lines(outcome: Mapping[str, Any]) -> Iterator[str]:
+    """An outcome as a person reads it: amount or refusals, warnings, figures, then each step with its clause."""
+    yield f"{outcome['instrument']}, scheme {outcome['scheme'] or 'none'}"
+    if outcome["amount"] is not None:
+        yield f"Amount: {_grouped(outcome['amount'])} yuan"
+    for refusal in outcome["refused"]:
+        yield f"Refused: {refusal['reason']}{_cited(refusal['clause'])}"
+    for warning in outcome["warnings"]:
+        yield f"Warning: {warning}"
+    yield from _results(outcome["results"])
+    yield ""
+    yield from _steps([outcome["trace"]], 0)
+
+
+def _results(results: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
+    rows = [(name, result["value"] if result["reason"] is None else result["reason"], result.get("unit") or "")
+            for name, result in results.items()]  # fmt: skip
+    return table(("figure", "value", "unit"), rows) if rows else []
+
+
+def _steps(nodes: Sequence[Mapping[str, Any]], depth: int) -> Iterator[str]:
+    for node in nodes:
+        value = _grouped(node["value"]) if node["unit"] == "yuan" and node["value"] else node["value"]
+        subject = f" [{node['subject']}]" if node.get("subject") else ""
+        operation = "" if node["operation"] == "given" else f" ({node['operation']})"
+        shown = "" if value is None else f": {value} {node['unit']}"
+        yield f"{'  ' * depth}{node['label']}{subject}{shown}{operation}{_cited(node['clause'])}"
+        yield from (f"{'  ' * depth}  ! {note['text']}" for note in node.get("notes", ()))
+        yield from _steps(node["inputs"], depth + 1)
+
+
+def _cited(clause: Mapping[str, Any] | None) -> str:
+    return f"  -- {clause['document']} {clause['article']}".rstrip() if clause else ""
+
+
+def _grouped(yuan: str) -> str:
+    whole, point, rest = yuan.partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}{point}{rest}"

@@ -1,0 +1,159 @@
+"""`export`: what leaves the book, each with the head hash that pins it."""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlmodel import Session, select
+
+from ledger.book import audit
+from ledger.book.parties import Party
+from ledger.book.queries import Filter, RecordRow, list_records, newest_computation
+from ledger.book.workflow import Record
+from ledger.cli.failures import InputRefused, UsageWrong
+from ledger.cli.files import write_file
+from ledger.cli.shared import answer, as_of, now_text, opened, this_user
+from ledger.exports import journal, workbooks
+from ledger.exports.cells import csv_bytes
+from ledger.exports.imprint import Imprint
+
+UNDECIDED = ("draft", "submitted", "returned", "reviewed", "rejected", "withdrawn")
+"""States of a record whose amount is not decided: it is not for publication unless asked for."""
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write one export and print where it is and the head hash that it carries."""
+    write = _writer(options)
+    with opened(options) as book, book.reading() as session:
+        imprint = Imprint(
+            audit.head(session), this_user(options), now_text(), selection(options), options.language
+        )
+        content = write(session, options, imprint)
+    path = write_file(options.output, content)
+    told = {"file": path, "format": options.format, "bytes": len(content), "head": imprint.head}
+    answer(options, told, [f"{path} ({len(content):,} bytes)", f"head {imprint.head}"])
+    return 0
+
+
+def selection(options: argparse.Namespace) -> str:
+    """The filter in words, as it stands on the export."""
+    names = ("instrument", "kind", "year", "state", "text", "record", "as_of")
+    pairs = ((name, getattr(options, name)) for name in names)
+    return ", ".join(f"{name}={_plain(value)}" for name, value in pairs if value not in (None, "", []))
+
+
+def _plain(value: object) -> str:
+    return "/".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+Writer = Callable[[Session, argparse.Namespace, Imprint], bytes]
+
+
+def _writer(options: argparse.Namespace) -> Writer:
+    wanted = (options.format, options.content or _USUAL.get(options.format, ""))
+    if wanted not in _WRITERS:
+        possible = ", ".join(content for form, content in _WRITERS if form == options.format and content)
+        fault = (
+            f"{options.format} can hold {possible}" if possible else f"{options.format} takes no --content"
+        )
+        raise UsageWrong(fault=fault, command="export")
+    if (wanted[1] == "trace") != bool(options.record):
+        raise UsageWrong(fault="--content trace and --record CODE go together", command="export")
+    return _WRITERS[wanted]
+
+
+def _records(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
+    return workbooks.records_workbook(_rows(session, options), imprint)
+
+
+def _records_csv(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
+    from ledger.values.money import yuan_text
+
+    heading = ("code", "title", "party", "instrument", "kind", "year", "state", "scheme", "amount_yuan")
+    rows = [
+        (
+            record.code, record.title, row.party_name, record.instrument, record.kind, record.year, record.state,
+            record.scheme_id, yuan_text(row.amount_fen),
+        )
+        for row in _rows(session, options)
+        for record in (row.record,)
+    ]  # fmt: skip
+    return csv_bytes(heading, [*rows, *imprint.lines()])
+
+
+def _ratios(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
+    from ledger.cli.measuring import arranged, sources
+    from ledger.measures.leverage import collect, report
+
+    day = as_of(options)
+    found = arranged(collect(session, day, sources(options.instrument)), "subject")
+    return workbooks.ratios_workbook(report(day, found), imprint)
+
+
+def _trace(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
+    record = session.exec(select(Record).where(Record.code == options.record)).first()
+    computed = newest_computation(session, record.id or 0) if record else None
+    if computed is None:
+        fault = "nothing was computed for it yet" if record else "there is no such record"
+        raise InputRefused(
+            what=options.record, fault=fault, mend="`export --content records` lists what there is"
+        )
+    return workbooks.trace_workbook(json.loads(computed.outcome), imprint)
+
+
+def _publication(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
+    from ledger.instrument import approved_amount
+
+    rows = [
+        workbooks.Published(
+            row.party_name, row.record.title, row.record.code, approved_amount(session, row.record)
+        )
+        for row in reversed(_rows(session, options))
+        if options.state or row.record.state not in UNDECIDED
+    ]
+    return workbooks.publication_workbook(rows, imprint)
+
+
+def _beancount(session: Session, _options: argparse.Namespace, imprint: Imprint) -> bytes:
+    return journal.beancount_text(_entries(session), _names(session), imprint).encode()
+
+
+def _hledger(session: Session, _options: argparse.Namespace, imprint: Imprint) -> bytes:
+    return journal.hledger_text(_entries(session), _names(session), imprint).encode()
+
+
+def _journal_csv(session: Session, _options: argparse.Namespace, imprint: Imprint) -> bytes:
+    return journal.journal_csv(_entries(session), _names(session), imprint)
+
+
+def _rows(session: Session, options: argparse.Namespace) -> list[RecordRow]:
+    wanted = Filter(
+        text=options.text, instrument=options.instrument or "", kind=options.kind or "",
+        states=tuple(options.state or ()), year=options.year,
+    )  # fmt: skip
+    return list_records(session, wanted, size=0)[2]
+
+
+def _entries(session: Session) -> Iterator[journal.Sealed]:
+    for posted, _, sealed, _ in audit.entries_with_transfers(session):
+        yield journal.Sealed(posted, sealed)
+
+
+def _names(session: Session) -> journal.Names:
+    parties: dict[Any, str] = dict(session.exec(select(Party.id, Party.name)).all())
+    records: dict[Any, str] = dict(session.exec(select(Record.id, Record.code)).all())
+    return journal.names_for(audit.account_names(session).values(), parties, records)
+
+
+_USUAL = {"xlsx": "records", "csv": "journal"}
+_WRITERS: dict[tuple[str, str], Writer] = {
+    ("xlsx", "records"): _records,
+    ("xlsx", "ratios"): _ratios,
+    ("xlsx", "trace"): _trace,
+    ("csv", "journal"): _journal_csv,
+    ("csv", "records"): _records_csv,
+    ("beancount", ""): _beancount,
+    ("hledger", ""): _hledger,
+    ("publication", ""): _publication,
+}

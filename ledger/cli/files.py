@@ -1,0 +1,120 @@
+"""Files that a person hands to the command, read with a limit; and files that it writes, whole or not at all."""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ledger.cli.failures import InputRefused
+
+LARGEST_CASE_BYTES = 1_000_000
+LARGEST_WORKBOOK_BYTES = 200_000_000
+_SQLITE = b"SQLite format 3\x00"
+
+
+def read_bytes(path: str, most: int = LARGEST_WORKBOOK_BYTES) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        InputRefused: it is a folder, or larger than anything of its kind.
+        OSError: it cannot be read.
+    """
+    place = Path(path)
+    if place.is_dir():
+        raise InputRefused(what=path, fault="this is a folder", mend="Name a file in it")
+    with place.open("rb") as source:
+        content = source.read(most + 1)
+    if len(content) > most:
+        raise InputRefused(what=path, fault=f"it has more than {most:,} bytes", mend="Give a smaller file")
+    return content
+
+
+def read_yaml(path: str) -> dict[str, Any]:
+    """A case file's content; numbers with a point stay the text that was written, so that nothing is rounded.
+
+    Raises:
+        InputRefused: it is no YAML, or holds something else than names with values.
+        OSError: it cannot be read.
+    """
+    try:
+        text = read_bytes(path, LARGEST_CASE_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputRefused(
+            what=path, fault="this is no text in UTF-8", mend="Save the case as a UTF-8 text"
+        ) from error
+    try:
+        content = yaml.load(text, _CaseLoader)  # noqa: S506 - a safe loader, made stricter
+    except (yaml.YAMLError, ValueError) as error:
+        raise InputRefused(
+            what=path, fault=_where(error), mend="Mend it, or start from `calc --template`"
+        ) from error
+    if not isinstance(content, dict):
+        raise InputRefused(
+            what=path, fault="a case is names with values", mend="Start from `calc --template`"
+        )
+    return content
+
+
+def write_file(path: str, content: bytes) -> str:
+    """Write a file whole: what stood there stays until the new content is complete. Returns its full path.
+
+    Raises:
+        InputRefused: a folder or a book is there; a book is never written over.
+        OSError: it cannot be written.
+    """
+    place = Path(path)
+    if place.is_dir():
+        raise InputRefused(what=path, fault="this is a folder", mend="Name a file in it")
+    if place.exists() and read_start(place) == _SQLITE:
+        raise InputRefused(what=path, fault="a database is there", mend="Choose another name")
+    beside = place.with_name(f".{place.name}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
+    return str(place.resolve())
+
+
+def read_start(place: Path) -> bytes:
+    """As many bytes as tell an SQLite file."""
+    with place.open("rb") as source:
+        return source.read(len(_SQLITE))
+
+
+class _CaseLoader(yaml.SafeLoader):
+    """Takes no key twice and no alias, which a few lines could blow up to gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.constructor.ConstructorError(None, None, "aliases (*name) are not taken here", mark)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - as inherited
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if str(key.value) in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key.value} is written twice", key.start_mark
+                )
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+def _without_floats() -> dict[str, list[tuple[str, Any]]]:
+    inherited = yaml.SafeLoader.yaml_implicit_resolvers
+    return {
+        sign: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:float"]
+        for sign, resolvers in inherited.items()
+    }
+
+
+_CaseLoader.yaml_implicit_resolvers = _without_floats()
+
+
+def _where(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    said = getattr(error, "problem", None) or " ".join(str(error).split())
+    return f"line {mark.line + 1}, column {mark.column + 1}: {said}" if mark else said

@@ -1,0 +1,143 @@
+"""What the command says of itself: each subcommand with its arguments, help and examples, as data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+DESCRIPTION = """\
+The ledger of science-technology investment: equity, interest subsidies, guidance funds, post-subsidies.
+Every amount carries the rule it came from; what was posted stays and is corrected by a linked reversal."""
+
+EPILOG = """\
+first steps:
+  scitech-ledger demo                      fill a book with a made-up sample year
+  scitech-ledger serve                     open the app on http://127.0.0.1:8501
+  scitech-ledger targets                   how far the year's targets are
+  scitech-ledger calc --template interest_subsidy > case.yaml
+  scitech-ledger calc case.yaml            one amount with each step and clause
+
+`scitech-ledger COMMAND --help` explains a command. Exit status: 0 done, 1 bad input, 2 wrong usage."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a subcommand; with two hyphens it is an option."""
+
+    name: str
+    help: str
+    holds: str = "text"
+    metavar: str | None = None
+    default: Any = None
+    required: bool = False
+    several: bool = False
+    choices: tuple[str, ...] = ()
+    into: str = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A subcommand: its name (two words where it belongs to a group), the function behind it, and its help."""
+
+    name: str
+    run: str
+    help: str
+    examples: tuple[str, ...]
+    arguments: tuple[Argument, ...] = ()
+    description: str = ""
+    group_help: str = ""
+
+
+_ACTOR = Argument("--as", "who acts: the name of an account; else the only recorder of the book", metavar="PERSON",
+                  into="actor")  # fmt: skip
+_AS_OF = Argument("--as-of", "the day on which figures hold; else today", "day", metavar="DATE")
+_INSTRUMENT = Argument("--instrument", "only this funding method, such as guidance_fund", metavar="NAME")
+_FILE = Argument("file", "the workbook (.xlsx, .xls or .csv)", required=True)
+_PASSWORD = Argument("--password-file", "a file whose first line is the workbook's password", metavar="FILE")
+_STATEMENT = "Bank statements: read them, or import them into the book."
+
+COMMANDS = (
+    Command(
+        "init", "books:init", "make an empty book, or bring an older one up to this version",
+        ("init", "init --office 省科学技术厅 --treasury 省财政厅 --administrator admin",
+         "--database postgresql+psycopg://owner@server/ledger init --application-role ledger_app"),
+        (Argument("--office", "the name of the office whose book this is", metavar="NAME"),
+         Argument("--treasury", "the name of the treasury that grants appropriations", metavar="NAME"),
+         Argument("--administrator", "make this account; its first password is printed once", metavar="NAME"),
+         Argument("--application-role", "on PostgreSQL: the role of the app, which may add but not change",
+                  metavar="ROLE")),
+    ),
+    Command("demo", "books:demo", "fill a new book with a made-up sample year",
+            ("demo", "--database sqlite:///sample.db demo"),
+            description="Fill a new book with a made-up sample year. A book that exists is never written over."),
+    Command("serve", "books:serve", "open the app on this machine", ("serve", "serve --port 8600"),
+            (Argument("--port", "where the app listens", "number", metavar="PORT", default=8501),)),
+    Command("statement read", "statement:read", "recognise and type a bank workbook; needs no book",
+            ("statement read interest.xlsx", "statement read interest.xlsx --json > interest.json"),
+            (_FILE, _PASSWORD), group_help=_STATEMENT),
+    Command(
+        "statement import", "statement:import_file",
+        "stage a bank workbook, match its lines to loans, report; --accept posts what matches strongly",
+        ("statement import interest.xlsx", "statement import interest.xlsx --accept --as li.na"),
+        (_FILE, _PASSWORD, Argument("--accept", "post the lines that match strongly", "flag"), _ACTOR),
+        group_help=_STATEMENT,
+    ),
+    Command("calc", "cases:calc", "compute one case from facts and a scheme; needs no book",
+            ("calc --template interest_subsidy > case.yaml", "calc case.yaml", "calc case.yaml --json"),
+            (Argument("case", "the case file (YAML)", metavar="CASE.yaml"),
+             Argument("--template", "print a commented case file of this funding method", metavar="INSTRUMENT"))),
+    Command(
+        "subsidy run", "subsidy:run", "compute a claim round, with caps, budget and sharing out",
+        ("subsidy run", "subsidy run --scheme SCHEME --year 2009 --budget 500万",
+         "subsidy run --year 2009 --record --as li.na"),
+        (Argument("--scheme", "the scheme's id; else the one that the year's loans were filed under", metavar="ID"),
+         Argument("--year", "the year of the round; else the newest in which loans were filed", "number",
+                  metavar="YEAR"),
+         Argument("--window", "the part of the year that the scheme names; else all of it", metavar="WINDOW",
+                  default=""),
+         Argument("--budget", "share out at most this amount, such as 500万; else what is left of the appropriation",
+                  "amount", metavar="AMOUNT"),
+         _AS_OF, Argument("--record", "write the claims down as drafts", "flag"), _ACTOR),
+        group_help="Interest subsidies: compute a round of claims.",
+    ),
+    Command(
+        "leverage", "measuring:leverage", "leverage ratios by definition, subject and method, as of a day",
+        ("leverage", "leverage --key M1 --stage paid_in --as-of 2009-11-30", "leverage --by instrument --json"),
+        (_AS_OF, _INSTRUMENT, Argument("--key", "only this definition, M1 to M9", metavar="KEY"),
+         Argument("--level", "only this level, such as fund", metavar="LEVEL"),
+         Argument("--stage", "only this stage, such as paid_in", metavar="STAGE"),
+         Argument("--by", "each subject and all of them (subject), each method's pool, or one pool of all",
+                  choices=("subject", "instrument", "total"), default="subject"),
+         Argument("--keep", "keep the ratios in the book as records", "flag"), _ACTOR),
+    ),
+    Command("targets", "measuring:targets", "a plan's targets: reached, in the pipeline, missing",
+            ("targets", "targets --as-of 2009-11-30 --json"),
+            (Argument("--plan", "the plan; else the newest", metavar="PLAN"), _AS_OF)),
+    Command(
+        "export", "exporting:export", "workbook with live formulas, plain-text journal, CSV, publication list",
+        ("export --format xlsx --output deals.xlsx", "export --format xlsx --content ratios --output leverage.xlsx",
+         "export --format xlsx --content trace --record 2009-IS-claim-0001 --output why.xlsx",
+         "export --format beancount --output book.beancount",
+         "export --format publication --instrument interest_subsidy --year 2009 --output list.xlsx"),
+        (Argument("--format", "what to write", choices=("xlsx", "beancount", "hledger", "csv", "publication"),
+                  required=True),
+         Argument("--output", "the file to write", metavar="FILE", required=True),
+         Argument("--content", "of an xlsx or csv: records, ratios, the trace of one record, or the journal (csv)",
+                  choices=("records", "ratios", "trace", "journal")),
+         Argument("--record", "the code of the record whose trace is wanted", metavar="CODE"),
+         _INSTRUMENT, Argument("--kind", "only this kind of record", metavar="KIND"),
+         Argument("--year", "only this year", "number", metavar="YEAR"),
+         Argument("--state", "only this state; may be given more than once", metavar="STATE", several=True),
+         Argument("--text", "only records with this in code, title or name", metavar="TEXT", default=""),
+         _AS_OF, Argument("--as", "whose name stands on the export; else yours on this machine", metavar="PERSON",
+                          into="actor"),
+         Argument("--language", "of headings", choices=("zh", "en"), default="zh")),
+    ),
+    Command("verify", "books:verify", "walk the whole chain; exit status 1 where it is broken",
+            ("verify", "verify --json")),
+    Command("check", "books:check", "named checks in tiers: database, book, amounts", ("check", "check --json")),
+    Command("backup", "books:backup", "copy the book while it is in use, then open and verify the copy",
+            ("backup copies/2009-11-30.db",),
+            (Argument("path", "where the copy goes; no file may be there yet", required=True),)),
+    Command("restore", "books:restore", "verify a copy and put it back where no book is",
+            ("--database sqlite:///restored.db restore copies/2009-11-30.db",),
+            (Argument("path", "the copy", required=True),)),
+)  # fmt: skip
