@@ -19,6 +19,7 @@ from ledger.instrument.cases import (
     CaseFaulty,
     SchemeNeeded,
     compute_case,
+    needing_scheme,
 )
 from ledger.instrument.evidence import (
     evidence_of,
@@ -74,6 +75,7 @@ __all__ = [
     "instrument_of",
     "instruments",
     "kind_of",
+    "needing_scheme",
     "office_of",
     "payment_draft",
     "release_draft",

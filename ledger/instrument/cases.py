@@ -1,11 +1,12 @@
 """Computing a case file of any funding method, with no database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ledger.instrument.protocol import Instrument
 from ledger.instrument.registry import instrument_of
 from ledger.values.errors import LedgerError
+from ledger.values.outcomes import Outcome
 from ledger.values.schemes import Scheme, pick, scheme_from
 
 
@@ -43,3 +44,18 @@ def _scheme_of_case(instrument: Instrument, stated: Any) -> Scheme | None:
     if isinstance(stated, Mapping):
         return scheme_from(stated, instrument.parameters)
     return pick(instrument.schemes, str(stated))
+
+
+def needing_scheme(instrument: str, compute: Callable[[Any, Scheme], Outcome]) -> Callable[[Any, Scheme | None], Outcome]:
+    """A rule that cannot do without a scheme, in the shape of the protocol.
+
+    Raises:
+        SchemeNeeded: when it is called without one.
+    """
+
+    def computed(case: Any, scheme: Scheme | None) -> Outcome:  # noqa: ANN401 - each rule has its own case
+        if scheme is None:
+            raise SchemeNeeded(instrument=instrument)
+        return compute(case, scheme)
+
+    return computed
