@@ -1,0 +1,143 @@
+"""Caps on the money, in their order: of each loan, of the number of loans, of the firm, beside other money."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from instruments.interest_subsidy.rules.facts import Case, OtherSubsidy
+from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch
+from ledger.values.errors import LedgerError
+from ledger.values.schemes import Scheme
+from ledger.values.trace import Node, difference, given, greatest, least, product, rounded, total
+
+_ROUNDING = "half_up_to_fen"
+
+
+class OtherMoneyOfWhichLoan(LedgerError):
+    """Other money counts against one loan, and the claim has several."""
+
+    template = (
+        "Of which loan {other} is part of the interest is not stated. Write its contract or its rate_percent."
+    )
+
+
+def cap_loan(claim: LoanClaim, subsidy: Node) -> Node:
+    """The subsidy of one loan within its caps: yearly rate, rate left by others, interest paid, sum per loan.
+
+    Raises:
+        LedgerError: what a cap needs is not stated.
+    """
+    scheme, subject = claim.scheme, claim.loan.contract
+    ceilings: list[Node] = []
+    if "points_at_most_percent" in scheme:
+        ceilings.append(_at_most_points(claim))
+    if left := money_beside(claim.case, scheme, "rate_left", subject):
+        ceilings.append(_interest_left(claim, left))
+    if scheme.value("not_above_interest_paid"):
+        clause = scheme.clause("not_above_interest_paid")
+        ceilings.append(
+            total("interest paid", (claim.interest.eligible,), "fen", clause=clause, subject=subject)
+        )
+    if "cap_per_loan" in scheme:
+        ceilings.append(scheme.given("cap_per_loan", "cap per loan"))
+    capped = (
+        least("subsidy of the loan within its caps", (subsidy, *ceilings), subject=subject)
+        if ceilings
+        else subsidy
+    )
+    return _rounded(scheme, capped) if scheme.value("rounding_point") == "loan" else capped
+
+
+def cap_firm(case: Case, scheme: Scheme, loans: Sequence[Node]) -> Node:
+    """What is due to the firm: the loans' subsidies within the firm's caps and beside other money, rounded."""
+    amount = total("subsidy of the loans", loans, "fen")
+    if "cap_per_firm_year" in scheme:
+        amount = _within(
+            amount, scheme, "cap_per_firm_year", "cap per firm and year", case.received_this_year_fen
+        )
+    if "cap_lifetime" in scheme:
+        amount = _within(amount, scheme, "cap_lifetime", "lifetime cap", case.received_before_fen)
+    if others := money_beside(case, scheme, "higher_of"):
+        amount = _above_others(scheme, amount, others)
+    return amount if scheme.value("rounding_point") == "loan" else _rounded(scheme, amount)
+
+
+def money_beside(case: Case, scheme: Scheme, policy: str, contract: str | None = None) -> list[OtherSubsidy]:
+    """The other subsidies that a policy is about, of one loan or of all."""
+    if scheme.value("double_funding") != policy:
+        return []
+    levels = scheme.value("double_funding_levels")
+    return [
+        other
+        for other in case.other_subsidies
+        if (levels is None or other.level in levels) and (not contract or other.contract in ("", contract))
+    ]
+
+
+def _within(amount: Node, scheme: Scheme, name: str, label: str, used_fen: int) -> Node:
+    cap = scheme.given(name, label)
+    if used_fen:
+        left = difference("cap less what was received", cap, given("received before", used_fen, "fen"))
+        cap = greatest("room left under the cap", (left, given("zero", 0, "fen")))
+    return least("subsidy within the cap", (amount, cap), clause=scheme.clause(name))
+
+
+def _above_others(scheme: Scheme, amount: Node, others: Sequence[OtherSubsidy]) -> Node:
+    received = [given("other public money", other.amount_fen, "fen", subject=other.name) for other in others]
+    above = difference(
+        "subsidy less other public money", amount, total("other public money", received, "fen")
+    )
+    clause = scheme.clause("double_funding")
+    return greatest("difference to the higher amount", (above, given("zero", 0, "fen")), clause=clause)
+
+
+def _at_most_points(claim: LoanClaim) -> Node:
+    points = claim.scheme.given("points_at_most_percent", "most points a year")
+    parts = [
+        product(
+            "most subsidy of the period",
+            (stretch.principal, points, stretch.years),
+            "fen",
+            subject=stretch.iou,
+        )
+        for stretch in claim.stretches(with_rates=False)
+    ]
+    return total(
+        "most subsidy by yearly rate", parts, "fen", clause=points.clause, subject=claim.loan.contract
+    )
+
+
+def _interest_left(claim: LoanClaim, others: Sequence[OtherSubsidy]) -> Node:
+    """The interest at the loan's own rate that other money leaves to the firm."""
+    clause, subject = claim.scheme.clause("double_funding"), claim.loan.contract
+    points = [given("other public money", other.rate_percent, "percent", subject=other.name)
+              for other in others if other.rate_percent is not None]  # fmt: skip
+    sums = [_sum_of(claim, other) for other in others if other.rate_percent is None]
+    parts = [_left(stretch, points) for stretch in claim.stretches(with_rates=True)]
+    left = total("interest left by points", parts, "fen", subject=subject)
+    less = difference("interest left", left, total("other public money", sums, "fen"), subject=subject)
+    return greatest(
+        "interest that others leave", (less, given("zero", 0, "fen")), clause=clause, subject=subject
+    )
+
+
+def _sum_of(claim: LoanClaim, other: OtherSubsidy) -> Node:
+    if not other.contract and len(claim.case.loans) > 1:
+        raise OtherMoneyOfWhichLoan(other=other.name)
+    return given("other public money", other.amount_fen, "fen", subject=other.name)
+
+
+def _left(stretch: Stretch, points: Sequence[Node]) -> Node:
+    if stretch.rate is None:
+        raise TypeError(f"the stretches of {stretch.iou} were cut without rates")
+    left = difference("rate left", stretch.rate, total("points of others", points, "percent"))
+    rate = greatest("rate left", (left, given("zero", Decimal(0), "percent")))
+    return product(
+        "interest left of the period", (stretch.principal, rate, stretch.years), "fen", subject=stretch.iou
+    )
+
+
+def _rounded(scheme: Scheme, node: Node) -> Node:
+    clause = scheme.clause("rounding")
+    return rounded(
+        "subsidy, rounded", node, scheme.value("rounding", _ROUNDING), clause=clause, subject=node.subject
+    )

@@ -1,0 +1,154 @@
+"""The figures beside the amount: interest recomputed slip by slip, eligible interest, leverage, rates, payers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from instruments.interest_subsidy.rules.accrual import has_rates, slips_of_case
+from instruments.interest_subsidy.rules.comparison import compare_lines
+from instruments.interest_subsidy.rules.facts import Case
+from instruments.interest_subsidy.rules.interest import Interest, interest_of, line_warnings, sorted_lines
+from instruments.interest_subsidy.rules.loan_rates import UNCONFIRMED, RateNotStated
+from instruments.interest_subsidy.rules.parameters import payers
+from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch
+from ledger.values.errors import LedgerError
+from ledger.values.money import split_fen
+from ledger.values.outcomes import Result
+from ledger.values.schemes import Scheme
+from ledger.values.trace import (
+    Message,
+    Node,
+    difference,
+    given,
+    message,
+    product,
+    quotient,
+    to_places,
+    total,
+)
+
+_LEVERAGE_PLACES: Final = 4
+
+
+def interest_results(case: Case, claims: Sequence[LoanClaim]) -> dict[str, Result]:
+    """The interest of a case: recomputed in sum and by slip, eligible, and left out.
+
+    A slip is named `interest <iou> <day>`, the day on which it is booked: the day after the last one it counts.
+    Without claims (no scheme, or nothing chosen) the paid lines count as they are.
+    """
+    return {**_recomputed(case), **_paid(case, claims)}
+
+
+def claim_results(scheme: Scheme, claims: Sequence[LoanClaim], subsidy: Node | None) -> dict[str, Result]:
+    """The figures of a claim that is not refused: principal, leverage, rate after the subsidy, who pays what."""
+    if subsidy is None:
+        return {}
+    principal = total("principal counted", [_principal(claim) for claim in claims], "fen")
+    return {
+        "principal_counted": Result(principal),
+        "leverage": _leverage(principal, subsidy),
+        "rate_after_subsidy": _rate_after(scheme, claims, subsidy),
+        **_payers(scheme, subsidy),
+    }
+
+
+def interest_warnings(case: Case) -> Iterable[Message]:
+    """What is odd about the lines: left out, there twice, or other than recomputed."""
+    yield from line_warnings(case)
+    try:
+        slips = slips_of_case(case)
+    except LedgerError:
+        return
+    known = {loan.contract for loan in case.loans if has_rates(loan)}
+    ious = {drawdown.iou for loan in case.loans if loan.contract in known for drawdown in loan.drawdowns}
+    lines = [
+        line for line in sorted_lines(case) if line.iou in ious or (not line.iou and line.contract in known)
+    ]
+    for comparison in compare_lines(lines, slips):
+        if comparison.difference_fen != 0:
+            yield comparison.warning()
+
+
+def warnings_in(node: Node) -> Iterable[Message]:
+    """The warnings that the values of a trace carry: reference rates that nobody has confirmed."""
+    yield from (note for note in node.notes if note.template == UNCONFIRMED)
+    for below in node.inputs:
+        yield from warnings_in(below)
+
+
+def _recomputed(case: Case) -> Mapping[str, Result]:
+    try:
+        for loan in case.loans:
+            for drawdown in loan.drawdowns:
+                if drawdown.rate is None:
+                    raise RateNotStated(iou=drawdown.iou)
+        slips = slips_of_case(case)
+    except LedgerError as error:
+        return {"interest_recomputed": Result(reason=message(error.template, **error.parameters))}
+    interest = total("interest recomputed", [slip.interest for slip in slips], "fen")
+    names = {
+        f"interest {slip.iou or slip.contract} {slip.period.end}": Result(slip.interest) for slip in slips
+    }
+    return {"interest_recomputed": Result(interest), **names}
+
+
+def _paid(case: Case, claims: Sequence[LoanClaim]) -> Mapping[str, Result]:
+    interests: list[Interest] = [claim.interest for claim in claims]
+    if not claims:
+        interests = [interest_of(case, None, loan, loan.drawdowns) for loan in case.loans]
+    eligible = total("eligible interest", [interest.eligible for interest in interests], "fen")
+    excluded = total("interest left out", [interest.excluded for interest in interests], "fen")
+    return {"eligible_interest": Result(eligible), "excluded_interest": Result(excluded)}
+
+
+def _principal(claim: LoanClaim) -> Node:
+    counted = [claim.counted[drawdown.iou] for drawdown in claim.drawdowns]
+    return total("principal counted", counted, "fen", subject=claim.loan.contract)
+
+
+def _leverage(principal: Node, subsidy: Node) -> Result:
+    """Principal that the subsidy stands behind, for each yuan of subsidy."""
+    if not subsidy.exact:
+        return Result(reason=message("There is no subsidy to divide by."))
+    ratio = quotient("subsidised principal for each yuan", principal, subsidy, "ratio")
+    return Result(to_places("leverage", ratio, _LEVERAGE_PLACES))
+
+
+def _rate_after(scheme: Scheme, claims: Sequence[LoanClaim], subsidy: Node) -> Result:
+    """What the firm still bears, as a yearly rate on the principal counted, by the scheme's time basis."""
+    if "time_basis" not in scheme:
+        return Result(reason=message("The scheme counts no time, so there is no yearly rate."))
+    try:
+        stretches = [stretch for claim in claims for stretch in claim.stretches(with_rates=True)]
+    except LedgerError as error:
+        return Result(reason=message(error.template, **error.parameters))
+    interest = total("interest at the loans' rates", [_interest(stretch) for stretch in stretches], "fen")
+    years = total("principal by years", [_principal_years(stretch) for stretch in stretches], "fen")
+    left = difference("interest less subsidy", interest, subsidy)
+    return Result(quotient("rate after the subsidy", left, years, "percent"))
+
+
+def _interest(stretch: Stretch) -> Node:
+    rate = stretch.rate or given("loan rate", None, "percent")
+    return product("interest", (stretch.principal, rate, stretch.years), "fen", subject=stretch.iou)
+
+
+def _principal_years(stretch: Stretch) -> Node:
+    return product("principal by years", (stretch.principal, stretch.years), "fen", subject=stretch.iou)
+
+
+def _payers(scheme: Scheme, subsidy: Node) -> dict[str, Result]:
+    """What each payer pays: shares of whole fen by largest remainder."""
+    weights = payers(scheme)
+    if not weights:
+        return {}
+    shares = split_fen(int(subsidy.exact), list(weights.values()))
+    clause = scheme.clause("payers")
+    nodes = [
+        given("weight", weight, "ratio", clause=clause, subject=payer) for payer, weight in weights.items()
+    ]
+    return {
+        f"paid by {payer}": Result(
+            Node("share of the payer", share, "fen", "share out", (subsidy, *nodes), clause, payer)
+        )
+        for payer, share in zip(weights, shares, strict=True)
+    }

@@ -1,0 +1,153 @@
+"""Eligible interest: normal interest that was paid inside the window; all else is listed and left out.
+
+Penalty, compound and overdue interest, surcharges and the interest of an extension are never subsidised.
+What the bank did not split by kind is refused, because nobody may guess it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan, PaidLine
+from instruments.interest_subsidy.rules.windows import Bounds, belongs_to, bounds_of, period_of
+from ledger.values.errors import LedgerError
+from ledger.values.outcomes import Refusal
+from ledger.values.schemes import Scheme
+from ledger.values.trace import Message, Node, given, message, product, quotient, total
+
+EXCLUDED: Final = {
+    "penalty_fen": "penalty interest, left out",
+    "compound_fen": "compound interest, left out",
+    "overdue_interest_fen": "overdue interest, left out",
+    "surcharge_fen": "surcharge, left out",
+    "extension_interest_fen": "interest of an extension, left out",
+}
+"""The kinds of interest that are never eligible, by the field of a line."""
+
+
+class LineOfLeftOutDrawdown(LedgerError):
+    """A line of a whole contract of which only a part is eligible."""
+
+    template = (
+        "The interest of contract {contract} posted on {day} is not split by IOU, and a part of that contract is"
+        " left out. Write the line for each IOU."
+    )
+
+
+@dataclass(frozen=True)
+class Interest:
+    """The interest of some drawdowns: what is eligible, and what the lines hold besides."""
+
+    eligible: Node
+    excluded: Node
+
+
+def interest_of(case: Case, scheme: Scheme | None, loan: Loan, chosen: Sequence[Drawdown]) -> Interest:
+    """The paid interest of the chosen drawdowns of one loan.
+
+    Args:
+        case: for its lines.
+        scheme: for its windows; without a scheme every paid line counts.
+        loan: the contract.
+        chosen: those of its drawdowns that are eligible.
+
+    Raises:
+        LedgerError: a line cannot be told apart by IOU, or not be put inside or outside a window.
+    """
+    lines = [line for line in sorted_lines(case) if any(belongs_to(line, loan, part) for part in chosen)]
+    paid = [line for line in lines if line.posting_date and _is_inside(case, scheme, line)]
+    _refuse_shared_lines(loan, chosen, paid)
+    clause = scheme.clause("only_normal_interest") if scheme else None
+    eligible = [_normal(case, scheme, line) for line in paid if line.normal_interest_fen]
+    excluded = [node for line in paid for node in _excluded(line)]
+    return Interest(
+        total("eligible interest", eligible, "fen", clause=clause, subject=loan.contract),
+        total("interest left out", excluded, "fen", clause=clause, subject=loan.contract),
+    )
+
+
+def sorted_lines(case: Case) -> list[PaidLine]:
+    """The lines in an order of their own, so that the order of a file changes nothing."""
+    return sorted(case.paid_lines, key=lambda line: line.model_dump_json())
+
+
+def line_refusals(case: Case) -> Iterable[Refusal]:
+    """The lines whose kind of interest the bank does not say."""
+    template = (
+        "{amount} yuan of {iou} posted on {day} are not split into normal, penalty and compound interest. Ask the"
+        " bank for the kinds."
+    )
+    for line in sorted_lines(case):
+        if line.unsplit_fen:
+            amount = line.written()["unsplit"]
+            yield Refusal(
+                message(template, amount=amount, iou=line.iou or line.contract, day=line.posting_date)
+            )
+
+
+def line_warnings(case: Case) -> Iterable[Message]:
+    """Lines that do not count or may count twice: of another loan, not paid yet, or there twice."""
+    for line in sorted_lines(case):
+        names = {"iou": line.iou or line.contract, "day": line.posting_date or "-"}
+        if not any(belongs_to(line, loan, part) for loan in case.loans for part in loan.drawdowns):
+            yield message(
+                "The interest of {iou} posted on {day} is of no loan of this claim; it does not count.",
+                **names,
+            )
+        if line.posting_date is None:
+            yield message(
+                "Interest of {iou} has no posting date: it is accrued, not paid, and does not count.", **names
+            )
+    for line, count in Counter(sorted_lines(case)).items():
+        if count > 1:
+            twice = (
+                "The same line of {iou} posted on {day} stands there {count} times; check for a double entry."
+            )
+            yield message(twice, iou=line.iou or line.contract, day=line.posting_date, count=count)
+
+
+def _is_inside(case: Case, scheme: Scheme | None, line: PaidLine) -> bool:
+    if scheme is None or line.posting_date is None:
+        return True
+    if bounds_of(case, scheme, "paid").broken_by(line.posting_date):
+        return False
+    accrued = bounds_of(case, scheme, "accrued")
+    return accrued.is_open or period_of(line).intersect(accrued.period) is not None
+
+
+def _normal(case: Case, scheme: Scheme | None, line: PaidLine) -> Node:
+    subject = f"{line.iou or line.contract} {line.posting_date}"
+    paid = given("normal interest paid", line.normal_interest_fen, "fen", subject=subject)
+    accrued = bounds_of(case, scheme, "accrued") if scheme else None
+    if accrued is None or accrued.is_open:
+        return paid
+    return _part_inside(paid, line, accrued)
+
+
+def _part_inside(paid: Node, line: PaidLine, accrued: Bounds) -> Node:
+    """The part of a line's interest that is for days inside the window, by actual days."""
+    own = period_of(line)
+    inside = own.intersect(accrued.period)
+    if inside is None or inside == own:
+        return paid
+    part = quotient("part inside the window", given("days inside the window", inside.days, "days"),
+                    given("days of the line", own.days, "days"), "ratio", clause=accrued.clause)  # fmt: skip
+    return product(
+        "normal interest inside the window", (paid, part), "fen", clause=accrued.clause, subject=paid.subject
+    )
+
+
+def _excluded(line: PaidLine) -> Iterable[Node]:
+    subject = f"{line.iou or line.contract} {line.posting_date}"
+    for field, label in EXCLUDED.items():
+        if amount_fen := getattr(line, field):
+            yield given(label, amount_fen, "fen", subject=subject)
+
+
+def _refuse_shared_lines(loan: Loan, chosen: Sequence[Drawdown], paid: Sequence[PaidLine]) -> None:
+    if len(chosen) == len(loan.drawdowns):
+        return
+    for line in paid:
+        if not line.iou:
+            raise LineOfLeftOutDrawdown(contract=loan.contract, day=line.posting_date)

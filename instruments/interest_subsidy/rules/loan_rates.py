@@ -1,0 +1,109 @@
+"""The rate that a drawdown bears on a day: fixed, or a reference rate reset as the contract says."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from instruments.interest_subsidy.rules.facts import Drawdown, Loan, RateTerms
+from ledger.values.errors import LedgerError
+from ledger.values.periods import Period, add_months
+from ledger.values.rates import RateInForce, load_series, rate_on
+from ledger.values.trace import Message, Node, given, message, product, total
+
+UNCONFIRMED = (
+    "The rate {rate} % of {series} ({tenor}) in force on {day} is not confirmed; check it before the amount is"
+    " taken."
+)
+_RESET_MONTHS = {"monthly": 1, "quarterly": 3, "anniversary": 12}
+
+
+class RateNotStated(LedgerError):
+    """A rule needs the loan's own rate."""
+
+    template = "The rate of the drawdown {iou} is not stated. Write its rate: percent, or series with reset."
+
+
+class SigningDayNotStated(LedgerError):
+    """A rule needs the day on which the contract was signed."""
+
+    template = "The day on which the contract {contract} was signed is not stated. Write signed_on."
+
+
+def rate_at(loan: Loan, drawdown: Drawdown, day: date) -> Node:
+    """The yearly rate in percent that a drawdown bears on a day.
+
+    Raises:
+        LedgerError: the rate, the signing day or the reference of that day is not known.
+    """
+    terms = _terms(drawdown)
+    if terms.series is None:
+        return given("loan rate", terms.percent, "percent", subject=drawdown.iou)
+    fixed_on = _reset_on(loan, drawdown, terms, day)
+    found = rate_on(load_series()[terms.series], terms.tenor, fixed_on)
+    reference = reference_node(found, fixed_on)
+    parts = [
+        product(
+            "reference by multiplier", (reference, given("multiplier", terms.multiplier, "ratio")), "percent"
+        )
+    ]
+    parts.append(given("spread", terms.spread_basis_points / 100, "percent"))
+    return total("loan rate", parts, "percent", subject=drawdown.iou)
+
+
+def rate_changes(drawdown: Drawdown, period: Period) -> Iterable[date]:
+    """The days of a period on which the rate of a drawdown may change."""
+    terms = _terms(drawdown)
+    if terms.series is None or terms.reset == "contract_day":
+        return []
+    if terms.reset == "at_once":
+        return [point.effective_on for point in load_series()[terms.series].of_tenor(terms.tenor)]
+    if terms.reset == "yearly_1_january":
+        return [date(year, 1, 1) for year in range(period.start.year, period.end.year + 1)]
+    return _reset_days(drawdown, _RESET_MONTHS[terms.reset])
+
+
+def reference_node(found: RateInForce, day: date, label: str = "reference rate") -> Node:
+    """A rate of a series as a node, with where it comes from and a warning if nobody has confirmed it."""
+    notes: list[Message] = [message("in force since {day}: {series} {tenor}", day=found.effective_on,
+                                    series=found.series_id, tenor=found.tenor)]  # fmt: skip
+    if found.status == "unconfirmed":
+        notes.append(
+            message(UNCONFIRMED, rate=found.rate_percent, series=found.series_id, tenor=found.tenor, day=day)
+        )
+    return given(label, found.rate_percent, "percent", notes=notes)
+
+
+def signed_on(loan: Loan) -> date:
+    """The day on which the contract was signed.
+
+    Raises:
+        SigningDayNotStated: it is not stated.
+    """
+    if loan.signed_on is None:
+        raise SigningDayNotStated(contract=loan.contract)
+    return loan.signed_on
+
+
+def _terms(drawdown: Drawdown) -> RateTerms:
+    if drawdown.rate is None:
+        raise RateNotStated(iou=drawdown.iou)
+    return drawdown.rate
+
+
+def _reset_on(loan: Loan, drawdown: Drawdown, terms: RateTerms, day: date) -> date:
+    """The day whose reference rate holds on a day; before the first reset that of the drawdown."""
+    if terms.reset == "contract_day":
+        return signed_on(loan)
+    if terms.reset == "at_once":
+        return day
+    if terms.reset == "yearly_1_january":
+        return max(drawdown.drawn_on, date(day.year, 1, 1))
+    return max(reset for reset in _reset_days(drawdown, _RESET_MONTHS[terms.reset]) if reset <= day)
+
+
+def _reset_days(drawdown: Drawdown, months: int) -> list[date]:
+    """Every so many months from the drawdown, counted from the first day so that month ends do not drift."""
+    days, count = [drawdown.drawn_on], months
+    while (day := add_months(drawdown.drawn_on, count)) < drawdown.due_on:
+        days.append(day)
+        count += months
+    return days

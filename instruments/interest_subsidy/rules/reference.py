@@ -1,0 +1,113 @@
+"""The reference rate of a scheme for one drawdown, by the day that the scheme picks it on."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
+from instruments.interest_subsidy.rules.loan_rates import reference_node, signed_on
+from ledger.values.errors import LedgerError
+from ledger.values.periods import add_months
+from ledger.values.rates import (
+    RateInForce,
+    RateSeries,
+    benchmark_tenor,
+    latest_published_in_month_before,
+    load_series,
+    rate_of_month,
+    rate_on,
+)
+from ledger.values.schemes import Scheme
+from ledger.values.trace import Node, chosen, message, product
+
+_DECEMBER: Final = 12
+_LONG_MONTHS: Final = 60
+
+
+class ClaimDayNotStated(LedgerError):
+    """A rule needs the day of the claim."""
+
+    template = "The day of the claim is not stated. Write claimed_on."
+
+
+class NotShownAsRepaid(LedgerError):
+    """A rule needs the day on which a drawdown was paid back."""
+
+    template = "The drawdown {iou} is not shown as paid back. Write its repayments."
+
+
+def reference_of(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> Node:
+    """The reference rate in percent, times the multiplier that the scheme may state.
+
+    Raises:
+        LedgerError: the day that picks the rate is not stated, or no rate is known for it.
+    """
+    if "reference_rate_percent" in scheme:
+        rate = scheme.given("reference_rate_percent", "reference rate")
+    else:
+        rate = _of_series(case, scheme, loan, drawdown)
+    if "reference_multiplier" not in scheme:
+        return rate
+    factor = scheme.given("reference_multiplier", "reference multiplier")
+    return product("reference by multiplier", (rate, factor), "percent", clause=factor.clause)
+
+
+def claimed_on(case: Case) -> date:
+    """The day of the claim.
+
+    Raises:
+        ClaimDayNotStated: it is not stated.
+    """
+    if case.claimed_on is None:
+        raise ClaimDayNotStated
+    return case.claimed_on
+
+
+def term_months(drawdown: Drawdown) -> int:
+    """The agreed term in months, a begun month counted as a whole one."""
+    months = 1
+    while add_months(drawdown.drawn_on, months) < drawdown.due_on:
+        months += 1
+    return months
+
+
+def _of_series(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> Node:
+    series = load_series()[scheme.value("reference_series")]
+    tenor = _tenor(scheme.value("reference_tenor", "by_term"), series, drawdown)
+    pick = scheme.value("reference_day")
+    found = _found(pick, case, scheme, loan, drawdown, (series, tenor))
+    published = reference_node(found, found.effective_on, "published rate")
+    because = message("the rate of the day that the scheme picks: {pick}", pick=pick)
+    return chosen(
+        "reference rate", published, because, clause=scheme.clause("reference_day"), subject=drawdown.iou
+    )
+
+
+def _tenor(stated: str, series: RateSeries, drawdown: Drawdown) -> str:
+    """The term of the series; by the loan's own term, for LPR "5年期以上" from 60 months."""
+    if stated != "by_term":
+        return stated
+    months = term_months(drawdown)
+    if series.id == "lpr":
+        return "5y" if months >= _LONG_MONTHS else "1y"
+    return benchmark_tenor(months)
+
+
+def _found(
+    pick: str, case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown, quoted: tuple[RateSeries, str]
+) -> RateInForce:
+    series, tenor = quoted
+    if pick == "month_before_signing":
+        return latest_published_in_month_before(series, tenor, signed_on(loan))
+    if pick == "december_of_repayment_year":
+        repaid = loan.repaid_on(drawdown)
+        if repaid is None:
+            raise NotShownAsRepaid(iou=drawdown.iou)
+        return rate_of_month(series, tenor, repaid.year, _DECEMBER)
+    days: Mapping[str, Callable[[], date]] = {
+        "drawdown": lambda: drawdown.drawn_on,
+        "signing": lambda: signed_on(loan),
+        "publication": lambda: scheme.value("reference_published_on"),
+        "claim": lambda: claimed_on(case),
+    }
+    return rate_on(series, tenor, days[pick]())

@@ -1,0 +1,127 @@
+"""One loan as the bases see it: what of it counts, over which days, at which rates, and the interest paid."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from instruments.interest_subsidy.rules.accrual import Piece, pieces_of
+from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
+from instruments.interest_subsidy.rules.interest import Interest, interest_of
+from instruments.interest_subsidy.rules.principal import drawn_node, limits_principal
+from instruments.interest_subsidy.rules.reference import reference_of
+from instruments.interest_subsidy.rules.timing import whole_months_node, years_node
+from instruments.interest_subsidy.rules.windows import counted_periods
+from ledger.values.schemes import Scheme
+from ledger.values.trace import Node, given, least, product, quotient, total
+
+_CUT_OFF_DAYS = 15
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days over which one principal counts at one rate; the rate only where the basis asks for it."""
+
+    iou: str
+    principal: Node
+    years: Node
+    rate: Node | None
+
+
+@dataclass(frozen=True)
+class LoanClaim:
+    """What a claim has of one loan.
+
+    Attributes:
+        drawdowns: the eligible ones.
+        counted: the principal counted of each, by IOU.
+        interest: the interest paid on them; of it the part of the counted principal.
+    """
+
+    case: Case
+    scheme: Scheme
+    loan: Loan
+    drawdowns: tuple[Drawdown, ...]
+    counted: Mapping[str, Node]
+    interest: Interest
+
+    def reference(self, iou: str) -> Node:
+        """The reference rate for one of the drawdowns.
+
+        Raises:
+            LedgerError: it cannot be told.
+        """
+        drawdown = next(drawdown for drawdown in self.drawdowns if drawdown.iou == iou)
+        return reference_of(self.case, self.scheme, self.loan, drawdown)
+
+    def stretches(self, *, with_rates: bool) -> list[Stretch]:
+        """The days that count, cut where the balance or (if asked for) the loan's rate changes.
+
+        Raises:
+            LedgerError: a rate, a window or a month at the cut-off cannot be told.
+        """
+        return [stretch for drawdown in self.drawdowns for stretch in _of(self, drawdown, with_rates)]
+
+
+def loan_claim(
+    case: Case, scheme: Scheme, loan: Loan, drawdowns: Sequence[Drawdown], counted: Mapping[str, Node]
+) -> LoanClaim:
+    """What a claim has of one loan, with its eligible interest.
+
+    Raises:
+        LedgerError: the interest cannot be told.
+    """
+    paid = interest_of(case, scheme, loan, drawdowns)
+    own = [counted[drawdown.iou] for drawdown in drawdowns]
+    interest = Interest(_counted_part(scheme, loan, drawdowns, own, paid.eligible), paid.excluded)
+    return LoanClaim(case, scheme, loan, tuple(drawdowns), counted, interest)
+
+
+def _counted_part(
+    scheme: Scheme, loan: Loan, drawdowns: Sequence[Drawdown], counted: Sequence[Node], eligible: Node
+) -> Node:
+    """Interest in proportion to the principal counted, where the scheme counts less than was drawn."""
+    if not limits_principal(scheme):
+        return eligible
+    drawn = [
+        given("amount drawn", drawdown.amount_fen, "fen", subject=drawdown.iou) for drawdown in drawdowns
+    ]
+    part = quotient("counted part of the principal", total("principal counted", counted, "fen"),
+                    total("amount drawn", drawn, "fen"), "ratio")  # fmt: skip
+    return product(
+        "eligible interest on the counted principal", (eligible, part), "fen", subject=loan.contract
+    )
+
+
+def _of(claim: LoanClaim, drawdown: Drawdown, with_rates: bool) -> list[Stretch]:  # noqa: FBT001 - handed on
+    stretches = []
+    for period in counted_periods(claim.case, claim.scheme, claim.loan, drawdown):
+        for piece in pieces_of(claim.loan, drawdown, period, with_rates=with_rates):
+            principal = _principal(claim, drawdown, piece)
+            stretches.append(
+                Stretch(drawdown.iou, principal, _years(claim.scheme, piece, period.start), piece.rate)
+            )
+    # A scheme that pays once for a loan pays on what was drawn, however long the loan then runs.
+    return stretches[:1] if claim.scheme.value("time_basis") == "once" else stretches
+
+
+def _principal(claim: LoanClaim, drawdown: Drawdown, piece: Piece) -> Node:
+    balance = drawn_node(claim.scheme, claim.loan, drawdown, piece.balance_fen)
+    if not limits_principal(claim.scheme):
+        return balance
+    return least("principal of the period", (balance, claim.counted[drawdown.iou]), subject=drawdown.iou)
+
+
+def _years(scheme: Scheme, piece: Piece, origin: date) -> Node:
+    basis, clause = scheme.value("time_basis"), scheme.clause("time_basis")
+    if basis == "once":
+        return given("counted once", Fraction(1), "years", clause=clause)
+    if basis == "whole_months":
+        cut_off, exactly = (
+            scheme.value("cut_off_days", _CUT_OFF_DAYS),
+            scheme.value("cut_off_exactly", "refuse"),
+        )
+        years = whole_months_node(piece.period, origin, cut_off, exactly)
+    else:
+        years = years_node(basis, piece.period, origin)
+    return replace(years, clause=clause)
