@@ -1,1 +1,25 @@
 """Equity injection (股权投入): the office buys a minority stake in a firm and later leaves."""
+
+from pathlib import Path
+
+from instruments.equity.metrics import evidence, ratios, request_case
+from instruments.equity.records import deal_kind
+from instruments.equity.rules import PARAMETERS, Case, compute
+from ledger.instrument import Instrument, needing_scheme
+from ledger.values.schemes import load_schemes
+
+HERE = Path(__file__).parent
+
+INSTRUMENT = Instrument(
+    key="equity",
+    title="Equity injection",
+    kinds={"stake": deal_kind(request_case)},
+    schemes=load_schemes(HERE / "schemes", PARAMETERS),
+    parameters=PARAMETERS,
+    case=Case,
+    compute=needing_scheme("equity", compute),
+    template=(HERE / "case_template.yaml").read_text(encoding="utf-8"),
+    ratios=ratios,
+    evidence=evidence,
+    page="instruments.equity.page:render",
+)
