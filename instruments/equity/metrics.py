@@ -43,7 +43,11 @@ def case_of(session: Session, record: Record, as_of: date) -> Case:
     injection = Injection.read(facts_of(session, record))
     standing = flows(session, stages=("invested", "returned"), record_id=record.id, as_of=as_of)
     office = office_of(session)
-    paid = [_dated("paid_on", flow) for flow in standing if flow.stage == "invested" and flow.source_party_id == office]
+    paid = [
+        _dated("paid_on", flow)
+        for flow in standing
+        if flow.stage == "invested" and flow.source_party_id == office
+    ]
     written = _frame(session, record, injection, as_of) | {"payments": paid}
     return Case.read(written | _later(session, record, as_of))
 
@@ -72,7 +76,9 @@ def _sums(session: Session, own: Sequence[Flow]) -> Sums:
     office = office_of(session)
     by_sector: dict[str, int] = defaultdict(int)
     for flow in own:
-        sector = "office" if flow.source_party_id == office else party_of(session, flow.source_party_id).sector
+        sector = (
+            "office" if flow.source_party_id == office else party_of(session, flow.source_party_id).sector
+        )
         by_sector[sector] += flow.amount_fen
     return Sums.of_sectors(by_sector)
 
@@ -91,13 +97,21 @@ def _frame(session: Session, record: Record, injection: Injection, as_of: date) 
         "as_of": as_of.isoformat(),
         "partner": party_of(session, injection.partner).name if injection.partner else "",
         "appraised_investment": written["appraised_investment"],
-        "round": {name: written[name] for name in ("closed_on", "pre_money", "post_money", "price_per_share", "holders_before")}
+        "round": {
+            name: written[name]
+            for name in ("closed_on", "pre_money", "post_money", "price_per_share", "holders_before")
+        }
         | {"investors": [ours, *others]},
     }
 
 
 def _investor(name: str, sector: str, amount_fen: int, shares: Any) -> dict[str, Any]:  # noqa: ANN401 - Decimal or None
-    return {"name": name, "sector": sector, "amount": yuan_text(amount_fen), "shares": None if shares is None else str(shares)}
+    return {
+        "name": name,
+        "sector": sector,
+        "amount": yuan_text(amount_fen),
+        "shares": None if shares is None else str(shares),
+    }
 
 
 def _dated(name: str, flow: Flow) -> dict[str, str]:
@@ -111,14 +125,21 @@ def _later(session: Session, record: Record, as_of: date) -> dict[str, Any]:
         day = event.value_date.isoformat()
         match event.kind:
             case "later_round":
-                found["later_rounds"].append({"closed_on": day, **LaterRound.model_validate_json(event.facts).written()})
+                found["later_rounds"].append(
+                    {"closed_on": day, **LaterRound.model_validate_json(event.facts).written()}
+                )
             case "valuation":
-                found["valuations"].append({"valued_on": day, **Valuation.model_validate_json(event.facts).written()})
+                found["valuations"].append(
+                    {"valued_on": day, **Valuation.model_validate_json(event.facts).written()}
+                )
             case "dividend":
                 found["dividends"].append({"received_on": day, **_facts(event)})
             case "exit":
                 sale = Exit.model_validate_json(event.facts).written()
-                found["exit"] = {"sold_on": day, **{name: value for name, value in sale.items() if name != "buyer"}}
+                found["exit"] = {
+                    "sold_on": day,
+                    **{name: value for name, value in sale.items() if name != "buyer"},
+                }
             case "write_off":
                 recovered = WriteOff.model_validate_json(event.facts).written()["recovered"]
                 found["write_off"] = {"written_off_on": day, "recovered": recovered}
@@ -131,9 +152,12 @@ def _confirmed(session: Session, record: Record, as_of: date) -> list[Event]:
     )  # fmt: skip
     rows = session.exec(query.order_by(col(Event.value_date), col(Event.id))).all()
     undone = {_facts(event)["entry_number"] for event, _ in rows if event.kind == "reversal"}
-    return [event for event, decision in rows if decision.entry_number is None or decision.entry_number not in undone]
+    return [
+        event
+        for event, decision in rows
+        if decision.entry_number is None or decision.entry_number not in undone
+    ]
 
 
 def _facts(event: Event) -> dict[str, Any]:
     return dict(json.loads(event.facts))
-

@@ -122,10 +122,14 @@ def book_instalment(session: Session, record: Record, paid: Instalment, day: dat
         StepRefused: more would be paid than is still reserved.
     """
     if paid.amount_fen > reserved_fen(session, record):
-        raise StepRefused(action="instalment", code=record.code, fault="more would be paid than is reserved for it")
+        raise StepRefused(
+            action="instalment", code=record.code, fault="more would be paid than is reserved for it"
+        )
     firm = AccountName(record.party_id, "cash")
     own = Move(reserved_account(session, record), firm, paid.amount_fen, "invested")
-    others = [Move(AccountName(each.investor, "cash"), firm, each.amount_fen, "invested") for each in paid.others]
+    others = [
+        Move(AccountName(each.investor, "cash"), firm, each.amount_fen, "invested") for each in paid.others
+    ]
     return Draft("instalment", day, (own, *others), "", record.id)
 
 
@@ -154,7 +158,9 @@ def _to_office(session: Session, record: Record, kind: str, payer: int, amount_f
 def _events() -> Sequence[EventKind]:
     return (
         EventKind("agreement", "Agreement", Agreement, ("approved",), target="agreed"),
-        EventKind("instalment", "Instalment", Instalment, ("agreed", *HELD), book_instalment, "paid", "agreed"),
+        EventKind(
+            "instalment", "Instalment", Instalment, ("agreed", *HELD), book_instalment, "paid", "agreed"
+        ),
         EventKind("registration", "Registration", Registration, ("paid",), target="registered"),
         EventKind("later_round", "Later round", LaterRound, HELD),
         EventKind("valuation", "Valuation", Valuation, HELD),

@@ -31,7 +31,11 @@ def request_case(session: Session, record: Record, fund: Fund) -> Case:
     """The case of the approval: may the office commit what it wants to, beside the others' commitments?"""
     names = _parties(session)
     partners = [
-        {"name": names[each.partner].name, "sector": names[each.partner].sector, "commitment": yuan_text(each.commitment_fen)}
+        {
+            "name": names[each.partner].name,
+            "sector": names[each.partner].sector,
+            "commitment": yuan_text(each.commitment_fen),
+        }
         for each in fund.partners
     ]
     return Case.read(
@@ -83,7 +87,14 @@ def evidence(session: Session, year: int, as_of: date) -> Sequence[Evidence]:
             assert institution is not None
             standing = "reached" if state in REACHED else "pipeline"
             found.append(
-                Evidence(institution.id or 0, institution.name, row.record.id or 0, row.record.code, standing, state)
+                Evidence(
+                    institution.id or 0,
+                    institution.name,
+                    row.record.id or 0,
+                    row.record.code,
+                    standing,
+                    state,
+                )
             )
     return found
 
@@ -111,7 +122,9 @@ def _case(
                 for flow in standing
                 if flow.stage == "fee"
             ],
-            "valuations": [each for each in details["valuation"].values() if each["valued_on"] <= as_of.isoformat()],
+            "valuations": [
+                each for each in details["valuation"].values() if each["valued_on"] <= as_of.isoformat()
+            ],
             "terms": _terms(fund_facts(session, record)),
         }
     )
@@ -133,7 +146,9 @@ def _net(own: Sequence[Flow]) -> list[Flow]:
     return standing
 
 
-def _partners(session: Session, record: Record, own: Sequence[Flow], names: Mapping[int, Party]) -> list[dict[str, Any]]:
+def _partners(
+    session: Session, record: Record, own: Sequence[Flow], names: Mapping[int, Party]
+) -> list[dict[str, Any]]:
     office = office_of(session)
     promised = {flow.target_party_id: flow.amount_fen for flow in own if flow.stage == "committed"}
     return [
@@ -162,7 +177,9 @@ def _investments(
     return [_round(record, made, names, details.get(number, {})) for number, made in rounds.items()]
 
 
-def _round(record: Record, made: Sequence[Flow], names: Mapping[int, Party], marks: Mapping[str, Any]) -> dict[str, Any]:
+def _round(
+    record: Record, made: Sequence[Flow], names: Mapping[int, Party], marks: Mapping[str, Any]
+) -> dict[str, Any]:
     fund_fen = sum(flow.amount_fen for flow in made if flow.source_party_id == record.party_id)
     others = [
         {"name": names[flow.source_party_id].name, "sector": names[flow.source_party_id].sector,

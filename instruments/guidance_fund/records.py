@@ -128,9 +128,14 @@ class Closing(Facts):
 def book_commitments(session: Session, record: Record, _: Agreement, day: date) -> Draft:
     """Every partner's commitment: from the fund's commitments to the partner's unfunded commitment."""
     fund = fund_facts(session, record)
-    lines = [(office_of(session), fund.contribution_fen), *((each.partner, each.commitment_fen) for each in fund.partners)]
+    lines = [
+        (office_of(session), fund.contribution_fen),
+        *((each.partner, each.commitment_fen) for each in fund.partners),
+    ]
     moves = tuple(
-        Move(_pledged(record), _unfunded(partner, record), amount_fen, "committed") for partner, amount_fen in lines if amount_fen
+        Move(_pledged(record), _unfunded(partner, record), amount_fen, "committed")
+        for partner, amount_fen in lines
+        if amount_fen
     )
     return Draft("commitment", day, moves, "", record.id)
 
@@ -140,7 +145,9 @@ def book_contributions(session: Session, record: Record, paid: PaidIn, day: date
     office, cash = office_of(session), AccountName(record.party_id, "cash", record.code)
     moves: list[Move] = []
     for each in paid.contributions:
-        source = reserved_account(session, record) if each.partner == office else AccountName(each.partner, "cash")
+        source = (
+            reserved_account(session, record) if each.partner == office else AccountName(each.partner, "cash")
+        )
         moves.append(Move(source, cash, each.amount_fen, "paid_in"))
         moves.append(Move(_unfunded(each.partner, record), _pledged(record), each.amount_fen, "called"))
     return Draft("paid in", day, tuple(moves), "", record.id)
@@ -150,7 +157,10 @@ def book_investment(_session: Session, record: Record, made: Investment, day: da
     """The whole round in one entry: the fund's money first, then everybody else's."""
     firm = AccountName(made.firm, "cash")
     own = Move(AccountName(record.party_id, "cash", record.code), firm, made.amount_fen, "invested")
-    others = [Move(AccountName(each.investor, "cash"), firm, each.amount_fen, "invested") for each in made.co_investors]
+    others = [
+        Move(AccountName(each.investor, "cash"), firm, each.amount_fen, "invested")
+        for each in made.co_investors
+    ]
     return Draft("investment", day, (own, *others), "", record.id)
 
 
@@ -167,7 +177,12 @@ def book_fee(_session: Session, record: Record, fee: Fee, day: date) -> Draft:
     """A fee from the fund's cash to whom it is paid."""
     if fee.paid_to == record.party_id:
         raise StepRefused(action="fee", code=record.code, fault="a fund pays no fee to itself")
-    move = Move(AccountName(record.party_id, "cash", record.code), AccountName(fee.paid_to, "cash"), fee.amount_fen, "fee")
+    move = Move(
+        AccountName(record.party_id, "cash", record.code),
+        AccountName(fee.paid_to, "cash"),
+        fee.amount_fen,
+        "fee",
+    )
     return Draft("fee", day, (move,), "", record.id)
 
 
@@ -188,11 +203,21 @@ def _events() -> Sequence[EventKind]:
     paying = ("committed", "called", "paid_in", "invested", "distributed")
     working = ("paid_in", "invested", "distributed")
     return (
-        EventKind("agreement", "Agreement", Agreement, ("approved",), book_commitments, "committed", "approved"),
+        EventKind(
+            "agreement", "Agreement", Agreement, ("approved",), book_commitments, "committed", "approved"
+        ),
         EventKind("call", "Capital call", Call, ("committed", "paid_in", "invested"), target="called"),
         EventKind("paid_in", "Paid in", PaidIn, paying, book_contributions, "paid_in", "committed"),
         EventKind("investment", "Investment", Investment, working, book_investment, "invested", "paid_in"),
-        EventKind("distribution", "Distribution", Distribution, working, book_distribution, "distributed", "invested"),
+        EventKind(
+            "distribution",
+            "Distribution",
+            Distribution,
+            working,
+            book_distribution,
+            "distributed",
+            "invested",
+        ),
         EventKind("fee", "Fee", Fee, working, book_fee),
         EventKind("valuation", "Valuation", Valuation, working),
         EventKind("exit", "Exit of the office", Closing, working, target="exited"),

@@ -1,4 +1,4 @@
-"""Batches and lines of bank statements as they are kept, and what the database itself refuses of them.
+"""Batches and lines of bank statements as they are kept; the database's refusals are in `ledger.book.guards`.
 
 A batch is one file that was imported; its lines are what was read of it. What the bank wrote never changes.
 How a line stands, what it is matched with and how it compares may change until it is accepted: then the
@@ -14,7 +14,6 @@ from sqlmodel import Field
 
 from ledger.book.columns import Table, big, key, one_of
 from ledger.book.columns import text as words
-from ledger.book.guards import Guard
 
 STATES: Final = ("staged", "accepted", "undone")
 """A batch waits, has posted at least one line, or was taken back."""
@@ -61,7 +60,9 @@ class StatementLine(Table, table=True):
     """One line of a statement: what the bank wrote, how it stands, its match, its comparison, its entry.
 
     `reason`, `evidence` and `cause` are JSON: messages with their templates and parameters. `subject` is the
-    IOU of the drawdown that the line was matched with; `iou` is what the bank wrote.
+    IOU of the drawdown that the line was matched with; `iou` is what the bank wrote. `account` is the loan's
+    where the bank names it, else the account that the line belongs to. `nature` says what direction and
+    remarks make of an account statement's line: "loan_interest", "deposit_interest" or "interest".
     """
 
     __tablename__ = "statement_line"
@@ -97,6 +98,8 @@ class StatementLine(Table, table=True):
     borrower: str = Field(default="", sa_column=words())
     text: str = Field(default="", sa_column=words())
     serial: str = Field(default="", sa_column=words())
+    nature: str = Field(default="", sa_column=words())
+    reversal: bool = False
     fingerprint: str = Field(sa_column=words())
     occurrence: int
     standing: str = Field(sa_column=words())
@@ -111,50 +114,3 @@ class StatementLine(Table, table=True):
     entry_number: int | None = Field(
         default=None, sa_column=big(ForeignKey("entry.number"), nullable=True, unique=True)
     )
-
-
-AS_READ: Final = ("batch_id", "row", "interest_fen", "penalty_fen", "compound_fen", "amount_fen")
-"""Numbers of a line that the bank wrote; its fingerprint covers the rest."""
-
-_rewritten = " OR ".join(f"COALESCE(OLD.{column}, 0) <> COALESCE(NEW.{column}, 0)" for column in AS_READ)
-
-STATEMENT_GUARDS: Final = (
-    Guard(
-        "statement_line_accepted_not_changed", "statement_line", "UPDATE",
-        "OLD.entry_number IS NOT NULL",
-        "the statement line is accepted: it never changes",
-    ),
-    Guard(
-        "statement_line_not_rewritten", "statement_line", "UPDATE",
-        f"OLD.fingerprint <> NEW.fingerprint OR {_rewritten}",
-        "what the bank wrote never changes",
-    ),
-    Guard(
-        "statement_line_accepted_not_deleted", "statement_line", "DELETE",
-        "OLD.entry_number IS NOT NULL",
-        "the statement line is accepted: it is never deleted",
-    ),
-    Guard(
-        "statement_line_not_replaced", "statement_line", "INSERT",
-        "NEW.entry_number IS NOT NULL OR EXISTS (SELECT 1 FROM statement_line WHERE id = NEW.id)",
-        "a statement line comes in new and is accepted later",
-    ),
-    Guard(
-        "statement_batch_not_rewritten", "statement_batch", "UPDATE",
-        "OLD.id <> NEW.id OR OLD.sha256 <> NEW.sha256 OR OLD.content <> NEW.content OR "
-        "OLD.file_name <> NEW.file_name OR OLD.staged_by <> NEW.staged_by OR OLD.staged_at <> NEW.staged_at OR "
-        "OLD.state = 'undone' OR "
-        "(OLD.state = 'accepted' AND NEW.state = 'staged')",
-        "an imported file stays as it came in",
-    ),
-    Guard(
-        "statement_batch_not_deleted", "statement_batch", "DELETE", "OLD.id IS NOT NULL",
-        "an imported file is never deleted",
-    ),
-    Guard(
-        "statement_batch_not_replaced", "statement_batch", "INSERT",
-        "EXISTS (SELECT 1 FROM statement_batch WHERE id = NEW.id)",
-        "the batch exists",
-    ),
-)  # fmt: skip
-"""What the database refuses of statements, on both back ends."""

@@ -46,6 +46,7 @@ def book(database_url: str) -> Iterator[Book]:
 @pytest.fixture
 def cast(book: Book, monkeypatch: pytest.MonkeyPatch) -> Cast:
     with book.writing() as unit:
+
         def add(name: str, *roles: str) -> Actor:
             return add_person(unit.session, name, name.title(), frozenset(roles), "correct horse")
 
@@ -61,6 +62,7 @@ def cast(book: Book, monkeypatch: pytest.MonkeyPatch) -> Cast:
 @pytest.fixture
 def parties(book: Book, cast: Cast) -> Parties:
     with book.writing(cast.recorder) as unit:
+
         def add(kind: str, name: str, sector: str) -> int:
             return register_party(unit, NewParty(kind=kind, name=name, sector=sector), f"party {name}")
 
@@ -82,7 +84,12 @@ def appropriation(parties: Parties, amount_fen: int, value_date: date = DAY) -> 
 def payment(parties: Parties, amount_fen: int, value_date: date = DAY, memo: str = "") -> Draft:
     """The office pays a firm from its appropriation."""
     purse = AccountName(parties.office, "appropriation", "2009:toy")
-    return Draft("payment", value_date, (Move(purse, AccountName(parties.firm, "cash"), amount_fen, "reached_recipient"),), memo)
+    return Draft(
+        "payment",
+        value_date,
+        (Move(purse, AccountName(parties.firm, "cash"), amount_fen, "reached_recipient"),),
+        memo,
+    )
 
 
 @pytest.fixture
@@ -92,5 +99,3 @@ def funded(book: Book, cast: Cast, parties: Parties) -> Book:
         post(unit, appropriation(parties, 1_000_000), "grant")
         post(unit, payment(parties, 100_000), "pay")
     return book
-
-

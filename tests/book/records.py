@@ -23,7 +23,10 @@ from ledger.values.schemes import scheme_from
 from ledger.values.trace import given
 
 DAY = date(2009, 3, 20)
-STEPS = (*approval_circuit(), Transition("reopen", ("approved",), "draft", "approver", "make", opens_circuit=True))
+STEPS = (
+    *approval_circuit(),
+    Transition("reopen", ("approved",), "draft", "approver", "make", opens_circuit=True),
+)
 
 
 class Toy(Facts):
@@ -36,14 +39,18 @@ class Toy(Facts):
 def a_record(unit: Unit, parties: Any, title: str, asked: str = "100") -> int:
     """A draft record of the firm."""
     facts = Toy.read({"asked": asked})
-    new = NewRecord("toy", "deal", title, parties.firm, 2009, facts, facts.asked_fen, None, (("contract", title, ""),))
+    new = NewRecord(
+        "toy", "deal", title, parties.firm, 2009, facts, facts.asked_fen, None, (("contract", title, ""),)
+    )
     return create_record(unit, new, f"create {title}")
 
 
 def computed(unit: Unit, record_id: int) -> int:
     """A computed amount of 100 yuan under a toy scheme."""
     trace = given("asked for", 10_000, "fen")
-    return keep_computation(unit, record_of(unit, record_id), TOY_SCHEME, Toy.read({"asked": "100"}), Outcome(10_000, trace))
+    return keep_computation(
+        unit, record_of(unit, record_id), TOY_SCHEME, Toy.read({"asked": "100"}), Outcome(10_000, trace)
+    )
 
 
 TOY_SCHEME = scheme_from(
@@ -73,7 +80,9 @@ def submitted(book: Book, cast: Any, record: int) -> int:
 def decided_event(book: Book, cast: Any, record: int, draft: Draft | None = None) -> int:
     """Two events: the first is confirmed by the reviewer, the second waits."""
     with book.writing(cast.recorder) as unit:
-        first = record_event(unit, NewEvent(record, "visit", DAY, Toy.read({"asked": "1"}), "note 1"), f"event {record}")
+        first = record_event(
+            unit, NewEvent(record, "visit", DAY, Toy.read({"asked": "1"}), "note 1"), f"event {record}"
+        )
         record_event(unit, NewEvent(record, "visit", DAY, Toy.read({"asked": "2"})), f"second {record}")
     with book.writing(cast.reviewer) as unit:
         decide_event(unit, first, "confirmed", key=f"decide {record}", draft=draft)

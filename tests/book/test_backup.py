@@ -10,12 +10,18 @@ from ledger.book.store.backup import BackupFailed, backup, restore, verified
 from tests.book.conftest import Cast, Parties, payment
 
 
-def test_a_copy_holds_the_same_chain_and_can_be_put_back(funded: Book, tmp_path: Path, postgresql_restore: str) -> None:
+def test_a_copy_holds_the_same_chain_and_can_be_put_back(
+    funded: Book, tmp_path: Path, postgresql_restore: str
+) -> None:
     copy = backup(funded, tmp_path / "copies" / "copy")
     with funded.reading() as session:
         assert (2, audit.head(session)) == (copy.entries, copy.head)
     assert {"path", "entries", "head"} == set(copy.as_json())
-    target = f"sqlite:///{tmp_path}/back/book.sqlite3" if funded.engine.dialect.name == "sqlite" else postgresql_restore
+    target = (
+        f"sqlite:///{tmp_path}/back/book.sqlite3"
+        if funded.engine.dialect.name == "sqlite"
+        else postgresql_restore
+    )
     assert (copy.entries, copy.head) == (restore(tmp_path / "copies" / "copy", target).entries, copy.head)
     back = Book.open(target)
     with back.reading() as session:
@@ -34,7 +40,9 @@ def postgresql_restore(request: pytest.FixtureRequest, database_url: str) -> str
     return str(manager.__enter__())
 
 
-def test_a_copy_is_made_while_the_book_is_written(funded: Book, cast: Cast, parties: Parties, tmp_path: Path) -> None:
+def test_a_copy_is_made_while_the_book_is_written(
+    funded: Book, cast: Cast, parties: Parties, tmp_path: Path
+) -> None:
     with funded.writing(cast.recorder) as unit:
         post(unit, payment(parties, 5), "in flight")
         if funded.engine.dialect.name == "sqlite":

@@ -35,12 +35,22 @@ def head(number: int = 3, **changes: object) -> str:
         "reason": "''", "transfers": 1, "previous_hash": f"(SELECT hash FROM entry WHERE number = {number - 1})",
         "hash": f"'{HASH}'",
     } | changes  # fmt: skip
-    return f"INSERT INTO entry ({', '.join(values)}) SELECT {', '.join(str(value) for value in values.values())}"
+    return (
+        f"INSERT INTO entry ({', '.join(values)}) SELECT {', '.join(str(value) for value in values.values())}"
+    )
 
 
 def leg(number: int = 3, line: int = 1, source: int = 1, target: int = 2, amount: object = 5) -> str:
     return (f"INSERT INTO transfer (entry_number, line, from_account_id, to_account_id, amount_fen, stage) "
             f"VALUES ({number}, {line}, {source}, {target}, {amount}, 'lent')")  # fmt: skip
+
+
+BATCH = ("INSERT INTO statement_batch (id, file_name, sha256, content, kind, warnings, reading, state, staged_by, staged_at, "
+         "undo_reason) VALUES ({}, 'f', '{}', '', 'k', '[]', '[]', 'staged', 1, '', '')")  # fmt: skip
+LINE = ("INSERT INTO statement_line (id, batch_id, sheet, row, hidden, interest_fen, iou, contract, account, borrower, text, "
+        "serial, nature, reversal, fingerprint, occurrence, standing, reason, subject, strength, evidence, cause, record_id, "
+        "entry_number) VALUES ({}, 1, '', 1, false, 5, '', '', '', '', '', '', '', false, 'f', 1, 'new', '[]', '', 'none', '[]', "
+        "'', {}, {})")  # fmt: skip
 
 
 # Accounts of the funded book: 1 budget, 2 appropriation (guarded, 900,000 fen), 3 the firm's cash.
@@ -89,6 +99,17 @@ ATTACKS = (
     Attack("a record given to another party", ("UPDATE record SET party_id = 1",), "record_frozen"),
     Attack("a record moved back a version", ("UPDATE record SET version = 0",), "record_frozen"),
     Attack("a state without a step", ("UPDATE record SET state = 'approved'",), "record_state_by_step"),
+    Attack("an accepted line changed", ("UPDATE statement_line SET standing = 'new' WHERE id = 1",),
+           "statement_line_accepted_not_changed"),
+    Attack("what the bank wrote changed", ("UPDATE statement_line SET interest_fen = 1 WHERE id = 2",),
+           "statement_line_not_rewritten"),
+    Attack("an accepted line deleted", ("DELETE FROM statement_line WHERE id = 1",), "statement_line_accepted_not_deleted"),
+    Attack("a line that comes in accepted", (LINE.format(3, 1, 2),), "statement_line_not_replaced"),
+    Attack("another file put in place", ("UPDATE statement_batch SET file_name = 'x'",), "statement_batch_not_rewritten"),
+    Attack("a file deleted", (BATCH.format(2, "b"), "DELETE FROM statement_batch WHERE id = 2"), "statement_batch_not_deleted"),
+    Attack("a file replaced", ("PRAGMA recursive_triggers=OFF", "PRAGMA foreign_keys=OFF",
+                               "INSERT OR REPLACE INTO statement_batch SELECT * FROM statement_batch"),
+           "statement_batch_not_replaced", "sqlite"),
     Attack("a record replaced", (
         "PRAGMA recursive_triggers=OFF", "INSERT OR REPLACE INTO record SELECT * FROM record WHERE id = 2"),
         "record_not_replaced", "sqlite"),
@@ -99,13 +120,17 @@ def changing(dialect: str) -> list[Attack]:
     """Update, delete, replace and truncate of every table whose rows never change."""
     found = []
     for table, keys in APPEND_ONLY.items():
-        found.append(Attack(f"{table} updated", (f"UPDATE {table} SET {keys[0]} = {keys[0]}",), f"{table}_not_updated"))
+        found.append(
+            Attack(f"{table} updated", (f"UPDATE {table} SET {keys[0]} = {keys[0]}",), f"{table}_not_updated")
+        )
         found.append(Attack(f"{table} deleted", (f"DELETE FROM {table}",), f"{table}_not_deleted"))
         if dialect == "sqlite":
             replace = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
             found.append(Attack(f"{table} replaced", (replace,), f"{table}_not_replaced"))
         else:
-            found.append(Attack(f"{table} truncated", (f"TRUNCATE {table} CASCADE",), f"{table}_not_truncated"))
+            found.append(
+                Attack(f"{table} truncated", (f"TRUNCATE {table} CASCADE",), f"{table}_not_truncated")
+            )
     return found
 
 
@@ -118,6 +143,16 @@ def victim(funded: Book, cast: Cast, parties: object) -> Book:
         computed(unit, first)
     decided_event(funded, cast, first)
     submitted(funded, cast, first)
+    with funded.engine.connect() as connection:
+        for statement in (
+            BATCH.format(1, "a"), LINE.format(1, 1, "NULL"), LINE.format(2, 1, "NULL"),
+            "UPDATE statement_line SET entry_number = 1 WHERE id = 1",
+            "INSERT INTO target (plan, code, label, instrument, year, unit, source) VALUES ('p', 'c', 'l', 'i', 2009, 'u', 's')",
+            "INSERT INTO ratio_record (key, subject, instrument, tags, inputs, as_of, kept_by, kept_at) VALUES "
+            "('M1', 's', 'i', '{}', '[]', '2009', 1, '')",
+        ):  # fmt: skip
+            connection.exec_driver_sql(statement)
+        connection.commit()
     return funded
 
 
@@ -150,7 +185,11 @@ def attacks_for(dialect: str) -> list[Attack]:
 
 
 def test_every_tampering_statement_is_refused(victim: Book) -> None:
-    accepted = [attack.name for attack in attacks_for(victim.engine.dialect.name) if not refused(victim, attack.statements)]
+    accepted = [
+        attack.name
+        for attack in attacks_for(victim.engine.dialect.name)
+        if not refused(victim, attack.statements)
+    ]
     assert [] == accepted
     with victim.reading() as session:
         assert audit.verify(session).ok
@@ -242,7 +281,9 @@ def test_a_book_of_another_version_is_outdated(funded: Book, database_url: str) 
         ("DELETE FROM audit_row WHERE number = 2", "audit row 2"),
     ],
 )
-def test_with_every_guard_out_the_chain_still_shows_the_first_broken_link(funded: Book, statement: str, broken: str) -> None:
+def test_with_every_guard_out_the_chain_still_shows_the_first_broken_link(
+    funded: Book, statement: str, broken: str
+) -> None:
     with funded.engine.connect() as connection:
         for name, table in guards.TABLES.items():
             suffix = "" if connection.dialect.name == "sqlite" else f" ON {table}"
@@ -306,4 +347,3 @@ def test_the_application_role_owns_nothing_and_cannot_take_a_guard_out(victim: B
             connection.exec_driver_sql("DROP OWNED BY ledger_app")
             connection.exec_driver_sql("DROP ROLE ledger_app")
             connection.commit()
-

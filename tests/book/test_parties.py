@@ -22,7 +22,11 @@ def test_a_valid_code_is_kept_normalised(book: Book, cast: Cast) -> None:
     party = add(book, cast, identifier=" 91350100m000100y43 ")
     with book.reading() as session:
         found = party_of(session, party)
-    assert ("social_credit_code", "91350100M000100Y43", "") == (found.identifier_kind, found.identifier, found.identifier_override)
+    assert ("social_credit_code", "91350100M000100Y43", "") == (
+        found.identifier_kind,
+        found.identifier,
+        found.identifier_override,
+    )
 
 
 def test_a_wrong_check_digit_is_a_warning_that_a_reason_overrides(book: Book, cast: Cast) -> None:

@@ -22,7 +22,9 @@ from ledger.book.store import Book
 from tests.book.conftest import NOON, Cast
 
 
-def opened(book: Book, name: str = "recorder", password: str = "correct horse", at: timedelta = timedelta(0)) -> str | None:
+def opened(
+    book: Book, name: str = "recorder", password: str = "correct horse", at: timedelta = timedelta(0)
+) -> str | None:
     with book.writing() as unit:
         answer = sign_in(unit.session, name, password, NOON + at)
     return answer[1] if answer else None

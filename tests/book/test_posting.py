@@ -44,7 +44,9 @@ def test_the_same_key_and_draft_posts_once(funded: Book, cast: Cast, parties: Pa
         assert [2, 2] == [post(unit, payment(parties, 100_000), "pay") for _ in range(2)]
 
 
-def test_the_same_key_with_another_draft_is_refused_and_both_are_named(funded: Book, cast: Cast, parties: Parties) -> None:
+def test_the_same_key_with_another_draft_is_refused_and_both_are_named(
+    funded: Book, cast: Cast, parties: Parties
+) -> None:
     with pytest.raises(KeyReused, match="pay was used for entry 2"), funded.writing(cast.recorder) as unit:
         post(unit, payment(parties, 100_001), "pay")
 
@@ -60,7 +62,10 @@ def test_an_act_is_done_once_per_key(funded: Book, cast: Cast) -> None:
 
 
 def test_an_overdraft_is_refused_with_the_balance(funded: Book, cast: Cast, parties: Parties) -> None:
-    with pytest.raises(Overdrawn, match=r"2009:toy holds 9000.00 yuan, but 9000.01 yuan"), funded.writing(cast.recorder) as unit:
+    with (
+        pytest.raises(Overdrawn, match=r"2009:toy holds 9000.00 yuan, but 9000.01 yuan"),
+        funded.writing(cast.recorder) as unit,
+    ):
         post(unit, payment(parties, 900_001), "too much")
 
 
@@ -107,19 +112,28 @@ def test_a_reversal_undoes_is_linked_and_happens_once(funded: Book, cast: Cast, 
     with funded.writing(cast.recorder) as unit:
         assert 3 == reverse(unit, 2, "paid to the wrong firm", "undo", DAY)
         assert 3 == reverse(unit, 2, "paid to the wrong firm", "undo", DAY)
-    with pytest.raises(AlreadyReversed, match="Entry 2 was reversed by entry 3"), funded.writing(cast.recorder) as unit:
+    with (
+        pytest.raises(AlreadyReversed, match="Entry 2 was reversed by entry 3"),
+        funded.writing(cast.recorder) as unit,
+    ):
         reverse(unit, 2, "again", "undo again", DAY)
     with funded.reading() as session:
         assert 0 == balance_of(session, AccountName(parties.firm, "cash"))
         assert 0 == sum(flow.amount_fen for flow in flows(session, stages=["reached_recipient"]))
-        assert (2, "paid to the wrong firm") == (draft_of(session, 3).reverses_number, draft_of(session, 3).reason)
+        assert (2, "paid to the wrong firm") == (
+            draft_of(session, 3).reverses_number,
+            draft_of(session, 3).reason,
+        )
 
 
 @pytest.mark.parametrize("number", [3, 99])
 def test_a_reversal_or_a_missing_entry_is_not_reversed(funded: Book, cast: Cast, number: int) -> None:
     with funded.writing(cast.recorder) as unit:
         reverse(unit, 2, "wrong", "undo", DAY)
-    with pytest.raises(EntryRefused, match="no entry that can be reversed"), funded.writing(cast.recorder) as unit:
+    with (
+        pytest.raises(EntryRefused, match="no entry that can be reversed"),
+        funded.writing(cast.recorder) as unit,
+    ):
         reverse(unit, number, "wrong", "undo 2", DAY)
 
 
@@ -155,14 +169,24 @@ def test_balances_as_of_a_day_and_as_known_on_a_day(database_url: str) -> None:
     office, firm = _two_parties(book)
     purse = AccountName(office, "cash")
     with book.writing() as unit:
-        post(unit, Draft("in", date(2009, 4, 1), (Move(AccountName(firm, "cash"), purse, 500, "returned"),)), "first")
+        post(
+            unit,
+            Draft("in", date(2009, 4, 1), (Move(AccountName(firm, "cash"), purse, 500, "returned"),)),
+            "first",
+        )
     with book.writing() as unit:  # recorded later, for an earlier day
-        post(unit, Draft("in", date(2009, 3, 1), (Move(AccountName(firm, "cash"), purse, 70, "returned"),)), "late")
+        post(
+            unit,
+            Draft("in", date(2009, 3, 1), (Move(AccountName(firm, "cash"), purse, 70, "returned"),)),
+            "late",
+        )
     with book.reading() as session:
         assert 570 == balance_of(session, purse)
         assert 70 == balance_of(session, purse, as_of=date(2009, 3, 31))
         assert 500 == balance_of(session, purse, known_on="2009-05-01T00:00:00.000000Z")
-        assert 0 == balance_of(session, purse, as_of=date(2009, 3, 31), known_on="2009-05-01T00:00:00.000000Z")
+        assert 0 == balance_of(
+            session, purse, as_of=date(2009, 3, 31), known_on="2009-05-01T00:00:00.000000Z"
+        )
     book.close()
 
 
@@ -192,7 +216,9 @@ def _two_parties(book: Book) -> tuple[int, int]:
         ((Move(AccountName(1, "cash"), AccountName(2, "cash"), 1, "given"),), "given is no known stage"),
     ],
 )
-def test_a_draft_that_could_not_be_an_entry_is_refused(funded: Book, moves: tuple[Move, ...], fault: str) -> None:
+def test_a_draft_that_could_not_be_an_entry_is_refused(
+    funded: Book, moves: tuple[Move, ...], fault: str
+) -> None:
     with pytest.raises(EntryRefused, match=fault), funded.writing() as unit:
         post(unit, Draft("toy", DAY, moves), "key")
 
@@ -201,7 +227,9 @@ def test_flows_can_be_asked_by_record_stage_and_day(funded: Book, cast: Cast, pa
     with funded.writing(cast.recorder) as unit:
         post(unit, payment(parties, 7, DAY + timedelta(days=5)), "later")
     with funded.reading() as session:
-        assert [100_000] == [flow.amount_fen for flow in flows(session, stages=["reached_recipient"], as_of=DAY)]
+        assert [100_000] == [
+            flow.amount_fen for flow in flows(session, stages=["reached_recipient"], as_of=DAY)
+        ]
         assert [7] == [flow.amount_fen for flow in flows(session, since=DAY + timedelta(days=1))]
         assert [] == flows(session, record_id=1)
         assert [] == flows(session, instrument="toy", known_on="2009-01-01")
@@ -209,12 +237,21 @@ def test_flows_can_be_asked_by_record_stage_and_day(funded: Book, cast: Cast, pa
 
 @settings(max_examples=15)
 @given(amounts=st.lists(st.integers(1, 10**15), min_size=1, max_size=8))
-def test_any_amounts_are_kept_to_the_fen(tmp_path_factory: pytest.TempPathFactory, amounts: list[int]) -> None:
+def test_any_amounts_are_kept_to_the_fen(
+    tmp_path_factory: pytest.TempPathFactory, amounts: list[int]
+) -> None:
     book = Book.create(f"sqlite:///{tmp_path_factory.mktemp('book')}/book.sqlite3", lambda: datetime.now(UTC))
     office, firm = _two_parties(book)
     with book.writing() as unit:
         drafts = [
-            (f"{n}", Draft("toy", DAY, (Move(AccountName(office, "cash"), AccountName(firm, "cash"), amount, "lent"),)))
+            (
+                f"{n}",
+                Draft(
+                    "toy",
+                    DAY,
+                    (Move(AccountName(office, "cash"), AccountName(firm, "cash"), amount, "lent"),),
+                ),
+            )
             for n, amount in enumerate(amounts)
         ]
         post_all(unit, drafts)

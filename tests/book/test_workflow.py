@@ -40,7 +40,9 @@ def test_a_record_is_a_draft_with_a_code_facts_and_references(book: Book, record
         assert ("2009-T-deal-0001", "draft", 1, 1) == (found.code, found.state, found.version, found.circuit)
         assert {"asked": "100.00", "note": ""} == facts_of(session, found)
         assert 10_000 == amount_of(session, found)
-        assert [("contract", "光电投资")] == [(row.kind, row.value) for row in session.exec(select(Reference))]
+        assert [("contract", "光电投资")] == [
+            (row.kind, row.value) for row in session.exec(select(Reference))
+        ]
 
 
 def test_codes_count_up(book: Book, cast: Cast, parties: Parties, record: int) -> None:
@@ -60,7 +62,9 @@ def test_the_whole_circuit_takes_three_people(book: Book, cast: Cast, record: in
     assert "reviewed" == step(book, cast.reviewer, record, "review")
     assert "approved" == step(book, cast.approver, record, "approve")
     with book.reading() as session:
-        taken = [(item.action, item.actor_id, item.from_state, item.to_state) for item in steps_of(session, record)]
+        taken = [
+            (item.action, item.actor_id, item.from_state, item.to_state) for item in steps_of(session, record)
+        ]
     assert [
         ("submit", cast.recorder.id, "draft", "submitted"),
         ("review", cast.reviewer.id, "submitted", "reviewed"),
@@ -83,7 +87,9 @@ def test_nobody_reviews_and_approves(book: Book, cast: Cast, record: int) -> Non
         step(book, cast.approver, record, "approve")
 
 
-@pytest.mark.parametrize(("who", "action", "role"), [("auditor", "submit", "recorder"), ("recorder", "review", "reviewer")])
+@pytest.mark.parametrize(
+    ("who", "action", "role"), [("auditor", "submit", "recorder"), ("recorder", "review", "reviewer")]
+)
 def test_a_step_takes_its_role(book: Book, cast: Cast, record: int, who: str, action: str, role: str) -> None:
     if action == "review":
         submitted(book, cast, record)
@@ -112,7 +118,9 @@ def test_returning_needs_a_reason_and_opens_a_new_round(book: Book, cast: Cast, 
     assert "submitted" == step(book, cast.recorder, record, "submit", seen_version=2, key="again")
     assert "reviewed" == step(book, cast.reviewer, record, "review", seen_version=2)
     with book.reading() as session:
-        assert [(1, 1, 10_000), (2, 2, 9_000)] == [(row.version, row.circuit, row.amount_fen) for row in versions_of(session, record)]
+        assert [(1, 1, 10_000), (2, 2, 9_000)] == [
+            (row.version, row.circuit, row.amount_fen) for row in versions_of(session, record)
+        ]
         found = session.get(Record, record)
         assert found is not None
         assert {"asked": "100.00", "note": ""} == facts_of(session, found, 1)
@@ -133,13 +141,18 @@ def test_facts_are_frozen_once_submitted(book: Book, cast: Cast, record: int) ->
 def test_two_people_cannot_overwrite_each_other(book: Book, cast: Cast, record: int) -> None:
     with book.writing(cast.recorder) as unit:
         revise_record(unit, record, 1, Toy.read({"asked": "90"}), 9_000, "first")
-    with pytest.raises(VersionChanged, match="version 2, you saw 1"), book.writing(cast.other_recorder) as unit:
+    with (
+        pytest.raises(VersionChanged, match="version 2, you saw 1"),
+        book.writing(cast.other_recorder) as unit,
+    ):
         revise_record(unit, record, 1, Toy.read({"asked": "80"}), 8_000, "second")
     with pytest.raises(VersionChanged):
         step(book, cast.recorder, record, "submit")
 
 
-def test_what_a_step_posts_is_posted_with_it_or_not_at_all(book: Book, cast: Cast, parties: Parties, record: int) -> None:
+def test_what_a_step_posts_is_posted_with_it_or_not_at_all(
+    book: Book, cast: Cast, parties: Parties, record: int
+) -> None:
     def reserve(amount_fen: int) -> Draft:
         purse = AccountName(parties.office, "appropriation", "2009:toy")
         kept = AccountName(parties.office, "reserved", "2009-T-deal-0001")
@@ -168,12 +181,18 @@ def test_a_new_round_forgets_who_took_part(book: Book, cast: Cast, record: int) 
         assert 2 == record_of(unit, record).circuit
 
 
-def test_an_event_takes_two_people_and_posts_once(book: Book, cast: Cast, parties: Parties, record: int) -> None:
-    move = Move(AccountName(parties.firm, "cash"), AccountName(parties.bank, "interest"), 500, "interest_paid")
+def test_an_event_takes_two_people_and_posts_once(
+    book: Book, cast: Cast, parties: Parties, record: int
+) -> None:
+    move = Move(
+        AccountName(parties.firm, "cash"), AccountName(parties.bank, "interest"), 500, "interest_paid"
+    )
     draft = Draft("interest", DAY, (move,), "", record)
     with book.writing(cast.reviewer) as unit:
         event = record_event(unit, NewEvent(record, "interest", DAY, Toy.read({"asked": "5"})), "event")
-        assert event == record_event(unit, NewEvent(record, "interest", DAY, Toy.read({"asked": "5"})), "event")
+        assert event == record_event(
+            unit, NewEvent(record, "interest", DAY, Toy.read({"asked": "5"})), "event"
+        )
     with pytest.raises(SamePerson), book.writing(cast.reviewer) as unit:
         decide_event(unit, event, "confirmed", key="own", draft=draft)
     with book.reading() as session:
@@ -215,7 +234,9 @@ def test_what_does_not_exist_is_named(book: Book, cast: Cast) -> None:
         decide_event(unit, 77, "confirmed", key="k")
 
 
-def test_a_computed_amount_is_kept_with_scheme_inputs_trace_and_version(book: Book, cast: Cast, record: int) -> None:
+def test_a_computed_amount_is_kept_with_scheme_inputs_trace_and_version(
+    book: Book, cast: Cast, record: int
+) -> None:
     with book.writing(cast.recorder) as unit:
         computed(unit, record)
     with book.reading() as session:
@@ -230,7 +251,9 @@ def test_every_act_is_on_the_audit_log(book: Book, cast: Cast, record: int) -> N
     submitted(book, cast, record)
     with book.reading() as session:
         rows = session.exec(select(AuditRow).where(AuditRow.subject == f"record:{record}")).all()
-    assert [("create", cast.recorder.id), ("submit", cast.recorder.id)] == [(row.action, row.actor_id) for row in rows]
+    assert [("create", cast.recorder.id), ("submit", cast.recorder.id)] == [
+        (row.action, row.actor_id) for row in rows
+    ]
 
 
 def test_lists_are_filtered_counted_and_paged(book: Book, cast: Cast, parties: Parties, record: int) -> None:
@@ -253,5 +276,3 @@ def test_lists_are_filtered_counted_and_paged(book: Book, cast: Cast, parties: P
     assert (0, 0, 0) == listed(year=2010)
     assert (6, 10_500, 6) == listed(year=2009, instrument="toy", kind="deal", party_id=parties.firm)
     assert (1, 10_000, 1) == listed(ids=(record,))
-
-

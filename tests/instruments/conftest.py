@@ -38,10 +38,14 @@ class World:
     parties: dict[str, int]
     keys: Any
 
-    def draft(self, instrument: str, kind: str, facts: dict[str, Any], scheme: str = "", title: str = "a deal") -> int:
+    def draft(
+        self, instrument: str, kind: str, facts: dict[str, Any], scheme: str = "", title: str = "a deal"
+    ) -> int:
         """A draft by the recorder."""
         with self.book.writing(self.people["recorder"]) as unit:
-            return draft_deal(unit, instrument, kind, facts, title=title, year=YEAR, scheme_id=scheme, key=self.key())
+            return draft_deal(
+                unit, instrument, kind, facts, title=title, year=YEAR, scheme_id=scheme, key=self.key()
+            )
 
     def step(self, record: int, action: str, who: str, day: date = START, **options: Any) -> str:
         """One step by somebody."""
@@ -82,8 +86,12 @@ def world(database_url: str) -> Iterator[World]:
             people[role] = add_person(unit.session, role, role.title(), frozenset({role}), "correct horse")
     with book.writing(people["recorder"]) as unit:
         for name, kind, sector in PARTIES:
-            parties[name] = register_party(unit, NewParty(kind=kind, name=name, sector=sector), f"party {name}")
+            parties[name] = register_party(
+                unit, NewParty(kind=kind, name=name, sector=sector), f"party {name}"
+            )
         for key in ("equity", "guidance_fund", "interest_subsidy", "post_subsidy"):
-            post(unit, appropriation_draft(unit.session, key, YEAR, 10**12, START, ""), f"appropriation {key}")
+            post(
+                unit, appropriation_draft(unit.session, key, YEAR, 10**12, START, ""), f"appropriation {key}"
+            )
     yield World(book, people, parties, count())
     book.close()

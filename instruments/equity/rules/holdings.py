@@ -42,7 +42,9 @@ def _shares(name: str, count: Fraction) -> Node:
 
 def register_after(round_: Round) -> Register | None:
     """The register after the round: before plus new shares; None where shares are not known."""
-    if not round_.holders_before or any(new_shares(round_, each) is None for each in round_.investors):
+    if not any(holder.shares for holder in round_.holders_before) or any(
+        new_shares(round_, each) is None for each in round_.investors
+    ):
         return None
     shares: dict[str, Fraction] = {}
     for holder in round_.holders_before:

@@ -22,6 +22,7 @@ from ledger.values.trace import (
     total,
 )
 
+WHOLE = 100
 NO_STAKE = "The stake is not tested: neither a register of shares nor a pre-money value is stated."
 NO_REGISTER = "It is not tested whether the office would be the largest: no register of shares is stated."
 
@@ -61,7 +62,7 @@ def _caps(case: Case, scheme: Scheme, round_: Round) -> Iterator[Node]:
         yield product("part of the partner's money", [money, percent], "fen", clause=clause)
     if "investment_cap" in scheme:
         yield scheme.given("investment_cap", "highest investment")
-    if "stake_cap_percent" in scheme and round_.pre_money_fen is not None:
+    if scheme.value("stake_cap_percent", WHOLE) < WHOLE and round_.pre_money_fen is not None:
         yield _stake_cap(scheme, round_)
 
 
@@ -73,7 +74,7 @@ def _stake_cap(scheme: Scheme, round_: Round) -> Node:
         "rest of the company", [given("pre-money value", round_.pre_money_fen, "fen"), *others], "fen"
     )
     cap = scheme.given("stake_cap_percent", "highest stake")
-    left = difference("part of the others", given("whole", 100, "percent"), cap)
+    left = difference("part of the others", given("whole", WHOLE, "percent"), cap)
     per_yuan = quotient("office yuan per yuan of the rest", cap, left, "ratio", clause=cap.clause)
     return product("money for the highest stake", [rest, per_yuan], "fen", clause=cap.clause)
 

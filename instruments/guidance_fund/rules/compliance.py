@@ -1,13 +1,13 @@
 """Tests of a fund against its scheme: value, limit, passed or failed, clause."""
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from instruments.guidance_fund.rules.facts import Case, Investment, Partner
 from instruments.guidance_fund.rules.position import committed, investments, paid_in
+from ledger.values.decimals import exact_decimal
 from ledger.values.limits import Relation, compare
 from ledger.values.outcomes import Result
-from ledger.values.schemes import Scheme
+from ledger.values.schemes import Scheme, SchemeFaulty
 from ledger.values.trace import Message, Node, given, message, quotient, total
 
 
@@ -40,7 +40,13 @@ def share_cap(case: Case, scheme: Scheme) -> Node | None:
 
 def _of_kind(scheme: Scheme, name: str, kind: str, label: str, unit: str) -> Node:
     """A figure of a table by the kind of fund."""
-    figure = Decimal(str(scheme.value(name)[kind]))
+    written = str(scheme.value(name)[kind])
+    try:
+        figure = exact_decimal(written)
+    except ValueError as error:
+        raise SchemeFaulty(
+            scheme=scheme.id, fault=f"{name} says {written} for {kind}, which is no number"
+        ) from error
     return given(label, figure, unit, clause=scheme.clause(name), subject=kind)
 
 

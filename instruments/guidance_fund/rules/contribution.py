@@ -23,6 +23,8 @@ from ledger.values.trace import (
     total,
 )
 
+WHOLE = 100
+
 
 def contribution(case: Case, scheme: Scheme, request: Request) -> Outcome:
     """The contribution that is permitted.
@@ -72,7 +74,7 @@ def _ceiling(case: Case, scheme: Scheme, request: Request, relief: Message | Non
     nothing, held = given("nothing", 0, "fen"), _office(case)
     caps = []
     cap = share_cap(case, scheme)
-    if cap is not None and relief is None:
+    if cap is not None and cap.exact < WHOLE and relief is None:
         caps.append(difference("room below the share cap", _whole_share(case, request, cap), held))
     if "contribution_cap" in scheme:
         caps.append(
@@ -86,7 +88,7 @@ def _whole_share(case: Case, request: Request, cap: Node) -> Node:
     if request.fund_size_fen is not None:
         size = given("size of the fund", request.fund_size_fen, "fen")
         return product("highest holding", [size, cap], "fen", clause=cap.clause)
-    rest = difference("part of the others", given("whole", 100, "percent"), cap)
+    rest = difference("part of the others", given("whole", WHOLE, "percent"), cap)
     per_yuan = quotient("office yuan per yuan of the others", cap, rest, "ratio", clause=cap.clause)
     return product(
         "highest holding", [total("others", _others(case), "fen"), per_yuan], "fen", clause=cap.clause

@@ -138,10 +138,6 @@ class Case(Facts):
         _refuse("distributions: no partner has the name", {each.to for each in self.distributions} - {*names})
         return self
 
-    def office_names(self) -> frozenset[str]:
-        """The names under which the office takes part."""
-        return frozenset(partner.name for partner in self.partners if partner.sector == "office")
-
 
 def _refuse(fault: str, names: Iterable[str]) -> None:
     listed = ", ".join(sorted(names))

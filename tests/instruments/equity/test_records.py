@@ -78,7 +78,12 @@ def test_returns_follow_values_dividends_and_exit(world: World, held: int) -> No
     world.event(held, "later_round", {"shares_issued": "500000"}, LATER)
     results = _results(world, held, LATER)
     assert "1.3666666667" == results["moic"]
-    world.event(held, "exit", {"buyer": world.parties["investor"], "proceeds": "330万", "part_percent": "100"}, MUCH_LATER)
+    world.event(
+        held,
+        "exit",
+        {"buyer": world.parties["investor"], "proceeds": "330万", "part_percent": "100"},
+        MUCH_LATER,
+    )
     assert "exited" == world.state(held)
     assert "1.1333333333" == _results(world, held, MUCH_LATER)["moic"]
     assert "3000000.00" == _results(world, held, MUCH_LATER)["exit_price"]
@@ -100,7 +105,9 @@ def test_a_write_off_posts_what_was_recovered(world: World, held: int, recovered
 
 
 def test_a_reversed_exit_leads_back_and_counts_no_more(world: World, held: int) -> None:
-    number = world.event(held, "exit", {"buyer": world.parties["investor"], "proceeds": "1", "part_percent": "100"}, LATER)
+    number = world.event(
+        held, "exit", {"buyer": world.parties["investor"], "proceeds": "1", "part_percent": "100"}, LATER
+    )
     world.event(held, "reversal", {"entry_number": number, "reason": "the sale fell through"}, LATER)
     assert "registered" == world.state(held)
     with world.book.reading() as session:
@@ -109,5 +116,7 @@ def test_a_reversed_exit_leads_back_and_counts_no_more(world: World, held: int) 
 
 def test_a_firm_counts_once_paid(world: World, held: int) -> None:
     with world.book.reading() as session:
-        assert [("reached", "firm")] == [(item.standing, item.party_name) for item in evidence(session, 2009, LATER)]
+        assert [("reached", "firm")] == [
+            (item.standing, item.party_name) for item in evidence(session, 2009, LATER)
+        ]
         assert ["pipeline"] == [item.standing for item in evidence(session, 2009, date(2009, 2, 1))]

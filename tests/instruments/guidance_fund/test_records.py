@@ -66,7 +66,12 @@ def test_pledged_money_is_never_shown_as_paid(world: World) -> None:
 def test_unfunded_comes_out_of_the_book(world: World) -> None:
     record = agreed(world, fund(world, "1000万", investor="3000万"))
     pay(world, record, office="400万", investor="1200万")
-    world.event(record, "distribution", {"partner": world.parties["office"], "amount": "100万", "recallable": True}, LATER)
+    world.event(
+        record,
+        "distribution",
+        {"partner": world.parties["office"], "amount": "100万", "recallable": True},
+        LATER,
+    )
     with world.book.reading() as session:
         deal = session.get(Record, record)
         assert deal is not None
@@ -117,7 +122,9 @@ def test_a_reversal_restores_every_ratio(world: World) -> None:
 
 
 def test_above_the_share_cap_nothing_is_submitted_and_both_reasons_are_told(world: World) -> None:
-    record = world.draft("guidance_fund", "fund", fund(world, "2000万", investor="3000万", city="100万"), "caiqi-2007-128")
+    record = world.draft(
+        "guidance_fund", "fund", fund(world, "2000万", investor="3000万", city="100万"), "caiqi-2007-128"
+    )
     with pytest.raises(StepRefused, match="39.2157 percent of the fund, above 25 percent"):
         world.step(record, "submit", "recorder")
 

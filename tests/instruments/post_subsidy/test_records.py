@@ -55,7 +55,8 @@ def test_leverage_is_own_verified_spend_per_yuan_paid(world: World, approved: in
         found = ratios(session, PAID_ON)
         assert [] == list(ratios(session, START))
     assert [("M2", "3.3333", "1000000.00", "300000.00")] == [
-        (item["key"], item["value"], item["numerator"], item["denominator"]) for item in (ratio.as_json() for ratio in found)
+        (item["key"], item["value"], item["numerator"], item["denominator"])
+        for item in (ratio.as_json() for ratio in found)
     ]
 
 

@@ -1,0 +1,52 @@
+from datetime import date
+from pathlib import Path
+
+import yaml
+from hypothesis import given
+from hypothesis import strategies as some
+
+import instruments.equity
+from instruments.equity.rules import PARAMETERS, Case, compute
+from ledger.values.money import yuan_text
+from ledger.values.schemes import load_schemes
+
+FOLDER = Path(instruments.equity.__file__).parent
+SCHEMES = load_schemes(FOLDER / "schemes", PARAMETERS)
+
+
+def test_the_template_is_a_case() -> None:
+    content = yaml.safe_load((FOLDER / "case_template.yaml").read_text(encoding="utf-8"))
+    outcome = compute(Case.read(content["facts"]), SCHEMES[content["scheme"]])
+    assert outcome.amount_fen == 9_000_000_00
+
+
+def test_a_scheme_of_the_demo_year_says_that_it_is_assumed() -> None:
+    scheme = SCHEMES["hubei-2009-assumed"]
+    assert scheme.holds_on(date(2009, 6, 30))
+    assert {clause.mark for clause in scheme.clauses.values()} == {"unsourced"}
+
+
+def test_an_office_outside_the_register_may_join_later() -> None:
+    facts = {
+        "company": "company", "as_of": "2012-01-01",
+        "round": {"closed_on": "2009-01-01", "holders_before": [{"name": "a", "sector": "private", "shares": "60"}]},
+        "later_rounds": [{"closed_on": "2010-01-01", "shares_issued": "40", "office_shares": "20"}],
+    }  # fmt: skip
+    results = compute(Case.read(facts), SCHEMES["equity-figures-only"]).results
+    assert results["stake_after_round"].as_json()["value"] == "0"
+    assert results["stake_now"].as_json()["value"] == "20"
+
+
+@given(some.integers(0, 10**13), some.integers(0, 10**13))
+def test_the_partner_scheme_never_pays_above_half_or_cap(partner_fen: int, appraised_fen: int) -> None:
+    facts = {
+        "company": "company", "as_of": "2018-01-01", "asked": True, "partner": "partner",
+        "appraised_investment": yuan_text(appraised_fen),
+        "round": {"closed_on": "2018-01-01",
+                  "investors": [{"name": "partner", "sector": "private", "amount": yuan_text(partner_fen)}]},
+    }  # fmt: skip
+    outcome = compute(Case.read(facts), SCHEMES["shenzhen-2017"])
+    assert outcome.amount_fen == min(partner_fen // 2, 15_000_000_00)
+    grant = outcome.results["direct_grant"].figure
+    assert grant is not None
+    assert grant.exact == min(appraised_fen // 5, outcome.amount_fen)
