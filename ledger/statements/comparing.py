@@ -110,7 +110,7 @@ def amount_doubts(line: LineRow) -> list[Message]:
     stated_fen = [part for part in parts_fen if part is not None]
     amount_fen = line["amount_fen"]
     found = []
-    if any(value < 0 for value in (*stated_fen, amount_fen or 0)):
+    if line["reversal"] or any(value < 0 for value in (*stated_fen, amount_fen or 0)):
         found.append(message(_REVERSAL))
     # An amount without normal interest may be the principal's repayment with penalty: nothing to add up.
     if line["interest_fen"] is not None and amount_fen is not None and sum(stated_fen) != amount_fen:
@@ -121,7 +121,7 @@ def amount_doubts(line: LineRow) -> list[Message]:
     return found
 
 
-_REVERSAL: Final = "The amount is negative: a reversal by the bank. Pair it with the line that it takes back."
+_REVERSAL: Final = "The bank takes back another line with it. Pair it with that line."
 
 
 def _difference(line: LineRow) -> Message:

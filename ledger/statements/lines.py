@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final, TypedDict
 
-from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.trace import Message
 
 ONE_FEN: Final = 1
@@ -36,6 +35,8 @@ class LineRow(TypedDict):
     borrower: str
     text: str
     serial: str
+    nature: str
+    reversal: bool
     fingerprint: str
     occurrence: int
     standing: str
@@ -72,14 +73,11 @@ def pays_interest(line: LineRow) -> bool:
     Money that came in and interest on deposits never are. An ambiguous word such as 结息 will do for money that
     went out; the amount is compared with the loan's terms all the same.
     """
-    if line["direction"] == "in":
+    if line["direction"] == "in" or line["nature"] == "deposit_interest":
         return False
     if any(part is not None for part in (line["interest_fen"], line["penalty_fen"], line["compound_fen"])):
         return True
-    known, said = vocabulary(), fold(line["text"])
-    if line["direction"] is None or any(word in said for word in known.deposit_words):
-        return False
-    return any(word in said for word in (*known.loan_words, *known.either_words))
+    return line["direction"] == "out" and line["nature"] in ("loan_interest", "interest")
 
 
 def value_day(line: LineRow) -> date | None:

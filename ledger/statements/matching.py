@@ -105,7 +105,11 @@ def _from_names(line: LineRow, hits: Sequence[Hit], known: Known, comparer: Comp
 
 
 def _judged(
-    line: LineRow, drawdown: Drawdown, evidence: tuple[Mapping[str, str], ...], known: Known, comparer: Comparer
+    line: LineRow,
+    drawdown: Drawdown,
+    evidence: tuple[Mapping[str, str], ...],
+    known: Known,
+    comparer: Comparer,
 ) -> Match:
     proven = any(item["how"] in PROOF for item in evidence)
     if not proven and comparer.agrees(line, *drawdown):
@@ -164,7 +168,9 @@ def _by_name(
     named: dict[tuple[str, str], set[Drawdown]] = defaultdict(set)
     for kind, value, record_id, subject, _ in rows:
         named[kind, value].add((record_id, subject))
-    return {name: frozenset(found) for name, found in named.items()}, {row[2]: plain_name(row[4]) for row in rows}
+    return {name: frozenset(found) for name, found in named.items()}, {
+        row[2]: plain_name(row[4]) for row in rows
+    }
 
 
 def _by_borrower(session: Session, borrowers: Iterable[str]) -> dict[str, frozenset[Drawdown]]:

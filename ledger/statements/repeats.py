@@ -31,7 +31,9 @@ def told_before(session: Session, record_ids: Iterable[int], batch_id: int) -> T
         chunk = wanted[start : start + CHUNK]
         for row in session.execute(_query(batch_id).where(col(StatementLine.record_id).in_(chunk))):
             interest_fen = row.amount_fen if row.interest_fen is None else row.interest_fen
-            told[row.record_id].append((row.subject, interest_fen, row.posting_date or row.period_end, row.file_name, row.row))
+            day = row.posting_date or row.period_end
+            if day is not None:
+                told[row.record_id].append((row.subject, interest_fen, day, row.file_name, row.row))
     return told
 
 
@@ -41,13 +43,13 @@ def repeats(line: LineRow, told: Told) -> list[Message]:
     if line["record_id"] is None or day is None or interest_fen is None:
         return []
     return [
-        message("The same interest of this loan came in with {file}, row {row}: one payment or two?", file=file, row=row)
+        message(_TWICE, file=file, row=row)
         for subject, fen, other_day, file, row in told.get(line["record_id"], ())
-        if fen == interest_fen
-        and other_day
-        and abs((other_day - day).days) < NEAR_DAYS
-        and _same(subject, line["subject"])
+        if fen == interest_fen and abs((other_day - day).days) < NEAR_DAYS and _same(subject, line["subject"])
     ][:1]
+
+
+_TWICE: Final = "The same interest of this loan came in with {file}, row {row}: one payment or two?"
 
 
 def _same(one: str, other: str) -> bool:

@@ -1,0 +1,127 @@
+"""A file into the book: once, whole or not at all, each line new, known already, suspicious or unreadable.
+
+Nothing is posted here. A staged batch waits in the database, so a refresh or a day later loses nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlmodel import Session, col
+
+from ledger.book.store import Unit
+from ledger.statements.comparing import Recompute
+from ledger.statements.identity import earlier_lines, mark_known
+from ledger.statements.incoming import incoming_lines
+from ledger.statements.judging import LINES, counts_of, judge
+from ledger.statements.lines import written
+from ledger.statements.records import SheetReading, StatementReading
+from ledger.statements.tables import StatementBatch
+from ledger.values.trace import Message, message
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What staging a file came to.
+
+    Attributes:
+        batch_id: the batch that holds the file, the earlier one where it had come in before.
+        counts: lines by standing; "matched" counts the new and suspicious ones that belong to a loan.
+        known_since: the day on which the same file came in before; empty for a new one.
+        messages: what an officer should read first.
+    """
+
+    batch_id: int
+    counts: Mapping[str, int]
+    known_since: str = ""
+    messages: tuple[Message, ...] = ()
+
+
+def known_file(session: Session, data: bytes) -> StatementBatch | None:
+    """The batch that brought in exactly this file before; it can be asked before the file is read."""
+    query = select(StatementBatch).where(
+        col(StatementBatch.sha256) == hashlib.sha256(data).hexdigest(), col(StatementBatch.state) != "undone"
+    )
+    found: StatementBatch | None = session.execute(query).scalar_one_or_none()
+    return found
+
+
+def stage_statement(
+    unit: Unit,
+    data: bytes,
+    name: str,
+    password: str | None = None,
+    *,
+    recompute: Recompute | None = None,
+    reading: StatementReading | None = None,
+) -> Staged:
+    """Stage a file: keep its bytes, its lines, their matches and comparisons, all in this unit of work.
+
+    Args:
+        unit: the unit of work.
+        data: the file's bytes.
+        name: its name.
+        password: for an encrypted file; it is not kept.
+        recompute: recomputes a drawdown's interest; without it nothing is compared.
+        reading: the file as read already, so that the writers' lock is not held while it is read.
+
+    Raises:
+        RoleMissing: the actor is no recorder.
+        StatementError: the file is no statement or cannot be opened.
+    """
+    unit.actor.require("recorder", "import a statement")
+    known = known_file(unit.session, data)
+    if known is not None:
+        return _known_already(unit.session, known)
+    if reading is None:
+        from ledger.statements.reading import read_statement  # looking at batches takes no reader
+
+        reading = read_statement(data, name, password)
+    return _stage(unit, data, name, reading, recompute)
+
+
+def _stage(
+    unit: Unit, data: bytes, name: str, reading: StatementReading, recompute: Recompute | None
+) -> Staged:
+    batch_id = _keep_file(unit, data, name, reading)
+    incoming = incoming_lines(reading)
+    mark_known(incoming.lines, earlier_lines(unit.session, (line["fingerprint"] for line in incoming.lines)))
+    judge(unit.session, [line for line in incoming.lines if line["standing"] == "new"], batch_id, recompute)
+    rows: list[Any] = [line | {"batch_id": batch_id} for line in (*incoming.lines, *incoming.rejected)]
+    if rows:
+        unit.session.connection().execute(insert(LINES), rows)
+    counts = counts_of(unit.session, batch_id)
+    unit.audit(
+        "stage statement", f"batch:{batch_id}", file=name, sha256=hashlib.sha256(data).hexdigest(), **counts
+    )
+    return Staged(batch_id, counts, messages=tuple(reading.warnings))
+
+
+def _keep_file(unit: Unit, data: bytes, name: str, reading: StatementReading) -> int:
+    batch = StatementBatch(
+        file_name=name, sha256=hashlib.sha256(data).hexdigest(), content=data, kind=reading.format,
+        warnings=written(reading.warnings), staged_by=unit.actor.id, staged_at=unit.now,
+        reading=json.dumps([_summary(sheet) for sheet in reading.sheets], ensure_ascii=False),
+    )  # fmt: skip
+    unit.session.add(batch)
+    unit.session.flush()
+    return int(batch.id or 0)
+
+
+def _summary(sheet: SheetReading) -> dict[str, Any]:
+    """A sheet as read, without its lines: the header, ignored rows, stated and summed totals."""
+    return replace(sheet, rows=(), rejected=()).as_json() | {"fingerprint": list(sheet.fingerprint)}
+
+
+def _known_already(session: Session, batch: StatementBatch) -> Staged:
+    counts = counts_of(session, int(batch.id or 0))
+    there = {"new": 0, "suspicious": 0, "rejected": 0, "matched": 0,
+             "already_there": sum(counts[standing] for standing in ("new", "already_there", "suspicious"))}  # fmt: skip
+    since = batch.staged_at[:10]
+    told = message(
+        "The same file came in on {day} as {file}; nothing was added.", day=since, file=batch.file_name
+    )
+    return Staged(int(batch.id or 0), there, since, (told,))
