@@ -1,0 +1,234 @@
+"""Taking lines into the book, and taking a whole batch back until something depends on it.
+
+Each accepted line posts one entry: the firm's cash to the interest that the bank took on the loan, one
+transfer for each kind of interest. A line posts once, whatever key it comes with.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session, col
+
+from ledger.book.journal import AccountName, Draft, Entry, Move, reversal_of
+from ledger.book.store import Unit, once, post_all
+from ledger.book.store.posting import draft_of
+from ledger.book.workflow import Record, RecordVersion
+from ledger.statements.errors import StatementError
+from ledger.statements.identity import CHUNK
+from ledger.statements.judging import LINES, LineRefused
+from ledger.statements.lines import parts_of, pays_interest, value_day
+from ledger.statements.tables import StatementBatch
+
+KIND: Final = "interest"
+"""The kind of the entry that an accepted line posts."""
+
+Dependents = Callable[[Session, Sequence[int]], Sequence[str]]
+"""Given the ids of accepted lines, names what was built on them, such as the claims that count their interest."""
+
+
+class BatchRefused(StatementError):
+    """A batch that is not there, or not as it must be."""
+
+    template = "Batch {batch}: {fault}."
+
+
+class BatchInUse(StatementError):
+    """A batch that cannot be undone, as something depends on it."""
+
+    template = "Batch {batch} was not undone: {dependents} depend on its lines. Withdraw them first."
+
+
+@dataclass(frozen=True)
+class Loan:
+    """What posting needs of a loan; `bank_id` is None where its facts name no bank."""
+
+    code: str
+    firm_id: int
+    bank_id: int | None
+
+
+def accept_batch(unit: Unit, batch_id: int, key: str, lines: Sequence[int] | None = None) -> int:
+    """Post a batch's lines and return how many were accepted by this act.
+
+    Args:
+        unit: the unit of work.
+        batch_id: the batch.
+        key: the idempotency key; the same one again posts nothing and returns the first number.
+        lines: ids of the lines that an officer chose, suspicious and weakly matched ones among them; None takes
+            every line that is new, matched strongly and not suspicious.
+
+    Raises:
+        RoleMissing: the actor is no recorder.
+        BatchRefused: there is no such batch, or it was undone.
+        LineRefused: a chosen line cannot be posted; all or nothing.
+        KeyReused: the key stands for another act.
+    """
+    unit.actor.require("recorder", "accept a statement")
+    batch = batch_of(unit.session, batch_id)
+    chosen = None if lines is None else sorted(set(lines))
+
+    def do() -> dict[str, Any]:
+        if batch.state == "undone":
+            raise BatchRefused(batch=batch_id, fault="it was undone; import the file again")
+        return {"accepted": _accept(unit, batch, _candidates(unit.session, batch_id, chosen))}
+
+    return int(once(unit, key, "accept statement", {"batch": batch_id, "lines": chosen}, do)["accepted"])
+
+
+def undo_batch(
+    unit: Unit, batch_id: int, reason: str, dependents: Dependents = lambda _session, _lines: ()
+) -> list[int]:
+    """Take a batch back: reverse what its lines posted, and let its lines come in again.
+
+    A reversal has the value day of what it undoes: the money never moved on that day.
+
+    Returns:
+        Numbers of the reversing entries.
+
+    Raises:
+        RoleMissing: the actor is no recorder.
+        BatchRefused: there is no such batch, it was undone before, or no reason is given.
+        BatchInUse: something depends on its lines; it is named.
+    """
+    unit.actor.require("recorder", "undo a statement")
+    batch = batch_of(unit.session, batch_id)
+    if batch.state == "undone" or not reason.strip():
+        fault = "it was undone before" if batch.state == "undone" else "undoing it needs a reason"
+        raise BatchRefused(batch=batch_id, fault=fault)
+    posted = _posted(unit.session, batch_id)
+    named = dependents(unit.session, list(posted))
+    if named:
+        raise BatchInUse(batch=batch_id, dependents=", ".join(named))
+    numbers = _reverse(unit, posted, reason)
+    batch.state, batch.undone_by, batch.undone_at, batch.undo_reason = (
+        "undone",
+        unit.actor.id,
+        unit.now,
+        reason,
+    )
+    unit.session.flush()
+    unit.audit("undo statement", f"batch:{batch_id}", reason=reason, entries=numbers)
+    return numbers
+
+
+def batch_of(session: Session, batch_id: int) -> StatementBatch:
+    """A batch by its id.
+
+    Raises:
+        BatchRefused: there is none.
+    """
+    batch = session.get(StatementBatch, batch_id)
+    if batch is None:
+        raise BatchRefused(batch=batch_id, fault="there is no such batch")
+    return batch
+
+
+def _candidates(session: Session, batch_id: int, chosen: Sequence[int] | None) -> list[Any]:
+    query = (
+        select(LINES).where(LINES.c.batch_id == batch_id, LINES.c.entry_number.is_(None)).order_by(LINES.c.id)
+    )
+    if chosen is None:
+        query = query.where(LINES.c.standing == "new", LINES.c.strength == "strong")
+        return [row for row in session.execute(query).mappings() if _fault(row) is None]
+    starts = range(0, len(chosen), CHUNK)
+    chunks = [query.where(LINES.c.id.in_(chosen[start : start + CHUNK])) for start in starts]
+    rows = [row for chunk in chunks for row in session.execute(chunk).mappings()]
+    for line in sorted(set(chosen) - {row["id"] for row in rows}):
+        raise LineRefused(line=line, fault="it is not in this batch, or it is accepted already")
+    for row in rows:
+        fault = _fault(row)
+        if fault:
+            raise LineRefused(line=row["id"], fault=fault)
+    return rows
+
+
+def _fault(row: Any) -> str | None:
+    """Why a line can never be posted, whoever asks for it."""
+    if row["standing"] not in ("new", "suspicious"):
+        return "it was in the book before, or could not be read"
+    if row["record_id"] is None:
+        return "it is matched with no loan"
+    if not pays_interest(row):
+        return "it is no loan interest that was paid"
+    if row["reversal"] or not parts_of(row) or any(part < 0 for part in parts_of(row).values()):
+        return "it has no amount, or takes another line back; undo the batch of that line instead"
+    return None if value_day(row) else "it names no day"
+
+
+def _accept(unit: Unit, batch: StatementBatch, rows: Sequence[Any]) -> int:
+    loans = _loans(unit.session, {row["record_id"] for row in rows})
+    drafts = [(f"statement-line:{row['id']}", _draft(row, loans[row["record_id"]])) for row in rows]
+    numbers = post_all(unit, drafts)
+    if rows:
+        pairs = [{"which": row["id"], "number": number} for row, number in zip(rows, numbers, strict=True)]
+        accepted = (
+            update(LINES).where(LINES.c.id == bindparam("which")).values(entry_number=bindparam("number"))
+        )
+        unit.session.connection().execute(accepted, pairs)
+        batch.state, batch.accepted_by, batch.accepted_at = "accepted", unit.actor.id, unit.now
+        unit.session.flush()
+    first_and_last = [numbers[0], numbers[-1]] if numbers else []
+    unit.audit("accept statement", f"batch:{batch.id}", lines=len(rows), entries=first_and_last)
+    return len(rows)
+
+
+def _loans(session: Session, record_ids: set[int]) -> Mapping[int, Loan]:
+    """The loans of lines, all at once."""
+    wanted = sorted(record_ids)
+    query = select(Record.id, Record.code, Record.party_id, RecordVersion.facts).join(  # type: ignore[call-overload]
+        RecordVersion,
+        (col(RecordVersion.record_id) == Record.id) & (col(RecordVersion.version) == Record.version),
+    )
+    loans: dict[int, Loan] = {}
+    for start in range(0, len(wanted), CHUNK):
+        for row in session.execute(query.where(col(Record.id).in_(wanted[start : start + CHUNK]))):
+            loans[row.id] = Loan(row.code, row.party_id, json.loads(row.facts).get("bank"))
+    return loans
+
+
+def _draft(row: Any, loan: Loan) -> Draft:
+    if loan.bank_id is None:
+        raise LineRefused(line=row["id"], fault=f"the loan {loan.code} names no bank")
+    cash, interest = AccountName(loan.firm_id, "cash"), AccountName(int(loan.bank_id), "interest", loan.code)
+    moves = tuple(Move(cash, interest, part_fen, stage) for stage, part_fen in parts_of(row).items())
+    return Draft(KIND, value_day(row), moves, _memo(row), row["record_id"])  # type: ignore[arg-type]
+
+
+def _memo(row: Any) -> str:
+    named = (
+        ("iou", row["subject"] or row["iou"]),
+        ("serial", row["serial"]),
+        ("sheet", row["sheet"]),
+        ("row", row["row"]),
+    )
+    return " ".join(f"{name} {value}" for name, value in named if value)
+
+
+def _posted(session: Session, batch_id: int) -> dict[int, int]:
+    """The entries of a batch's accepted lines by the line's id."""
+    query = select(LINES.c.id, LINES.c.entry_number).where(
+        LINES.c.batch_id == batch_id, LINES.c.entry_number.is_not(None)
+    )
+    return {row[0]: row[1] for row in session.execute(query.order_by(LINES.c.entry_number))}
+
+
+def _reverse(unit: Unit, posted: Mapping[int, int], reason: str) -> list[int]:
+    """Reverse the entries of lines, leaving out those that were reversed one by one before."""
+    entries = list(posted.values())
+    reversed_before: set[int] = set()
+    for start in range(0, len(entries), CHUNK):
+        query = select(Entry.reverses_number).where(
+            col(Entry.reverses_number).in_(entries[start : start + CHUNK])
+        )  # type: ignore[call-overload]
+        reversed_before |= set(unit.session.execute(query).scalars())
+    drafts = []
+    for line, number in posted.items():
+        if number not in reversed_before:
+            original = draft_of(unit.session, number)
+            drafts.append(
+                (f"statement-line:{line}:undo", reversal_of(original, number, reason, original.value_date))
+            )
+    return post_all(unit, drafts)

@@ -1,0 +1,94 @@
+"""Importing a statement as the command and the page do it: stage, match, compare, and on request accept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from ledger.book.store import Unit
+from ledger.statements.accepting import accept_batch
+from ledger.statements.comparing import Recompute
+from ledger.statements.judging import LINES
+from ledger.statements.lines import ONE_FEN
+from ledger.statements.records import StatementReading
+from ledger.statements.staging import stage_statement
+from ledger.values.money import yuan_text
+from ledger.values.trace import Message
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import came to.
+
+    Attributes:
+        batch: the batch that holds the file.
+        counts: lines by standing, and "matched".
+        accepted: lines posted by this import.
+        known_since: the day on which the same file came in before; empty for a new one.
+        messages: what an officer should read.
+        interest_fen: normal interest of the batch's matched lines.
+        recomputed_fen: what the loans' terms give for those of them that were recomputed.
+        differences: how many lines differ from their loan's terms by more than a fen.
+    """
+
+    batch: int
+    counts: Mapping[str, int]
+    accepted: int
+    known_since: str
+    messages: tuple[Message, ...]
+    interest_fen: int
+    recomputed_fen: int
+    differences: int
+
+    def as_json(self) -> dict[str, Any]:
+        """`{"batch", "new", "already_there", "suspicious", "rejected", "matched", "accepted"}` and more beside."""
+        return {
+            "batch": self.batch, **self.counts, "accepted": self.accepted, "known_since": self.known_since or None,
+            "messages": [str(item) for item in self.messages], "interest": yuan_text(self.interest_fen),
+            "recomputed": yuan_text(self.recomputed_fen), "differences": self.differences,
+        }  # fmt: skip
+
+
+def import_statement(
+    unit: Unit,
+    data: bytes,
+    name: str,
+    recompute: Recompute | None,
+    accept: bool = False,  # noqa: FBT001, FBT002 - the command's own switch
+    *,
+    password: str | None = None,
+    reading: StatementReading | None = None,
+) -> ImportReport:
+    """Import a file; the same file again adds nothing, and with `accept` posts what is still to be posted.
+
+    Args:
+        unit: the unit of work; all of the import is in it.
+        data: the file's bytes.
+        name: its name.
+        recompute: recomputes a drawdown's interest; None compares nothing.
+        accept: whether to post what is new, matched strongly and not suspicious.
+        password: for an encrypted file.
+        reading: the file as read already, so that the writers' lock is not held while it is read.
+
+    Raises:
+        LedgerError: see `stage_statement` and `accept_batch`.
+    """
+    staged = stage_statement(unit, data, name, password, recompute=recompute, reading=reading)
+    # Lines may have been matched since an earlier import: the key must let those be posted too.
+    key = f"import:{staged.batch_id}:{unit.now}"
+    accepted = accept_batch(unit, staged.batch_id, key) if accept else 0
+    sums = _sums(unit.session, staged.batch_id)
+    return ImportReport(staged.batch_id, staged.counts, accepted, staged.known_since, staged.messages, *sums)
+
+
+def _sums(session: Session, batch_id: int) -> tuple[int, int, int]:
+    interest_fen = func.coalesce(LINES.c.interest_fen, LINES.c.amount_fen, 0)
+    query = select(
+        func.coalesce(func.sum(interest_fen), 0),
+        func.coalesce(func.sum(LINES.c.recomputed_fen), 0),
+        func.count().filter(func.abs(LINES.c.difference_fen) > ONE_FEN),
+    ).where(LINES.c.batch_id == batch_id, LINES.c.record_id.is_not(None))
+    row = session.execute(query).one()
+    return int(row[0]), int(row[1]), int(row[2])
