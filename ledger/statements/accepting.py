@@ -1,20 +1,19 @@
-"""Taking lines into the book, and taking a whole batch back until something depends on it.
+"""Taking lines into the book.
 
 Each accepted line posts one entry: the firm's cash to the interest that the bank took on the loan, one
 transfer for each kind of interest. A line posts once, whatever key it comes with.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
-from ledger.book.journal import AccountName, Draft, Entry, Move, reversal_of
+from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.store import Unit, once, post_all
-from ledger.book.store.posting import draft_of
 from ledger.book.workflow import Record, RecordVersion
 from ledger.statements.errors import StatementError
 from ledger.statements.identity import CHUNK
@@ -25,20 +24,11 @@ from ledger.statements.tables import StatementBatch
 KIND: Final = "interest"
 """The kind of the entry that an accepted line posts."""
 
-Dependents = Callable[[Session, Sequence[int]], Sequence[str]]
-"""Given the ids of accepted lines, names what was built on them, such as the claims that count their interest."""
-
 
 class BatchRefused(StatementError):
     """A batch that is not there, or not as it must be."""
 
     template = "Batch {batch}: {fault}."
-
-
-class BatchInUse(StatementError):
-    """A batch that cannot be undone, as something depends on it."""
-
-    template = "Batch {batch} was not undone: {dependents} depend on its lines. Withdraw them first."
 
 
 @dataclass(frozen=True)
@@ -76,42 +66,6 @@ def accept_batch(unit: Unit, batch_id: int, key: str, lines: Sequence[int] | Non
         return {"accepted": _accept(unit, batch, _candidates(unit.session, batch_id, chosen))}
 
     return int(once(unit, key, "accept statement", {"batch": batch_id, "lines": chosen}, do)["accepted"])
-
-
-def undo_batch(
-    unit: Unit, batch_id: int, reason: str, dependents: Dependents = lambda _session, _lines: ()
-) -> list[int]:
-    """Take a batch back: reverse what its lines posted, and let its lines come in again.
-
-    A reversal has the value day of what it undoes: the money never moved on that day.
-
-    Returns:
-        Numbers of the reversing entries.
-
-    Raises:
-        RoleMissing: the actor is no recorder.
-        BatchRefused: there is no such batch, it was undone before, or no reason is given.
-        BatchInUse: something depends on its lines; it is named.
-    """
-    unit.actor.require("recorder", "undo a statement")
-    batch = batch_of(unit.session, batch_id)
-    if batch.state == "undone" or not reason.strip():
-        fault = "it was undone before" if batch.state == "undone" else "undoing it needs a reason"
-        raise BatchRefused(batch=batch_id, fault=fault)
-    posted = _posted(unit.session, batch_id)
-    named = dependents(unit.session, list(posted))
-    if named:
-        raise BatchInUse(batch=batch_id, dependents=", ".join(named))
-    numbers = _reverse(unit, posted, reason)
-    batch.state, batch.undone_by, batch.undone_at, batch.undo_reason = (
-        "undone",
-        unit.actor.id,
-        unit.now,
-        reason,
-    )
-    unit.session.flush()
-    unit.audit("undo statement", f"batch:{batch_id}", reason=reason, entries=numbers)
-    return numbers
 
 
 def batch_of(session: Session, batch_id: int) -> StatementBatch:
@@ -198,37 +152,6 @@ def _draft(row: Any, loan: Loan) -> Draft:
 
 
 def _memo(row: Any) -> str:
-    named = (
-        ("iou", row["subject"] or row["iou"]),
-        ("serial", row["serial"]),
-        ("sheet", row["sheet"]),
-        ("row", row["row"]),
-    )
+    iou = row["subject"] or row["iou"]
+    named = (("iou", iou), ("serial", row["serial"]), ("sheet", row["sheet"]), ("row", row["row"]))
     return " ".join(f"{name} {value}" for name, value in named if value)
-
-
-def _posted(session: Session, batch_id: int) -> dict[int, int]:
-    """The entries of a batch's accepted lines by the line's id."""
-    query = select(LINES.c.id, LINES.c.entry_number).where(
-        LINES.c.batch_id == batch_id, LINES.c.entry_number.is_not(None)
-    )
-    return {row[0]: row[1] for row in session.execute(query.order_by(LINES.c.entry_number))}
-
-
-def _reverse(unit: Unit, posted: Mapping[int, int], reason: str) -> list[int]:
-    """Reverse the entries of lines, leaving out those that were reversed one by one before."""
-    entries = list(posted.values())
-    reversed_before: set[int] = set()
-    for start in range(0, len(entries), CHUNK):
-        query = select(Entry.reverses_number).where(
-            col(Entry.reverses_number).in_(entries[start : start + CHUNK])
-        )  # type: ignore[call-overload]
-        reversed_before |= set(unit.session.execute(query).scalars())
-    drafts = []
-    for line, number in posted.items():
-        if number not in reversed_before:
-            original = draft_of(unit.session, number)
-            drafts.append(
-                (f"statement-line:{line}:undo", reversal_of(original, number, reason, original.value_date))
-            )
-    return post_all(unit, drafts)

@@ -78,7 +78,7 @@ def list_batches(session: Session, page: int = 1, size: int = PAGE) -> tuple[int
     rows = session.execute(query).all()
     counts = _counts(session, [row[0] for row in rows])
     total = session.execute(select(func.count()).select_from(StatementBatch)).scalar_one()
-    return total, [BatchRow(*row, counts=counts[row[0]]) for row in rows]
+    return total, [BatchRow(*row, counts[row[0]]) for row in rows]
 
 
 def lines_of(
@@ -131,18 +131,15 @@ def content_of(session: Session, batch_id: int) -> bytes | None:
 
 
 def _counts(session: Session, batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    query = select(
-        LINES.c.batch_id,
-        LINES.c.standing,
-        func.count(),
-        func.count(LINES.c.record_id),
-        func.count(LINES.c.entry_number),
-    ).where(LINES.c.batch_id.in_(batch_ids))
-    names = (*STANDINGS, "matched", "accepted")
-    counts = {batch_id: dict.fromkeys(names, 0) for batch_id in batch_ids}
-    for batch_id, standing, lines, matched, accepted in session.execute(
-        query.group_by(LINES.c.batch_id, LINES.c.standing)
-    ):
+    columns = LINES.c
+    query = (
+        select(columns.batch_id, columns.standing, func.count(), func.count(columns.record_id),
+               func.count(columns.entry_number))
+        .where(columns.batch_id.in_(batch_ids))
+        .group_by(columns.batch_id, columns.standing)
+    )  # fmt: skip
+    counts = {batch_id: dict.fromkeys((*STANDINGS, "matched", "accepted"), 0) for batch_id in batch_ids}
+    for batch_id, standing, lines, matched, accepted in session.execute(query):
         counts[batch_id][standing] = lines
         counts[batch_id]["matched"] += matched
         counts[batch_id]["accepted"] += accepted

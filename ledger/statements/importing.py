@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlmodel import Session
 
 from ledger.book.store import Unit
@@ -84,7 +84,9 @@ def import_statement(
 
 
 def _sums(session: Session, batch_id: int) -> tuple[int, int, int]:
-    interest_fen = func.coalesce(LINES.c.interest_fen, LINES.c.amount_fen, 0)
+    # As `parts_of` has it: where a line does not split its amount, it counts as normal interest.
+    whole = and_(LINES.c.penalty_fen.is_(None), LINES.c.compound_fen.is_(None))
+    interest_fen = func.coalesce(LINES.c.interest_fen, case((whole, LINES.c.amount_fen)), 0)
     query = select(
         func.coalesce(func.sum(interest_fen), 0),
         func.coalesce(func.sum(LINES.c.recomputed_fen), 0),
