@@ -1,0 +1,77 @@
+"""Charts: a target as a bullet with its range, money as stacked bars; numbers are aggregated before they come here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from ledger.measures.targets import Progress
+from ledger.ui.context import Context
+from ledger.ui.show import in_unit, unit_sign
+
+INK: Final = "#1F4E79"
+BAND: Final = "#CFE3D6"
+LIGHT: Final = "#A9C4DF"
+MARK: Final = "#B4533B"
+SECTORS: Final = ("office", "public", "state_owned", "private", "fund")
+COLOURS: Final = ("#1F4E79", "#7A5BA6", "#C98B1D", "#2E8B6F", "#7F8C8D")
+
+
+def bullet(context: Context, item: Progress, *, height: int = 74) -> alt.LayerChart:
+    """A target: its range as a band, reached as a bar, the pipeline after it, the lower end as a tick."""
+    say = context.translate
+    minimum, maximum = item.target.minimum, item.target.maximum
+    end = max(item.reached + item.pipeline, maximum or 0, minimum or 0, 1) + 1
+    axis = alt.Axis(tickMinStep=1, format="d", labelAngle=0, title=None, grid=False)
+    scale = alt.Scale(domain=[0, end], nice=False)
+    layers: list[Any] = []
+    if minimum is not None or maximum is not None:
+        band = pd.DataFrame([{"from": minimum or 0, "to": maximum if maximum is not None else end}])
+        layers.append(alt.Chart(band).mark_rect(color=BAND).encode(x=alt.X("from:Q", scale=scale, axis=axis), x2="to:Q"))
+    bars = pd.DataFrame([
+        {"what": say("reached"), "from": 0, "to": item.reached, "count": item.reached},
+        {"what": say("in the pipeline"), "from": item.reached, "to": item.reached + item.pipeline, "count": item.pipeline},
+    ])  # fmt: skip
+    colour = alt.Scale(domain=[say("reached"), say("in the pipeline")], range=[INK, LIGHT])
+    layers.append(
+        alt.Chart(bars).mark_bar(size=18).encode(
+            x=alt.X("from:Q", scale=scale, axis=axis), x2="to:Q", color=alt.Color("what:N", scale=colour, legend=None),
+            tooltip=[alt.Tooltip("what:N", title=say("what")), alt.Tooltip("count:Q", title=say(item.target.unit))])
+    )  # fmt: skip
+    if minimum is not None:
+        tick = pd.DataFrame([{"at": minimum}])
+        layers.append(alt.Chart(tick).mark_rule(color=MARK, strokeWidth=3).encode(x=alt.X("at:Q", scale=scale, axis=axis)))
+    chart: alt.LayerChart = alt.layer(*layers).properties(height=height).configure_view(strokeWidth=0)
+    return chart
+
+
+def stacked(context: Context, rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], definition: str) -> alt.LayerChart:
+    """Money of each subject by sector, stacked, with the ratio's label at the end of the bar.
+
+    Args:
+        context: for words and unit.
+        rows: of each subject and sector: subject, sector, amount_fen, share.
+        labels: the ratio's label by subject.
+        definition: what the subtitle says: definition, stage, day.
+    """
+    say = context.translate
+    data = pd.DataFrame([{"subject": row["subject"], "sector": say.name(row["sector"]), "amount": in_unit(context, row["amount_fen"]),
+                          "order": SECTORS.index(row["sector"])} for row in rows])  # fmt: skip
+    sums = data.groupby("subject", sort=False)["amount"].sum().reset_index()
+    sums["label"] = sums["subject"].map(labels)
+    names = [say.name(sector) for sector in SECTORS]
+    height = max(120, 46 * len(sums) + 30)
+    y = alt.Y("subject:N", sort=list(sums["subject"]), title=None, axis=alt.Axis(labelLimit=260, labelAngle=0))
+    title = f"{say('Money')} ({unit_sign(context)})"
+    bars = alt.Chart(data).mark_bar(size=24).encode(
+        y=y, x=alt.X("sum(amount):Q", title=title, axis=alt.Axis(labelAngle=0, format=",.4~f", tickCount=6)),
+        color=alt.Color("sector:N", title=say("Sector"), sort=names, scale=alt.Scale(domain=names, range=list(COLOURS)),
+                        legend=alt.Legend(orient="top")),
+        order=alt.Order("order:Q"),
+        tooltip=[alt.Tooltip("subject:N", title=say("Subject")), alt.Tooltip("sector:N", title=say("Sector")),
+                 alt.Tooltip("amount:Q", title=title, format=",.2f")])  # fmt: skip
+    text = alt.Chart(sums).mark_text(align="left", dx=6, fontWeight="bold").encode(y=y, x="amount:Q", text="label:N")
+    head = alt.TitleParams(say("Money by sector"), subtitle=definition, anchor="start")
+    chart: alt.LayerChart = (bars + text).properties(height=height, title=head)
+    return chart

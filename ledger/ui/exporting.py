@@ -1,0 +1,41 @@
+"""Files that pages offer for download, each with what it says of itself."""
+
+from datetime import UTC, datetime
+
+from ledger.book.audit import head
+from ledger.book.queries import Filter, list_records
+from ledger.exports.imprint import Imprint, Language
+from ledger.exports.workbooks import ratios_workbook, records_workbook
+from ledger.measures.leverage import Found, report
+from ledger.ui.context import Context
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def records_file(context: Context, wanted: Filter) -> bytes:
+    """The workbook of all records that match a filter, of every page."""
+    with context.reading() as session:
+        _, _, rows = list_records(session, wanted, size=0)
+        return records_workbook(rows, imprint(context, head(session), _selection(context, wanted)))
+
+
+def ratios_file(context: Context, found: list[Found]) -> bytes:
+    """The workbook of leverage ratios."""
+    with context.reading() as session:
+        sealed = head(session)
+    return ratios_workbook(report(context.as_of, found), imprint(context, sealed, str(context.as_of)))
+
+
+def imprint(context: Context, head_hash: str, selection: str) -> Imprint:
+    """What an export says of itself."""
+    made_at = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    language: Language = "en" if context.translate.language == "en" else "zh"
+    words = context.translate.name if language == "zh" else str
+    return Imprint(head_hash, context.actor.display_name, made_at, selection, language, words)
+
+
+def _selection(context: Context, wanted: Filter) -> str:
+    say = context.translate
+    parts = [wanted.text, say.name(wanted.instrument), say.name(wanted.kind), *(say.name(state) for state in wanted.states),
+             str(wanted.year or "")]  # fmt: skip
+    return " · ".join(part for part in parts if part)

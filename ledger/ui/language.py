@@ -1,0 +1,121 @@
+"""What the screen says, in Chinese and in English: catalogues by msgid, and sentences with parameters.
+
+A msgid is the English text itself. One process serves both languages in threads, so nothing is installed
+globally: each rerun asks for the translator of its language. Codes (`interest_subsidy`) are looked up by their
+words (`interest subsidy`).
+
+A parameter of a sentence may be English itself (the `fault` of a refusal). It is translated where the catalogue
+knows it, also where it was built from a template of the catalogue: "it is {state}; ..." becomes a pattern.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages.pofile import read_po
+
+from ledger.values.errors import LedgerError, SeveralErrors
+from ledger.values.trace import Message
+
+LANGUAGES: Final = {"zh": "中文", "en": "English"}
+DEFAULT: Final = "zh"
+LOCALES: Final = Path(__file__).parent / "locales"
+# What only names something is data: a firm called "Draft" keeps its name.
+DATA: Final = frozenset({"text", "written", "name", "code", "person", "scheme", "party", "record", "path", "key", "subject"})
+_FIELD: Final = re.compile(r"\{(\w+)\}")
+_DEEPEST: Final = 4
+_LEAST_FIXED: Final = 8
+
+
+@dataclass(frozen=True)
+class Translator:
+    """The words of one language."""
+
+    language: str
+
+    def __call__(self, msgid: str, **parameters: object) -> str:
+        """The text of a msgid, its fields filled as they are; the msgid itself where it has no translation."""
+        text = catalogue(self.language).get(msgid, msgid)
+        return text.format(**parameters) if parameters else text
+
+    def name(self, code: str) -> str:
+        """A code (state, action, kind, field) in words."""
+        words = code.removesuffix("_fen").replace("_", " ")
+        found = catalogue(self.language).get(words)
+        if found is None:
+            found = catalogue(self.language).get(words.lower(), words)
+        return found[:1].upper() + found[1:] if self.language == "en" else found
+
+    def message(self, said: Message | Mapping[str, Any]) -> str:
+        """A message of a rule; also one that was read back from its JSON."""
+        if isinstance(said, Message):
+            return self.sentence(said.template, said.parameters)
+        return self.sentence(str(said.get("template", said.get("text", ""))), said.get("parameters", {}))
+
+    def error(self, error: LedgerError) -> list[str]:
+        """All that an error says, one sentence a cause."""
+        if isinstance(error, SeveralErrors):
+            return [sentence for each in error.errors for sentence in self.error(each)]
+        return [self.sentence(type(error).template, error.parameters)]
+
+    def sentence(self, template: str, parameters: Mapping[str, object]) -> str:
+        """A template in this language, its parameters translated where they are words and not data."""
+        said = {name: value if name in DATA else self.phrase(str(value)) for name, value in parameters.items()}
+        return catalogue(self.language).get(template, template).format(**said)
+
+    def phrase(self, text: str, depth: int = 0) -> str:
+        """An English phrase that was built elsewhere: looked up, matched with templates, or taken apart at `;`."""
+        if self.language == "en" or depth > _DEEPEST:
+            return text
+        known = catalogue(self.language)
+        bare = text.rstrip(".")
+        for candidate in (text, bare, bare + ".", text.replace("_", " ")):
+            if candidate in known:
+                return known[candidate].rstrip("。") if candidate != text else known[candidate]
+        matched = self._matched(bare, depth)
+        if matched is not None:
+            return matched
+        for separator, joined in (("; ", "；"), (", ", "、")):
+            if separator in text:
+                return joined.join(self.phrase(part, depth + 1) for part in text.split(separator))
+        return text
+
+    def _matched(self, text: str, depth: int) -> str | None:
+        for pattern, msgid in patterns(self.language):
+            found = pattern.fullmatch(text)
+            if found:
+                filled = {name: self.phrase(value, depth + 1) for name, value in found.groupdict().items()}
+                return catalogue(self.language)[msgid].rstrip("。").format(**filled)
+        return None
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """A language's texts by msgid; English needs only those that differ from their msgid."""
+    path = LOCALES / language / "LC_MESSAGES" / "ledger.po"
+    with path.open("rb") as file:
+        entries = read_po(file, locale=language)
+    return {str(entry.id): str(entry.string) for entry in entries if entry.id and entry.string}
+
+
+@cache
+def patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Templates with fields as patterns, those with most fixed text first."""
+    templates = [msgid for msgid in catalogue(language) if _FIELD.search(msgid) and len(_FIELD.sub("", msgid)) > _LEAST_FIXED]
+    templates.sort(key=lambda msgid: -len(_FIELD.sub("", msgid)))
+    return tuple((re.compile("".join(_pieces(msgid)), re.DOTALL), msgid) for msgid in templates)
+
+
+def _pieces(template: str) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, piece in enumerate(_FIELD.split(template.rstrip("."))):
+        if number % 2 == 0:
+            yield re.escape(piece)
+        elif piece in seen:
+            yield f"(?P={piece})"
+        else:
+            seen.add(piece)
+            yield f"(?P<{piece}>.+?)"

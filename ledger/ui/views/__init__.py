@@ -1,0 +1,1 @@
+"""The generic pages; each has `render(context)`."""

@@ -1,0 +1,123 @@
+"""How an amount came about, as a table that is read from the top: each line's inputs stand below it, indented."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import streamlit as st
+
+from ledger.book.queries import newest_computation
+from ledger.book.workflow import EDITABLE_STATES, Computation, Record
+from ledger.instrument import compute_deal, kind_of
+from ledger.ui.context import Context
+from ledger.ui.show import clause_text, empty, moment, money, plain, show_error, table
+from ledger.values.capitals import in_capitals
+from ledger.values.errors import LedgerError
+from ledger.values.money import format_yuan, parse_amount_fen
+
+DEEPEST = 6
+SIGNS = {"sum": "＋", "subtract": "－", "multiply": "×", "divide": "÷", "minimum": "min", "maximum": "max", "round": "≈",
+         "choose": "→", "given": ""}  # fmt: skip
+
+
+def render(context: Context, record: Record) -> None:
+    """Draw the amount that was kept on submission, or what the rule answers for the draft now."""
+    if kind_of(record).case is None or not record.scheme_id:
+        empty(context, "Nothing is computed for this kind of record.")
+        return
+    with context.reading() as session:
+        kept = newest_computation(session, record.id or 0)
+    if record.state in EDITABLE_STATES or kept is None:
+        _preview(context, record)
+        return
+    _kept_line(context, kept)
+    show_outcome(context, json.loads(kept.outcome))
+
+
+def show_outcome(context: Context, outcome: Mapping[str, Any]) -> None:
+    """An outcome that was read back from JSON: amount, refusals, warnings, figures, trace."""
+    say = context.translate
+    for refusal in outcome["refused"]:
+        said = refusal.get("message")
+        reason = say.message(said) if said else say.phrase(refusal["reason"])
+        clause = clause_text(refusal["clause"])
+        st.error(plain(reason) + (f"　({plain(clause)})" if clause else ""), icon=":material/block:")
+    for warning in outcome["warnings"]:
+        st.warning(plain(say.phrase(warning)), icon=":material/warning:")
+    if outcome["amount"] is not None:
+        fen = parse_amount_fen(outcome["amount"], allow_negative=True)
+        st.markdown(f"#### {plain(money(context, fen))}")
+        st.caption(in_capitals(fen))
+    _results(context, outcome.get("results", {}))
+    rows = list(trace_rows(context, outcome["trace"]))
+    table(rows, alt=say("How the amount came about"))
+    if len(rows) > MOST:
+        st.caption(say("Only the first lines are shown; the export holds all."))
+
+
+MOST = 200
+
+
+def trace_rows(context: Context, node: Mapping[str, Any], depth: int = 0) -> Iterator[dict[str, str]]:
+    """A trace as table rows in the reader's language."""
+    say = context.translate
+    label = say.phrase(node["label"])
+    subject = f" [{node['subject']}]" if node.get("subject") else ""
+    operation = node["operation"]
+    sign = SIGNS.get(operation, "")
+    unit = node["unit"]
+    yield {
+        say("Item"): f"{'　' * depth}{'└ ' if depth else ''}{label}{subject}",
+        say("Value"): _value(context, node),
+        say("Unit"): "" if unit in ("text", "truth", "date") else say(unit),
+        say("Operation"): f"{say.name(operation)} {sign}".strip() if operation != "given" else say("given"),
+        say("Clause"): clause_text(node["clause"]),
+        say("Notes"): "；".join(say.message(note) for note in node.get("notes", ())),
+    }
+    if depth < DEEPEST:
+        for inner in node["inputs"]:
+            yield from trace_rows(context, inner, depth + 1)
+
+
+def _value(context: Context, node: Mapping[str, Any]) -> str:
+    value, unit = node["value"], node["unit"]
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return context.translate("yes") if value else context.translate("no")
+    if unit == "yuan":
+        try:
+            return format_yuan(parse_amount_fen(str(value), allow_negative=True))
+        except LedgerError:
+            return str(value)
+    return context.translate.phrase(str(value)) if unit == "text" else str(value)
+
+
+def _preview(context: Context, record: Record) -> None:
+    say = context.translate
+    st.caption(f":material/preview: {say('Computed now from the draft; it is kept when the deal is submitted.')}")
+    try:
+        with context.reading() as session:
+            computed = compute_deal(session, record)
+    except LedgerError as error:
+        show_error(context, error)
+        return
+    if computed:
+        show_outcome(context, computed[1].as_json())
+
+
+def _kept_line(context: Context, kept: Computation) -> None:
+    says = context.translate("Kept on {moment} with scheme {scheme} ({hash}) and program {version}.", moment=plain(moment(kept.computed_at)),
+                             scheme=plain(kept.scheme_id), hash=kept.scheme_hash[:12], version=plain(kept.program_version))  # fmt: skip
+    st.caption(f":material/lock: {says}")
+
+
+def _results(context: Context, results: Mapping[str, Mapping[str, Any]]) -> None:
+    if not results:
+        return
+    say = context.translate
+    rows = [{say("Figure"): say.name(name), say("Value"): str(item["value"]) if item["value"] is not None else "—",
+             say("Unit"): say(item["unit"]) if item.get("unit") else "",
+             say("Reason"): say.phrase(item["reason"]) if item["reason"] else ""}
+            for name, item in results.items()]  # fmt: skip
+    table(rows, alt=say("Figures"))

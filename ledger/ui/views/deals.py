@@ -1,0 +1,107 @@
+"""The list of deals: filters in the URL, how many and how much, a page at a time, and the export."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ledger.book.queries import Filter, RecordRow, list_records
+from ledger.instrument import instruments
+from ledger.ui.context import Context
+from ledger.ui.figures import method_title
+from ledger.ui.routes import go, go_later
+from ledger.ui.show import empty, grid, in_unit, money, money_column
+
+SIZES = (20, 50)
+
+
+
+def render(context: Context) -> None:
+    """Draw the list."""
+    wanted, size = filter_bar(context)
+    show_list(context, wanted, size)
+
+
+def filter_bar(context: Context, instrument: str = "") -> tuple[Filter, int]:
+    """The filters, each in the URL; of one funding method where it is given."""
+    say = context.translate
+    search, method, kind, states, all_years, size = st.columns([3, 2, 2, 3, 1.4, 1], vertical_alignment="bottom")
+    text = search.text_input(say("Search"), key="q", bind="query-params", type="search", icon=":material/search:",
+                             placeholder=say("code, title or party"))  # fmt: skip
+    if instrument:
+        chosen = instrument
+    else:
+        chosen = method.selectbox(say("Funding method"), ["", *instruments()], key="method", bind="query-params",
+                                  format_func=lambda key: method_title(context, key) if key else say("all")) or ""  # fmt: skip
+    kinds = _kinds(chosen)
+    kind_key = kind.selectbox(say("Kind"), ["", *kinds], key="kind", bind="query-params",
+                              format_func=lambda key: say(kinds[key]) if key else say("all")) or ""  # fmt: skip
+    picked = states.multiselect(say("State"), _states(chosen), key="state", bind="query-params", format_func=say.name,
+                                placeholder=say("all"))  # fmt: skip
+    every = all_years.checkbox(say("all years"), key="all_years", bind="query-params")
+    rows = size.selectbox(say("Per page"), SIZES, key="size", bind="query-params") or SIZES[0]
+    return Filter(text=text or "", instrument=chosen, kind=kind_key if kind_key in kinds else "", states=tuple(picked),
+                  year=None if every else context.year), int(rows)  # fmt: skip
+
+
+def show_list(context: Context, wanted: Filter, size: int, *, key: str = "deals") -> None:
+    """What matches: count and sum, a page of rows, paging, export, and the way to each deal."""
+    say = context.translate
+    page = int(st.session_state.get(f"{key}_page") or 1)
+    with context.reading() as session:
+        count, total_fen, rows = list_records(session, wanted, page, size)
+        pages = max((count + size - 1) // size, 1)
+        if page > pages:
+            page = pages
+            count, total_fen, rows = list_records(session, wanted, page, size)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        says = say("{count} records, {amount} asked for in all", count=count, amount=money(context, total_fen))
+        st.markdown(f"**{says}**", width="stretch")
+        if st.button(say("Record a deal"), key=f"{key}_new", icon=":material/add:", disabled=not context.may("recorder")):
+            go("deal", new=wanted.instrument or next(iter(instruments()), ""))
+        _export(context, wanted, key)
+    if not rows:
+        empty(context, "No record matches. Take a filter out.")
+        return
+    _grid(context, rows, key)
+    if pages > 1:
+        st.pagination(pages, key=f"{key}_page", bind="query-params")
+
+
+def _grid(context: Context, rows: Sequence[RecordRow], key: str) -> None:
+    say = context.translate
+    shown = [
+        {"code": row.record.code, "party": row.party_name, "title": row.record.title,
+         "kind": say(instruments()[row.record.instrument].kinds[row.record.kind].title), "year": row.record.year,
+         "amount": in_unit(context, row.amount_fen), "state": say.name(row.record.state)}
+        for row in rows
+    ]  # fmt: skip
+    text = st.column_config.TextColumn
+    columns = {
+        "code": text(say("Code"), pinned=True, width=165),
+        "party": text(say("Party"), width="medium"),
+        "title": text(say("Title"), width="medium"),
+        "kind": text(say("Kind"), width=120),
+        "year": st.column_config.NumberColumn(say("Year"), format="%d", width=70),
+        "amount": money_column(context, say("Asked for")),
+        "state": text(say("State"), width=100),
+    }
+    grid(shown, columns, key=f"{key}_grid", alt=say("List of records"),
+         action=(say("Open"), lambda row: go_later("deal", id=rows[row].record.id)))  # fmt: skip
+
+
+def _export(context: Context, wanted: Filter, key: str) -> None:
+    from ledger.ui.exporting import XLSX, records_file  # xlsxwriter is only needed here
+
+    st.download_button(context.translate("Export to Excel"), data=lambda: records_file(context, wanted),
+                       file_name=f"deals-{context.year}.xlsx", mime=XLSX, key=f"{key}_export", on_click="ignore",
+                       icon=":material/download:")  # fmt: skip
+
+
+def _kinds(instrument: str) -> dict[str, str]:
+    methods = [instruments()[instrument]] if instrument in instruments() else instruments().values()
+    return {kind.key: kind.title for method in methods for kind in method.kinds.values()}
+
+
+def _states(instrument: str) -> list[str]:
+    methods = [instruments()[instrument]] if instrument in instruments() else instruments().values()
+    return list(dict.fromkeys(state for method in methods for kind in method.kinds.values() for state in kind.states))
