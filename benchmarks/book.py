@@ -31,8 +31,12 @@ def main(entries: int) -> None:
         raw_batch = _seconds(lambda: _raw_batch(Path(folder) / "raw.sqlite3", entries))
         verified = _seconds(lambda: _verify(book, entries + SINGLE))
         book.close()
-    print(f"durable single posts      {SINGLE / single:10,.0f} a second; plain commits take {raw / single:.2f} of the time")
-    print(f"posts in one unit of work {entries / batch:10,.0f} a second; plain inserts take {raw_batch / batch:.2f} of the time")
+    print(
+        f"durable single posts      {SINGLE / single:10,.0f} a second; plain commits: {raw / single:.2f} of it"
+    )
+    print(
+        f"posts in one unit of work {entries / batch:10,.0f} a second; plain inserts: {raw_batch / batch:.2f} of it"
+    )
     print(f"verify                    {(entries + SINGLE) / verified:10,.0f} entries a second")
 
 
@@ -44,12 +48,17 @@ def _seconds(do: Callable[[], None]) -> float:
 
 def _parties(book: Book) -> tuple[int, int]:
     with book.writing() as unit:
-        made = [new_party(unit.session, NewParty(kind="firm", name=name, sector="private"), 0, unit.now) for name in "ab"]
+        made = [
+            new_party(unit.session, NewParty(kind="firm", name=name, sector="private"), 0, unit.now)
+            for name in "ab"
+        ]
     return made[0].id or 0, made[1].id or 0
 
 
 def _draft(first: int, second: int) -> Draft:
-    return Draft("toy", date(2009, 1, 5), (Move(AccountName(first, "cash"), AccountName(second, "cash"), 100, "lent"),))
+    return Draft(
+        "toy", date(2009, 1, 5), (Move(AccountName(first, "cash"), AccountName(second, "cash"), 100, "lent"),)
+    )
 
 
 def _post_singly(book: Book, first: int, second: int, count: int) -> None:

@@ -60,8 +60,7 @@ def ratios(session: Session, as_of: date) -> Sequence[Ratio]:
     tags = Tags(level="recipient", stage="invested", base="invested", as_of=as_of)
     found: list[Ratio] = []
     for record_id, own in paid.items():
-        record = session.get(Record, record_id)
-        assert record is not None
+        record = session.get_one(Record, record_id)
         subject = f"{record.code} {party_of(session, record.party_id).name}"
         found += [ratio(key, _sums(session, own), tags, subject) for key in SHOWN]
     return found
@@ -105,7 +104,7 @@ def _frame(session: Session, record: Record, injection: Injection, as_of: date) 
     }
 
 
-def _investor(name: str, sector: str, amount_fen: int, shares: Any) -> dict[str, Any]:  # noqa: ANN401 - Decimal or None
+def _investor(name: str, sector: str, amount_fen: int, shares: Any) -> dict[str, Any]:
     return {
         "name": name,
         "sector": sector,

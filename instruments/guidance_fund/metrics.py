@@ -63,8 +63,7 @@ def ratios(session: Session, as_of: date) -> Sequence[Ratio]:
     names = _parties(session)
     found: list[Ratio] = []
     for record_id, own in by_record.items():
-        record = session.get(Record, record_id)
-        assert record is not None
+        record = session.get_one(Record, record_id)
         case = _case(session, record, as_of, own, names, _details(session, record_id))
         if case:
             found += [each for each in leverage_of(case).values() if each.key in SHOWN]
@@ -83,8 +82,7 @@ def evidence(session: Session, year: int, as_of: date) -> Sequence[Evidence]:
     for row in reversed(rows):
         state = states.get(row.record.id or 0, "draft")
         if state in REACHED | PIPELINE:
-            institution = session.get(Party, fund_facts(session, row.record).institution)
-            assert institution is not None
+            institution = session.get_one(Party, fund_facts(session, row.record).institution)
             standing = "reached" if state in REACHED else "pipeline"
             found.append(
                 Evidence(
@@ -136,9 +134,14 @@ def _net(own: Sequence[Flow]) -> list[Flow]:
     for flow in own:
         mirrored = (flow.stage, flow.source_party_id, flow.target_party_id, -flow.amount_fen)
         undone = next(
-            (each for each in standing if flow.amount_fen < 0 and
-             (each.stage, each.source_party_id, each.target_party_id, each.amount_fen) == mirrored), None,
-        )  # fmt: skip
+            (
+                each
+                for each in standing
+                if flow.amount_fen < 0
+                and (each.stage, each.source_party_id, each.target_party_id, each.amount_fen) == mirrored
+            ),
+            None,
+        )
         if undone:
             standing.remove(undone)
         else:
@@ -182,11 +185,14 @@ def _round(
 ) -> dict[str, Any]:
     fund_fen = sum(flow.amount_fen for flow in made if flow.source_party_id == record.party_id)
     others = [
-        {"name": names[flow.source_party_id].name, "sector": names[flow.source_party_id].sector,
-         "amount": yuan_text(flow.amount_fen)}
+        {
+            "name": names[flow.source_party_id].name,
+            "sector": names[flow.source_party_id].sector,
+            "amount": yuan_text(flow.amount_fen),
+        }
         for flow in made
         if flow.source_party_id != record.party_id
-    ]  # fmt: skip
+    ]
     return {
         "company": names[made[0].target_party_id].name,
         "invested_on": made[0].value_date.isoformat(),
@@ -199,38 +205,59 @@ def _round(
 def _distributions(own: Sequence[Flow], names: Mapping[int, Party]) -> list[dict[str, Any]]:
     recallable = {(flow.entry_number, flow.target_party_id) for flow in own if flow.stage == "recallable"}
     return [
-        {"paid_on": flow.value_date.isoformat(), "to": names[flow.target_party_id].name,
-         "amount": yuan_text(flow.amount_fen), "recallable": (flow.entry_number, flow.target_party_id) in recallable}
+        {
+            "paid_on": flow.value_date.isoformat(),
+            "to": names[flow.target_party_id].name,
+            "amount": yuan_text(flow.amount_fen),
+            "recallable": (flow.entry_number, flow.target_party_id) in recallable,
+        }
         for flow in own
         if flow.stage == "returned"
-    ]  # fmt: skip
+    ]
 
 
 def _details(session: Session, record_id: int) -> dict[str, dict[int, dict[str, Any]]]:
     """What confirmed events say beside the money: marks of investments by entry, valuations by event."""
-    query = select(Event, EventDecision).join(EventDecision).where(
-        Event.record_id == record_id, EventDecision.decision == "confirmed", col(Event.kind).in_(("investment", "valuation"))
-    )  # fmt: skip
+    query = (
+        select(Event, EventDecision)
+        .join(EventDecision)
+        .where(
+            Event.record_id == record_id,
+            EventDecision.decision == "confirmed",
+            col(Event.kind).in_(("investment", "valuation")),
+        )
+    )
     found: dict[str, dict[int, dict[str, Any]]] = {"investment": {}, "valuation": {}}
     for event, decision in session.exec(query):
         if event.kind == "investment":
             made = Investment.model_validate_json(event.facts)
             found["investment"][decision.entry_number or 0] = {
-                "early_stage": made.early_stage, "local": made.local, "follow_on": made.follow_on,
-            }  # fmt: skip
+                "early_stage": made.early_stage,
+                "local": made.local,
+                "follow_on": made.follow_on,
+            }
         else:
             value = Valuation.model_validate_json(event.facts)
             found["valuation"][event.id or 0] = {
-                "valued_on": event.value_date.isoformat(), "method": value.method,
+                "valued_on": event.value_date.isoformat(),
+                "method": value.method,
                 "net_asset_value": yuan_text(value.net_asset_value_fen),
-            }  # fmt: skip
+            }
     return found
 
 
 def _terms(fund: Fund) -> dict[str, Any]:
     written = fund.written()
-    return {name: written[name] for name in
-            ("kind", "life_years", "investment_years", "management_fee_percent", "early_stage_percent")}  # fmt: skip
+    return {
+        name: written[name]
+        for name in (
+            "kind",
+            "life_years",
+            "investment_years",
+            "management_fee_percent",
+            "early_stage_percent",
+        )
+    }
 
 
 def _parties(session: Session) -> dict[int, Party]:

@@ -41,10 +41,8 @@ def evidence(session: Session, year: int, as_of: date) -> Sequence[Evidence]:
 
 
 def _ratio(session: Session, record_id: int, paid_fen: int, own_fen: int, tags: Tags) -> Ratio:
-    record = session.get(Record, record_id)
-    assert record is not None
-    firm = session.get(Party, record.party_id)
-    assert firm is not None
+    record = session.get_one(Record, record_id)
+    firm = session.get_one(Party, record.party_id)
     by_sector = Sums(office_fen=paid_fen, **{_FIELDS[firm.sector]: own_fen})
     return ratio(
         "M2",

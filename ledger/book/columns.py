@@ -1,6 +1,6 @@
 """Column types that mean the same on SQLite and on PostgreSQL, and the one metadata of the book."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, MetaData, Text
 from sqlmodel import SQLModel
@@ -15,6 +15,23 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class Stored(Protocol):
+    """A row with a counted id, which only a row that is in the book has."""
+
+    id: int | None
+
+
+def stored_id(row: Stored) -> int:
+    """The id of a row that is in the book.
+
+    Raises:
+        ValueError: the row was never written.
+    """
+    if row.id is None:
+        raise ValueError("the row is not in the book yet")
+    return row.id
 
 
 class Table(SQLModel):

@@ -204,12 +204,32 @@ def canonical_bytes(posted: Posted) -> bytes:
     """
     draft = posted.draft
     moves = [
-        [move.source.party_id, move.source.purpose, move.source.scope, move.target.party_id, move.target.purpose,
-         move.target.scope, move.amount_fen, move.stage]
+        [
+            move.source.party_id,
+            move.source.purpose,
+            move.source.scope,
+            move.target.party_id,
+            move.target.purpose,
+            move.target.scope,
+            move.amount_fen,
+            move.stage,
+        ]
         for move in draft.moves
-    ]  # fmt: skip
-    content = ["entry.v1", posted.number, posted.key, draft.kind, draft.record_id, draft.value_date.isoformat(),
-               posted.recorded_at, posted.recorded_by, draft.memo, draft.reverses_number, draft.reason, moves]  # fmt: skip
+    ]
+    content = [
+        "entry.v1",
+        posted.number,
+        posted.key,
+        draft.kind,
+        draft.record_id,
+        draft.value_date.isoformat(),
+        posted.recorded_at,
+        posted.recorded_by,
+        draft.memo,
+        draft.reverses_number,
+        draft.reason,
+        moves,
+    ]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -235,7 +255,8 @@ def names_of(drafts: Sequence[Draft]) -> list[AccountName]:
 
 def _faults_of_move(move: Move) -> list[str]:
     faults = []
-    if isinstance(move.amount_fen, bool) or not isinstance(move.amount_fen, int) or move.amount_fen <= 0:
+    # What comes from outside may be no int whatever its annotation says; a bool is one and is refused too.
+    if type(move.amount_fen) is not int or move.amount_fen <= 0:
         faults.append(f"{move.amount_fen} is no positive whole number of fen")
     if move.source == move.target:
         faults.append("a transfer goes from one account to another")

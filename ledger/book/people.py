@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, Session, select
 
-from ledger.book.columns import Table, big, key, text
+from ledger.book.columns import Table, big, key, stored_id, text
 from ledger.values.errors import LedgerError
 
 ROLES = ("recorder", "reviewer", "approver", "auditor", "administrator")
@@ -95,8 +95,7 @@ class Actor:
 
 def actor_of(person: Person) -> Actor:
     """The actor that a person is."""
-    assert person.id is not None
-    return Actor(person.id, person.name, person.display_name, frozenset(person.roles.split()))
+    return Actor(stored_id(person), person.name, person.display_name, frozenset(person.roles.split()))
 
 
 def add_person(session: Session, name: str, display_name: str, roles: frozenset[str], password: str) -> Actor:
@@ -150,12 +149,13 @@ def sign_in(session: Session, name: str, password: str, now: datetime) -> tuple[
         return None
     person.failures, person.locked_until = 0, None
     session.add(person)
+    actor = actor_of(person)
     token = secrets.token_urlsafe(32)
     session.add(
-        SignIn(token_hash=_digest(token), person_id=person.id, created_at=stamp(now), last_seen_at=stamp(now))
+        SignIn(token_hash=_digest(token), person_id=actor.id, created_at=stamp(now), last_seen_at=stamp(now))
     )
     session.flush()
-    return actor_of(person), token
+    return actor, token
 
 
 def session_actor(session: Session, token: str, now: datetime) -> Actor | None:

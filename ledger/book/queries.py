@@ -139,27 +139,23 @@ def list_records(
     """A page of records, newest first: how many match, their amounts' sum in fen, and the page's rows."""
     matching = _matching(wanted)
     count, total_fen = session.execute(
-        matching.with_only_columns(func.count(), func.coalesce(func.sum(RecordVersion.amount_fen), 0))  # type: ignore[arg-type]
+        matching.with_only_columns(func.count(), func.coalesce(func.sum(RecordVersion.amount_fen), 0))
     ).one()
     query = matching.with_only_columns(Record, Party.name, RecordVersion.amount_fen).order_by(
         col(Record.id).desc()
-    )  # type: ignore[arg-type]
+    )
     rows = session.execute(query.limit(size).offset((page - 1) * size)) if size else session.execute(query)
     return int(count), int(total_fen), [RecordRow(row[0], row[1], row[2]) for row in rows]
 
 
 def facts_of(session: Session, record: Record, version: int | None = None) -> dict[str, Any]:
     """The facts of a record as they were written, of its newest version or of an older one."""
-    row = session.get(RecordVersion, (record.id, version or record.version))
-    assert row is not None
-    return dict(json.loads(row.facts))
+    return dict(json.loads(_version(session, record, version or record.version).facts))
 
 
 def amount_of(session: Session, record: Record) -> int:
     """The amount of a record's newest version, in fen."""
-    row = session.get(RecordVersion, (record.id, record.version))
-    assert row is not None
-    return row.amount_fen
+    return _version(session, record, record.version).amount_fen
 
 
 def versions_of(session: Session, record_id: int) -> list[RecordVersion]:
@@ -214,8 +210,13 @@ def newest_computation(session: Session, record_id: int) -> Computation | None:
     return session.scalars(query.limit(1)).first()
 
 
+def _version(session: Session, record: Record, version: int) -> RecordVersion:
+    return session.get_one(RecordVersion, (record.id, version))
+
+
 def _when(as_of: date | None, known_on: str | None) -> tuple[str, dict[str, Any]]:
-    conditions, values = [], {}
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
     if as_of is not None:
         conditions.append("e.value_date <= :as_of")
         values["as_of"] = as_of

@@ -51,12 +51,12 @@ from ledger.instrument.registry import (
 )
 
 __all__ = [
+    "REVERSAL",
     "CaseFaulty",
     "EventKind",
     "Instrument",
     "InstrumentUnknown",
     "OfficeMissing",
-    "REVERSAL",
     "RecordKind",
     "Reversal",
     "SchemeNeeded",

@@ -9,10 +9,17 @@ from sqlmodel import Session, select
 
 from ledger.book.journal import Draft, Move, reversal_of
 from ledger.book.queries import facts_of
-from ledger.book.store import NewEvent, NewRecord, Unit
+from ledger.book.store import (
+    NewEvent,
+    NewRecord,
+    Unit,
+    keep_computation,
+    record_event,
+    revise_record,
+    take_step,
+)
 from ledger.book.store import create_record as store_record
 from ledger.book.store import decide_event as store_decision
-from ledger.book.store import keep_computation, record_event, revise_record, take_step
 from ledger.book.store.posting import draft_of, require_reversible
 from ledger.book.store.records import record_of
 from ledger.book.workflow import Event, EventDecision, Record, StepRefused, Transition
@@ -44,8 +51,17 @@ def draft_deal(
     what = method.kinds[kind]
     facts = what.facts.read(written)
     scheme = pick(method.schemes, scheme_id) if scheme_id else None
-    new = NewRecord(method.key, kind, title, what.party(facts), year, facts, what.amount(facts), scheme,
-                    what.references(facts))  # fmt: skip
+    new = NewRecord(
+        method.key,
+        kind,
+        title,
+        what.party(facts),
+        year,
+        facts,
+        what.amount(facts),
+        scheme,
+        what.references(facts),
+    )
     return store_record(unit, new, key)
 
 
@@ -92,8 +108,18 @@ def step_deal(
             _keep_amount(unit, record)
         return _reserve(unit, record, day) if action == "approve" and what.reserves else ()
 
-    return take_step(unit, record_id, action, what.transitions, seen_version=seen_version, day=day, key=key, reason=reason,
-                     document=document, effect=effect)  # fmt: skip
+    return take_step(
+        unit,
+        record_id,
+        action,
+        what.transitions,
+        seen_version=seen_version,
+        day=day,
+        key=key,
+        reason=reason,
+        document=document,
+        effect=effect,
+    )
 
 
 def event_deal(
@@ -192,10 +218,17 @@ def _reserve(unit: Unit, record: Record, day: date) -> Sequence[Draft]:
     amount_fen = approved_amount(unit.session, record)
     again = compute_deal(unit.session, record)
     if again is not None and again[1].amount_fen not in (None, amount_fen):
-        raise StepRefused(action="approve", code=record.code,
-                          fault="its amount has changed since it was submitted; return it so that it is computed again")  # fmt: skip
-    move = Move(appropriation_account(unit.session, record.instrument, record.year),
-                reserved_account(unit.session, record), amount_fen, "approved")  # fmt: skip
+        raise StepRefused(
+            action="approve",
+            code=record.code,
+            fault="its amount has changed since it was submitted; return it so that it is computed again",
+        )
+    move = Move(
+        appropriation_account(unit.session, record.instrument, record.year),
+        reserved_account(unit.session, record),
+        amount_fen,
+        "approved",
+    )
     return [Draft("reserve", day, (move,), record.title, record.id)]
 
 

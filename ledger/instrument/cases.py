@@ -28,13 +28,16 @@ def compute_case(content: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         LedgerError: all that is wrong with the case.
     """
-    if not isinstance(content, Mapping) or "instrument" not in content or "facts" not in content:
+    if "instrument" not in content or "facts" not in content:
         raise CaseFaulty(fault="a case names its `instrument` and gives its `facts`; see `calc --template`")
     instrument = instrument_of(str(content["instrument"]))
     scheme = _scheme_of_case(instrument, content.get("scheme"))
     outcome = instrument.compute(instrument.case.read(content["facts"] or {}), scheme)
-    head = {"instrument": instrument.key, "scheme": scheme.id if scheme else None,
-            "scheme_hash": scheme.content_hash if scheme else None}  # fmt: skip
+    head = {
+        "instrument": instrument.key,
+        "scheme": scheme.id if scheme else None,
+        "scheme_hash": scheme.content_hash if scheme else None,
+    }
     return head | outcome.as_json()
 
 
@@ -46,14 +49,16 @@ def _scheme_of_case(instrument: Instrument, stated: Any) -> Scheme | None:
     return pick(instrument.schemes, str(stated))
 
 
-def needing_scheme(instrument: str, compute: Callable[[Any, Scheme], Outcome]) -> Callable[[Any, Scheme | None], Outcome]:
+def needing_scheme(
+    instrument: str, compute: Callable[[Any, Scheme], Outcome]
+) -> Callable[[Any, Scheme | None], Outcome]:
     """A rule that cannot do without a scheme, in the shape of the protocol.
 
     Raises:
         SchemeNeeded: when it is called without one.
     """
 
-    def computed(case: Any, scheme: Scheme | None) -> Outcome:  # noqa: ANN401 - each rule has its own case
+    def computed(case: Any, scheme: Scheme | None) -> Outcome:
         if scheme is None:
             raise SchemeNeeded(instrument=instrument)
         return compute(case, scheme)

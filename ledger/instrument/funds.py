@@ -91,8 +91,14 @@ class Withdrawal(Facts):
 
 def withdrawal(*states: str) -> EventKind:
     """The event by which an approved deal is given up: it releases what is still reserved for it."""
-    return EventKind("withdrawal", "Withdrawal", Withdrawal, states,
-                     lambda session, record, _facts, day: release_draft(session, record, day), target="withdrawn")  # fmt: skip
+    return EventKind(
+        "withdrawal",
+        "Withdrawal",
+        Withdrawal,
+        states,
+        lambda session, record, _facts, day: release_draft(session, record, day),
+        target="withdrawn",
+    )
 
 
 def approved_amount(session: Session, record: Record) -> int:

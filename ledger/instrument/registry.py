@@ -8,7 +8,6 @@ from ledger.book.workflow import Record
 from ledger.instrument.protocol import Instrument, RecordKind
 from ledger.values.errors import LedgerError
 
-
 GROUP = "ledger.instruments"
 
 

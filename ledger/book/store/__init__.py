@@ -1,18 +1,16 @@
 """Opening a book, writing to it in one transaction, posting once, and copying it safely."""
 
 from ledger.book.store.engine import Book, Unit
+from ledger.book.store.events import NewEvent, decide_event, record_event
 from ledger.book.store.posting import KeyReused, once, post, post_all, reverse
 from ledger.book.store.records import (
-    NewEvent,
     NewRecord,
     create_record,
-    decide_event,
     keep_computation,
-    record_event,
     register_party,
     revise_record,
-    take_step,
 )
+from ledger.book.store.steps import take_step
 
 __all__ = [
     "Book",

@@ -34,7 +34,10 @@ class BookMissing(LedgerError):
 class BookOutdated(LedgerError):
     """The book was made by another version of the program."""
 
-    template = "The book is at version {found}, this program needs {wanted}. Back it up, then run `scitech-ledger init`."
+    template = (
+        "The book is at version {found}, this program needs {wanted}. "
+        "Back it up, then run `scitech-ledger init`."
+    )
 
 
 @dataclass

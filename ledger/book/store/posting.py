@@ -10,7 +10,7 @@ from sqlalchemy import func, insert
 from sqlmodel import Field, Session, select
 
 from ledger.book.audit import head_of, seal
-from ledger.book.columns import Table, big, text
+from ledger.book.columns import Table, big, stored_id, text
 from ledger.book.journal import (
     GUARDED_PURPOSES,
     Account,
@@ -147,8 +147,7 @@ def require_reversible(session: Session, number: int) -> Entry:
 
 def draft_of(session: Session, number: int) -> Draft:
     """An entry as it was drafted."""
-    entry = session.get(Entry, number)
-    assert entry is not None
+    entry = session.get_one(Entry, number)
     rows = session.exec(select(Transfer).where(Transfer.entry_number == number).order_by(Transfer.line))  # type: ignore[arg-type]
     moves = tuple(Move(_name_of(session, row.from_account_id), _name_of(session, row.to_account_id), row.amount_fen,
                        row.stage) for row in rows)  # fmt: skip
@@ -169,8 +168,7 @@ def balance_fen(session: Session, account_id: int) -> int:
 
 
 def _name_of(session: Session, account_id: int) -> AccountName:
-    account = session.get(Account, account_id)
-    assert account is not None
+    account = session.get_one(Account, account_id)
     return AccountName(account.party_id, account.purpose, account.scope)
 
 
@@ -204,8 +202,7 @@ def _find_accounts(unit: Unit, names: Sequence[AccountName]) -> None:
         Account.scope.in_(scopes),  # type: ignore[attr-defined]
     )
     for account in unit.session.exec(query):
-        assert account.id is not None
-        unit.accounts[AccountName(account.party_id, account.purpose, account.scope)] = account.id
+        unit.accounts[AccountName(account.party_id, account.purpose, account.scope)] = stored_id(account)
 
 
 def _require_funds(unit: Unit, drafts: Sequence[Draft]) -> None:

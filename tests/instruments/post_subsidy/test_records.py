@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from instruments.post_subsidy.metrics import evidence, ratios
-from ledger.book.queries import facts_of, newest_computation
+from ledger.book.queries import balance_of, facts_of, newest_computation
 from ledger.book.workflow import Record, StepRefused
 from ledger.instrument import appropriation_account, compute_deal, reserved_fen
-from ledger.book.queries import balance_of
 from tests.instruments.conftest import START, World
 
 PAID_ON = date(2009, 12, 1)
