@@ -1,0 +1,187 @@
+"""The process that parses a file on behalf of another, so that no file can take the other one down.
+
+It takes a pickle of (file name, password or None, bytes) on standard input and answers on standard output with a
+series of pickled tuples: ("sheet", name, hidden, hidden rows, merged areas), ("rows", rows) any number of times for
+the sheet before, and at last ("end", kind, warnings, epoch_1904) or ("refused", cause, parameters).
+"""
+
+import pickle
+import resource
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import islice
+from typing import Any, BinaryIO, Final
+
+from ledger.statements.biff import scan_ole
+from ledger.statements.cells import Sheet
+from ledger.statements.errors import (
+    FileDamaged,
+    FileDangerous,
+    PasswordNeeded,
+    PasswordWrong,
+    StatementError,
+)
+from ledger.statements.formats import recognise
+from ledger.statements.package import scan_package
+from ledger.statements.plain import read_html, read_text
+from ledger.statements.sheetxml import SheetScan
+
+MEMORY_BYTES: Final = 480 * 2**20
+CPU_SECONDS: Final = 10
+ROWS_AT_ONCE: Final = 5000
+MOST_TEXT: Final = 32_767
+
+Answer = tuple[Any, ...]
+
+
+def main() -> None:  # pragma: no cover - runs in the child, where coverage does not look
+    """Answer one request, under limits of memory and time."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    file, password, data = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the parent
+    write_answers(file, password, data, sys.stdout.buffer)
+
+
+def write_answers(file: str, password: str | None, data: bytes, out: BinaryIO) -> None:
+    """Write the answers for one file; whatever a parser raises becomes one refusal."""
+    try:
+        out.writelines(
+            pickle.dumps(answer, pickle.HIGHEST_PROTOCOL) for answer in answers(file, password, data)
+        )
+    except StatementError as error:
+        out.write(pickle.dumps(("refused", type(error).__name__, error.parameters)))
+    except MemoryError:
+        out.write(pickle.dumps(("refused", "ReadingFailed", {"file": file})))
+    except BaseException as error:  # noqa: BLE001 - parsers raise anything on broken files, and Rust panics
+        detail = f"its structure cannot be understood ({type(error).__name__})"
+        out.write(pickle.dumps(("refused", "FileDamaged", {"file": file, "detail": detail})))
+    out.flush()
+
+
+def answers(file: str, password: str | None, data: bytes) -> Iterator[Answer]:
+    """The answers for one file, as the module says.
+
+    Raises:
+        StatementError: the file is refused.
+    """
+    kind = recognise(data, file)
+    if kind == "text":
+        yield from _whole(read_text(data, file), "text")
+    elif kind == "html":
+        yield from _whole(read_html(data, file), "html")
+    elif kind == "zip":
+        yield from _package(data, file)
+    else:
+        yield from _ole(data, file, password)
+
+
+def _whole(sheet: Sheet, kind: str) -> Iterator[Answer]:
+    yield ("sheet", sheet.name, sheet.hidden, frozenset(), sheet.merged)
+    for start in range(0, len(sheet.rows), ROWS_AT_ONCE):
+        yield ("rows", sheet.rows[start : start + ROWS_AT_ONCE])
+    yield ("end", kind, [], False)
+
+
+def _package(data: bytes, file: str) -> Iterator[Answer]:
+    scan = scan_package(data, file)
+    yield from _parsed(data, file, scan.sheets)
+    yield ("end", "xlsx", scan.warnings, scan.epoch_1904)
+
+
+def _ole(data: bytes, file: str, password: str | None) -> Iterator[Answer]:
+    scan = scan_ole(data, file)
+    if scan.encrypted:
+        if password is None:
+            raise PasswordNeeded(file=file)
+        opened = decrypt(data, file, password)
+        if opened[:8] == data[:8] and scan_ole(opened, file).encrypted:
+            raise PasswordWrong(file=file)
+        yield from answers(file, None, opened)
+        return
+    warnings: list[tuple[str, dict[str, str]]] = (
+        [("The workbook holds macros; they were not run.", {})] if scan.macros else []
+    )
+    yield from _parsed(data, file, dict(enumerate(scan.sheets)))
+    yield ("end", "xls", warnings, scan.epoch_1904)
+
+
+def decrypt(data: bytes, file: str, password: str) -> bytes:
+    """The plain file inside an encrypted one, in memory only.
+
+    Raises:
+        PasswordWrong: the password does not open it.
+    """
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
+
+    opened = BytesIO()
+    try:
+        office = msoffcrypto.OfficeFile(BytesIO(data))
+        office.load_key(password=password)
+        office.decrypt(opened)
+    except (InvalidKeyError, DecryptionError) as error:
+        raise PasswordWrong(file=file) from error
+    return opened.getvalue()
+
+
+def _parsed(data: bytes, file: str, scans: dict[Any, SheetScan]) -> Iterator[Answer]:
+    """Rows of every sheet by the fast reader, with the cells it hides put back."""
+    import python_calamine as calamine
+
+    with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+        for index, metadata in enumerate(workbook.sheets_metadata):
+            scan = scans.get(metadata.name) or scans.get(index)
+            if metadata.typ != calamine.SheetTypeEnum.WorkSheet:
+                continue
+            if scan is None:
+                raise FileDamaged(file=file, detail=f"its sheet {metadata.name} cannot be found twice")
+            sheet = workbook.get_sheet_by_name(metadata.name)
+            merged = tuple(sheet.merged_cell_ranges or ())
+            hidden = metadata.visible != calamine.SheetVisibleEnum.Visible
+            yield ("sheet", metadata.name, hidden, frozenset(scan.hidden_rows), merged)
+            yield from _rows(sheet, scan, file)
+
+
+def _rows(sheet: Any, scan: SheetScan, file: str) -> Iterator[Answer]:
+    reader = sheet.iter_rows()
+    number = 0
+    while some := list(islice(reader, ROWS_AT_ONCE)):
+        # The reader leaves out blank columns on the left although it keeps blank rows on top.
+        missing = sheet.total_width - len(some[0])
+        rows = [[""] * missing + row for row in some] if missing else some
+        _finish(rows, number, scan, file)
+        number += len(rows)
+        yield ("rows", rows)
+    tail = max(scan.marks, default=0) - number
+    if tail > 0:
+        rows = [[""] * sheet.total_width for _ in range(tail)]
+        _finish(rows, number, scan, file)
+        yield ("rows", rows)
+
+
+def _finish(rows: list[list[Any]], start: int, scan: SheetScan, file: str) -> None:
+    """Put back hidden errors and formulas, write truth values as Excel shows them, refuse endless texts."""
+    for row in rows:
+        if any(isinstance(cell, int) for cell in row):
+            row[:] = map(_plain, row)
+    for number in scan.marks.keys() & range(start + 1, start + len(rows) + 1):
+        row = rows[number - start - 1]
+        for column, mark in scan.marks[number].items():
+            row += [""] * (column + 1 - len(row))
+            row[column] = mark
+    if any(isinstance(cell, str) and len(cell) > MOST_TEXT for row in rows for cell in row):
+        raise FileDangerous(
+            file=file, detail="a cell holds more than the 32,767 characters that Excel allows"
+        )
+
+
+def _plain(cell: Any) -> Any:
+    """A truth value as Excel shows it, and the whole numbers of old files as numbers like any other."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    return float(cell) if isinstance(cell, int) else cell
+
+
+if __name__ == "__main__":  # pragma: no cover
+    main()

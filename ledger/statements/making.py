@@ -1,0 +1,233 @@
+"""From typed columns to rows: directions, amounts, what an interest payment is, numbers that lost digits."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import compress
+from typing import Any, Final
+
+from ledger.statements.amounts import Damaged
+from ledger.statements.cells import cell_text
+from ledger.statements.columns import Column, Table
+from ledger.statements.preamble import Facts
+from ledger.statements.records import RejectedCell, StatementRow
+from ledger.statements.vocabulary import fold, vocabulary
+from ledger.values.trace import Message, message
+
+IDENTIFIERS: Final = ("iou", "contract", "loan_account", "serial", "account", "counterparty_account")
+
+
+class Lines:
+    """The kept rows of a table as columns of equal length, still to be turned into rows."""
+
+    def __init__(self, table: Table, kept: list[int], facts: Facts, hidden_rows: frozenset[int]) -> None:
+        self.table = table
+        self.facts = facts
+        self.kept = kept
+        self.numbers = [table.first + index for index in kept]
+        self.hidden = (
+            [number in hidden_rows for number in self.numbers] if hidden_rows else [False] * len(kept)
+        )
+        self.warnings: list[Message] = []
+        self.rejected: list[RejectedCell] = []
+        self.dropped: set[int] = set()
+        self.fields = {name: self._keep(column) for name, column in table.fields.items()}
+
+    def _keep(self, column: Column) -> Column:
+        if len(self.kept) == len(column):
+            return column
+        return [column[index] for index in self.kept]
+
+    def column(self, name: str, default: Any = None) -> Column:
+        """The column of a field, or a default for every line."""
+        found = self.fields.get(name)
+        if found is None:
+            return [default] * len(self.kept)
+        if default is not None:
+            return [default if value is None else value for value in found]
+        return found
+
+    def reject(self, at: int, name: str, reason: Message) -> None:
+        """Refuse the line at an index for the cell of a field."""
+        index = self.kept[at]
+        column = self.table.sources[name]
+        value = cell_text(self.table.body[index][column])
+        shown = self.table.layout.names[column].shown
+        self.rejected.append(RejectedCell(self.table.first + index, shown, value, reason))
+        self.dropped.add(at)
+
+    def mend_identifiers(self) -> None:
+        """Blank out numbers that were stored with more digits than Excel keeps, and say so once a cell."""
+        for name, column in list(self.fields.items()):
+            if name.partition(" ")[0] not in IDENTIFIERS:
+                continue
+            for at, value in enumerate(column):
+                if isinstance(value, Damaged):
+                    shown = self.table.layout.names[self.table.sources[name]].shown
+                    self.warnings.append(
+                        message(
+                            'row {row}: "{column}" was stored as the number {value} and has lost digits; it was left'
+                            " blank. Format the column as text and write it again.",
+                            row=self.numbers[at],
+                            column=shown,
+                            value=value.text,
+                        )
+                    )
+            if any(isinstance(value, Damaged) for value in column):
+                self.fields[name] = [None if isinstance(value, Damaged) else value for value in column]
+
+    def join_several(self, name: str) -> Column:
+        """All columns of a field with many, joined by a space where more than one is filled."""
+        columns = [column for field, column in self.fields.items() if field.startswith(f"{name} ")]
+        if not columns:
+            return [None] * len(self.kept)
+        if len(columns) == 1:
+            return columns[0]
+        return [" ".join(filter(None, texts)) or None for texts in zip(*columns, strict=True)]
+
+
+def directed(lines: Lines) -> tuple[Column, Column]:
+    """Direction and amount in fen of every line of an account statement.
+
+    A line with amounts on both sides, or a flag against the side, is refused. A single signed amount is turned
+    into its direction; the sign of anything else stays, because a negative debit is a reversal.
+    """
+    flags = lines.column("direction")
+    amounts = lines.column("amount")
+    if "debit" not in lines.fields and "credit" not in lines.fields:
+        return _by_flag(lines, flags, amounts)
+    directions: Column = []
+    results: Column = []
+    for at, (debit, credit, amount, flag) in enumerate(
+        zip(lines.column("debit"), lines.column("credit"), amounts, flags, strict=True)
+    ):
+        side = "out" if debit else "in" if credit else None
+        result = debit or credit or (debit if debit is not None else credit)
+        if debit and credit:
+            lines.reject(at, "credit", message("both sides hold an amount"))
+        elif side is None and amount:
+            side, result = flag, amount
+            if flag is None:
+                lines.reject(at, "amount", message("nothing says whether the amount went in or out"))
+        elif side and flag and side != flag:
+            lines.reject(
+                at,
+                "direction",
+                message("the flag says {flag} and the column says {side}", flag=flag, side=side),
+            )
+        elif side and amount and abs(amount) != abs(result):
+            lines.reject(
+                at, "amount", message("the amount differs from the amount in the column of its side")
+            )
+        directions.append(side)
+        results.append(result)
+    return directions, results
+
+
+def _by_flag(lines: Lines, flags: Column, amounts: Column) -> tuple[Column, Column]:
+    if "direction" in lines.fields:
+        for at, flag in enumerate(flags):
+            if flag is None and amounts[at]:
+                lines.reject(at, "direction", message("nothing says whether the amount went in or out"))
+        return flags, amounts
+    if any(amount < 0 for amount in amounts if amount is not None):
+        directions = [None if not amount else "out" if amount < 0 else "in" for amount in amounts]
+        return directions, [None if amount is None else abs(amount) for amount in amounts]
+    if amounts:
+        lines.warnings.append(message("no column, flag or sign says which amounts went in and which out"))
+    return [None] * len(amounts), amounts
+
+
+@lru_cache(maxsize=65536)
+def nature_of(text: str | None, direction: str | None) -> str | None:
+    """What interest a remark speaks of, given the direction of the money.
+
+    >>> nature_of("贷款结息", "out"), nature_of("存款结息", "in"), nature_of("结息", "out")
+    ('loan_interest', 'deposit_interest', 'interest')
+    """
+    if not text:
+        return None
+    words = vocabulary()
+    folded = fold(text)
+    if any(word in folded for word in words.deposit_words):
+        return "deposit_interest"
+    if any(word in folded for word in words.loan_words):
+        return "loan_interest" if direction == "out" else "interest"
+    if any(word in folded for word in words.either_words):
+        return "deposit_interest" if direction == "in" else "interest"
+    return None
+
+
+@lru_cache(maxsize=65536)
+def is_reversal(flag: str | None, text: str | None) -> bool:
+    """Whether a flag column or a remark says that a line takes back another."""
+    words = vocabulary().reversal_words
+    flagged = fold(flag or "") not in ("", "0", "N", "NO", "否", "正常", "-", "未冲正", "FALSE")
+    return flagged or any(word in fold(text or "") for word in words)
+
+
+def build_rows(lines: Lines, kind: str, rates: Column) -> tuple[StatementRow, ...]:
+    """The rows of a table, without the lines that were refused on the way."""
+    facts = lines.facts
+    if kind == "account_statement":
+        directions, amounts = directed(lines)
+    else:
+        directions, amounts = lines.column("direction"), lines.column("amount")
+    texts = lines.join_several("text")
+    starts, ends = _periods(lines)
+    interest = lines.column("interest")
+    natures: Iterable[str | None] = map(nature_of, texts, directions)
+    if kind == "deposit_interest_list":
+        amounts, interest = interest, [None] * len(interest)
+        directions = ["in"] * len(amounts)
+        natures = ["deposit_interest"] * len(amounts)
+    elif kind == "interest_list":
+        natures = ["loan_interest"] * len(amounts)
+    payers = [
+        payee if direction == "out" else payer
+        for payer, payee, direction in zip(
+            lines.column("payer"), lines.column("payee"), directions, strict=True
+        )
+    ]
+    others = lines.join_several("counterparty")
+    rows = zip(
+        lines.numbers,
+        lines.column("posting_date"),
+        lines.column("value_date"),
+        starts,
+        ends,
+        lines.column("days"),
+        lines.column("principal"),
+        rates,
+        interest,
+        lines.column("penalty"),
+        lines.column("compound"),
+        directions,
+        amounts,
+        lines.column("iou", facts.iou or None),
+        lines.column("contract", facts.contract or None),
+        lines.column("borrower", facts.borrower or None),
+        texts,
+        lines.column("transaction_date"),
+        lines.column("serial"),
+        lines.column("balance"),
+        lines.column("account", facts.account or None),
+        lines.column("currency", facts.currency or None),
+        [other or payer for other, payer in zip(others, payers, strict=True)],
+        lines.join_several("counterparty_account"),
+        lines.column("loan_account", facts.loan_account or None),
+        natures,
+        map(is_reversal, lines.column("reversal"), texts),
+        lines.hidden,
+        strict=True,
+    )
+    made: Iterable[StatementRow] = map(StatementRow._make, rows)
+    if lines.dropped:
+        made = compress(made, [at not in lines.dropped for at in range(len(lines.kept))])
+    return tuple(made)
+
+
+def _periods(lines: Lines) -> tuple[Column, Column]:
+    if "period" not in lines.fields:
+        return lines.column("period_start"), lines.column("period_end")
+    periods = lines.fields["period"]
+    return [period and period[0] for period in periods], [period and period[1] for period in periods]

@@ -1,0 +1,200 @@
+"""Guards of a zipped workbook, before any parser touches it.
+
+A workbook of 1.5 KB with one value in its last cell makes fast parsers ask for half a terabyte, and one of half a
+megabyte unpacks to half a gigabyte. Every part that is read later is therefore unpacked here piece by piece,
+counted and looked through; nothing is kept but what the fast reader would hide (see `sheetxml`).
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from io import BytesIO
+from posixpath import dirname, join, normpath
+from typing import Final
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from ledger.statements.errors import FileDamaged, FileDangerous, FormatUnknown
+from ledger.statements.sheetxml import SheetScan, SheetScanner
+
+MOST_MEMBERS: Final = 2000
+MOST_UNPACKED: Final = 256 * 2**20
+MOST_SHARED_TEXT: Final = 64 * 2**20
+MOST_RATIO: Final = 200
+RATIO_MATTERS_FROM: Final = 10 * 2**20
+
+_PIECE: Final = 2**20
+_TEXT_BLOCK: Final = 2**16
+_LOCAL_HEADER: Final = 30
+_WORKBOOK: Final = "xl/workbook.xml"
+_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
+_OTHERS: Final = (
+    ("content.xml", "an OpenDocument file"),
+    ("word/document.xml", "a Word document"),
+    ("xl/workbook.bin", "a binary workbook (.xlsb)"),
+)
+_ATTRIBUTE: Final = re.compile(r"""(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_SHEET: Final = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
+_RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
+_EPOCH_1904: Final = re.compile(r"""\bdate1904\s*=\s*["'](?:1|true)["']""")
+
+
+@dataclass
+class PackageScan:
+    """What the guards found: a scan of each sheet by its name, warnings, and the epoch of serial dates."""
+
+    sheets: dict[str, SheetScan] = field(default_factory=dict)
+    warnings: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    epoch_1904: bool = False
+
+
+def scan_package(data: bytes, file: str) -> PackageScan:
+    """Check a zipped workbook and look through its sheets.
+
+    Raises:
+        FileDamaged: no zip, parts missing or not to be unpacked, XML that is not well formed.
+        FileDangerous: too many or repeated parts, too much text, a cell too far away.
+        FormatUnknown: a zip that is no .xlsx workbook.
+    """
+    package = _Package(data, file)
+    workbook = package.text(_WORKBOOK)
+    found = PackageScan(epoch_1904=_EPOCH_1904.search(workbook) is not None)
+    if any(name.endswith("vbaproject.bin") for name in package.members):
+        found.warnings.append(("The workbook holds macros; they were not run.", {}))
+    if any("/externallinks/" in name for name in package.members):
+        found.warnings.append(
+            (
+                "The workbook takes numbers from other files that were not sent; the numbers stored here were read.",
+                {},
+            )
+        )
+    package.check_shared_texts()
+    for name, part in _sheets(workbook, package):
+        if "worksheets/" in part:
+            scanner = SheetScanner(file)
+            for piece in package.pieces(part):
+                scanner.feed(piece)
+            found.sheets[name] = scanner.close()
+    return found
+
+
+def _sheets(workbook: str, package: "_Package") -> Iterator[tuple[str, str]]:
+    relations = [_attributes(tag[1]) for tag in _RELATION.finditer(package.text(_RELATIONS))]
+    targets = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
+    for tag in _SHEET.finditer(workbook):
+        sheet = _attributes(tag[1])
+        target = targets.get(sheet.get("id", ""), "")
+        part = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(_WORKBOOK), target))
+        yield sheet.get("name", ""), part.lower()
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {match[1]: unescape(match[2] or match[3] or "") for match in _ATTRIBUTE.finditer(tag)}
+
+
+class _Package:
+    """The parts of one file, unpacked piece by piece and checked on the way."""
+
+    def __init__(self, data: bytes, file: str) -> None:
+        self.data = data
+        self.file = file
+        try:
+            with ZipFile(BytesIO(data)) as archive:
+                members = archive.infolist()
+        except (BadZipFile, ValueError, NotImplementedError, OSError) as error:
+            raise self.damaged("its zip container cannot be opened") from error
+        self.members = {member.filename.lower(): member for member in members}
+        self._check_directory(members)
+        for name, kind in _OTHERS:
+            if name in self.members:
+                raise FormatUnknown(file=file, kind=kind)
+        if _WORKBOOK not in self.members:
+            raise FormatUnknown(file=file, kind="a zip archive without a workbook")
+
+    def damaged(self, detail: str) -> FileDamaged:
+        return FileDamaged(file=self.file, detail=detail)
+
+    def dangerous(self, detail: str) -> FileDangerous:
+        return FileDangerous(file=self.file, detail=detail)
+
+    def _check_directory(self, members: list[ZipInfo]) -> None:
+        if len(members) > MOST_MEMBERS:
+            raise self.dangerous(f"it holds {len(members)} parts, more than {MOST_MEMBERS}")
+        if len(self.members) != len(members):
+            raise self.dangerous("two of its parts have the same name")
+        if sum(member.file_size for member in members) > MOST_UNPACKED:
+            raise self.dangerous(f"it unpacks to more than {MOST_UNPACKED // 2**20} MB")
+        for member in members:
+            if member.file_size > RATIO_MATTERS_FROM and member.file_size > MOST_RATIO * member.compress_size:
+                raise self.dangerous(
+                    f"its part {member.filename} unpacks to more than {MOST_RATIO} times its size"
+                )
+            if member.flag_bits & 1 or member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+                raise self.damaged(f"its part {member.filename} is packed in an unknown way")
+
+    def check_shared_texts(self) -> None:
+        for name in self.members:
+            if name.endswith("sharedstrings.xml"):
+                if self.members[name].file_size > MOST_SHARED_TEXT:
+                    raise self.dangerous(f"it holds more than {MOST_SHARED_TEXT // 2**20} MB of text")
+                for _ in self.pieces(name):
+                    pass
+
+    def text(self, name: str) -> str:
+        """A small part as a whole; these parts are plain ASCII or UTF-8."""
+        return b"".join(self.pieces(name)).decode("utf-8", "replace")
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The XML of a part, piece by piece, each piece seen by a parser that accepts no entities."""
+        if name not in self.members:
+            raise self.damaged(f"its part {name} is missing")
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        empty_blocks = 0
+        try:
+            for piece in self._unpacked(self.members[name]):
+                for start in range(0, len(piece), _TEXT_BLOCK):
+                    empty_blocks = empty_blocks + 1 if piece.find(b"<", start, start + _TEXT_BLOCK) < 0 else 0
+                    if empty_blocks > 1:
+                        raise self.dangerous("a cell holds more than the 32,767 characters that Excel allows")
+                parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keyword
+                yield piece
+            parser.Parse(b"", True)  # noqa: FBT003
+        except expat.ExpatError as error:
+            raise self.damaged(f"its part {name} is not well formed ({error})") from error
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise self.dangerous("its XML declares a document type, which no workbook does")
+
+    def _unpacked(self, member: ZipInfo) -> Iterator[bytes]:
+        """Unpack by what is there; the size and the sum in the directory are then held against it."""
+        size = checksum = 0
+        for piece in self._inflated(member):
+            size += len(piece)
+            checksum = zlib.crc32(piece, checksum)
+            if size > member.file_size:
+                raise self.dangerous(f"its part {member.filename} is larger than it says")
+            yield piece
+        if size != member.file_size or checksum != member.CRC:
+            raise self.damaged(f"its part {member.filename} is not what was packed")
+
+    def _inflated(self, member: ZipInfo) -> Iterator[bytes]:
+        header = self.data[member.header_offset : member.header_offset + _LOCAL_HEADER]
+        start = (
+            member.header_offset
+            + _LOCAL_HEADER
+            + sum(int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
+        )
+        packed = self.data[start : start + member.compress_size]
+        if member.compress_type == ZIP_STORED:
+            yield from (packed[at : at + _PIECE] for at in range(0, len(packed), _PIECE))
+            return
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            while not unpacker.eof and (piece := unpacker.decompress(packed, _PIECE)):
+                packed = unpacker.unconsumed_tail
+                yield piece
+        except zlib.error as error:
+            raise self.damaged(f"its part {member.filename} cannot be unpacked") from error

@@ -1,0 +1,199 @@
+"""Text that calls itself a workbook: CSV, tab text, HTML tables, and CSV lines pasted into column A of a sheet."""
+
+import csv
+import re
+from html.parser import HTMLParser
+from io import StringIO
+from typing import Final
+
+from ledger.statements.cells import Area, Cell, Sheet
+from ledger.statements.errors import FileDamaged, FileDangerous
+from ledger.statements.formats import decode
+from ledger.statements.sheetxml import MOST_CELLS, MOST_ROWS
+
+_DELIMITERS: Final = "\t|;,"
+_LINES_LOOKED_AT: Final = 60
+_FEWEST_DELIMITERS: Final = 2
+_WRAPPED: Final = re.compile(r'="?(.*?)"?|\'([0-9].*)', re.DOTALL)
+_CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?\s*(gb2312|gbk|gb18030|utf-8)""", re.IGNORECASE)
+_WIDEST_SPAN: Final = 64
+
+
+def read_text(data: bytes, file: str) -> Sheet:
+    """A CSV or tab text as one sheet; the name of the sheet is empty.
+
+    Raises:
+        FileDamaged: an unknown encoding, or a line that is no CSV.
+        FileDangerous: more rows or cells than are read.
+    """
+    return Sheet("", hidden=False, rows=split_lines(decode(data, file), file))
+
+
+def split_lines(text: str, file: str) -> list[list[Cell]]:
+    """Cells of delimited text; the delimiter is the one that most lines agree on.
+
+    Raises:
+        FileDamaged: a line that is no CSV.
+        FileDangerous: more rows or cells than are read.
+    """
+    lines = csv.reader(StringIO(text.rstrip("\x1a"), newline=""), delimiter=delimiter_of(text))
+    try:
+        rows: list[list[Cell]] = [[_bare(cell) for cell in line] for line in lines]
+    except csv.Error as error:
+        raise FileDamaged(file=file, detail=f"line {lines.line_num} is no CSV") from error
+    check_size(rows, file)
+    return rows
+
+
+def check_size(rows: list[list[Cell]], file: str) -> None:
+    """Refuse more rows or cells than are read of a workbook.
+
+    Raises:
+        FileDangerous: what the name says.
+    """
+    if len(rows) > MOST_ROWS or sum(map(len, rows)) > MOST_CELLS:
+        raise FileDangerous(
+            file=file, detail=f"it has more than {MOST_ROWS} rows, or more cells than are read"
+        )
+
+
+def delimiter_of(text: str) -> str:
+    r"""The delimiter that the most of the first lines hold at least twice; a tab wins over a comma in amounts.
+
+    >>> delimiter_of("日期\t借方\t贷方\n20220101\t1,000,000.00\t\n")
+    '\t'
+    """
+    lines = [line for line in text[: 2**18].splitlines()[:_LINES_LOOKED_AT] if line.strip()]
+    agreed = {
+        delimiter: sum(line.count(delimiter) >= _FEWEST_DELIMITERS for line in lines)
+        for delimiter in _DELIMITERS
+    }
+    most = max(agreed.values())
+    return (
+        next(delimiter for delimiter, count in agreed.items() if 2 * count >= most and count) if most else ","
+    )
+
+
+def _bare(cell: str) -> str:
+    """A cell without the dress that keeps Excel from turning digits into a number."""
+    bare = cell.strip()
+    if bare[:1] in ("=", "'"):
+        match = _WRAPPED.fullmatch(bare)
+        if match:
+            return (match[1] if match[1] is not None else match[2]).strip()
+    return bare
+
+
+def unwrap(sheet: Sheet, file: str) -> Sheet:
+    """A sheet whose rows are CSV lines in column A becomes the sheet that was meant; any other stays.
+
+    Raises:
+        FileDamaged, FileDangerous: as for the text itself.
+    """
+    if any(cell != "" for row in sheet.rows[:_LINES_LOOKED_AT] for cell in row[1:]):
+        return sheet
+    first = [row[0] if row else "" for row in sheet.rows]
+    lines = [cell for cell in first[:_LINES_LOOKED_AT] if cell != ""]
+    split = sum(
+        isinstance(cell, str) and max(map(cell.count, _DELIMITERS)) >= _FEWEST_DELIMITERS for cell in lines
+    )
+    if 2 * split <= len(lines):
+        return sheet
+    text = "\n".join(cell.replace("\n", " ") if isinstance(cell, str) else str(cell) for cell in first)
+    return Sheet(sheet.name, sheet.hidden, split_lines(text, file), sheet.hidden_rows)
+
+
+def read_html(data: bytes, file: str) -> Sheet:
+    """All table rows of an HTML page as one sheet; a cell over several columns is followed by blanks.
+
+    Raises:
+        FileDamaged: an unknown encoding.
+        FileDangerous: more rows or cells than are read.
+    """
+    charset = _CHARSET.search(data[:4096])
+    if charset and charset[1].lower().startswith(b"gb"):
+        text = data.decode("gb18030", "strict") if _decodes(data) else decode(data, file)
+    else:
+        text = decode(data, file)
+    parser = _Tables()
+    parser.feed(text)
+    parser.close()
+    check_size(parser.rows, file)
+    return Sheet("", hidden=False, rows=parser.rows, merged=tuple(parser.merged))
+
+
+def _decodes(data: bytes) -> bool:
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class _Tables(HTMLParser):
+    """Collects the cells of every table row, with room left for cells that reach over several rows."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[Cell]] = []
+        self.merged: list[Area] = []
+        self._cell: list[str] | None = None
+        self._size = (1, 1)
+        self._hanging: list[Area] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self._end_row()
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self._end_cell()
+            self._cell = []
+            written = dict(attrs)
+            self._size = _span(written.get("rowspan")), _span(written.get("colspan"))
+        elif tag == "br" and self._cell is not None:
+            self._cell.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self._end_cell()
+        elif tag == "table":
+            self._end_row()
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None:
+            self._cell.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self._end_row()
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        self._leave_room()
+
+    def _end_cell(self) -> None:
+        if self._cell is None:
+            return
+        if not self.rows:
+            self.rows.append([])
+        self._leave_room()
+        row, column = len(self.rows) - 1, len(self.rows[-1])
+        height, width = self._size
+        self.rows[-1] += [_bare(" ".join("".join(self._cell).split())), *([""] * (width - 1))]
+        self._cell = None
+        if height > 1 or width > 1:
+            area = ((row, column), (row + height - 1, column + width - 1))
+            self.merged.append(area)
+            self._hanging = [other for other in self._hanging if other[1][0] >= row] + [area]
+
+    def _leave_room(self) -> None:
+        """Blank cells where cells above reach down into the row being filled."""
+        row = self.rows[-1] if self.rows else []
+        top = len(self.rows) - 1
+        for (first, column), (last, end) in sorted(self._hanging, key=lambda area: area[0][1]):
+            if first < top <= last and column == len(row):
+                row += [""] * (end - column + 1)
+
+
+def _span(written: str | None) -> int:
+    return min(int(written), _WIDEST_SPAN) if written and written.isdecimal() and int(written) else 1

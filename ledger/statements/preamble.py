@@ -1,0 +1,98 @@
+"""What stands above a table: account, owner, currency, unit, period, sometimes the one loan that a sheet is about."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Final
+
+from ledger.statements.cells import Cell, cell_text
+from ledger.statements.dates import Period, day_parser
+from ledger.statements.headers import claim_of
+from ledger.statements.vocabulary import fold, vocabulary
+
+_UNIT: Final = re.compile(r"单位:?(?:人民币)?(百万元|千元|万元|亿元|元)")
+_PAIR: Final = re.compile(r"([^\s:,;]{2,12}):\s*([^\s:]+(?: \d{1,2}:\d{2}(?::\d{2})?)?)")
+_DAY: Final = re.compile(r"[0-9]{8}|[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
+_TAKEN: Final = frozenset({"account", "borrower", "iou", "contract", "currency", "loan_account"})
+_LONGEST_LABEL: Final = 12
+_DAYS_OF_PERIOD: Final = 2
+
+
+@dataclass
+class Facts:
+    """What the lines above a table say; "" where they say nothing. `covered` is the period of the statement."""
+
+    title: str = ""
+    account: str = ""
+    borrower: str = ""
+    iou: str = ""
+    contract: str = ""
+    currency: str = ""
+    loan_account: str = ""
+    unit: str = ""
+    covered: Period | None = None
+
+    def as_texts(self) -> dict[str, str]:
+        """The facts that are there, by name."""
+        named = {fact.name: getattr(self, fact.name) for fact in fields(self) if fact.name != "covered"}
+        if self.covered:
+            named["covered"] = f"{self.covered[0].isoformat()}/{self.covered[1].isoformat()}"
+        return {name: value for name, value in named.items() if value}
+
+
+def read_facts(rows: Sequence[Sequence[Cell]]) -> Facts:
+    """The facts in the rows above a header."""
+    facts = Facts()
+    limits: dict[str, date] = {}
+    known = vocabulary().facts
+    for row in rows:
+        texts = [unicodedata.normalize("NFKC", cell_text(cell)).strip() for cell in row if cell != ""]
+        joined = fold("".join(texts))
+        unit = _UNIT.search(joined)
+        if unit:
+            facts.unit = unit[1]
+        if not facts.title and any(texts):
+            facts.title = next(text for text in texts if text)
+        for label, value in _pairs(texts):
+            fact = known.get(label)
+            days = _days(value)
+            if fact == "covered" and len(days) == _DAYS_OF_PERIOD:
+                facts.covered = (days[0], days[1])
+            elif fact in ("covered_from", "covered_to") and days:
+                limits[fact] = days[0]
+            _take(facts, label, value)
+    if facts.covered is None and len(limits) == _DAYS_OF_PERIOD:
+        facts.covered = (limits["covered_from"], limits["covered_to"])
+    return facts
+
+
+def _take(facts: Facts, label: str, value: str) -> None:
+    claim = claim_of(label)
+    if claim is not None and claim.field in _TAKEN and not getattr(facts, claim.field):
+        setattr(facts, claim.field, "".join(value.split()))
+
+
+def _pairs(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Labels with their values: in one cell, several in one cell, or side by side in two cells."""
+    for index, text in enumerate(texts):
+        head, colon, rest = text.partition(":")
+        if not colon:
+            label = fold(text)
+            if len(label) <= _LONGEST_LABEL and index + 1 < len(texts) and ":" not in texts[index + 1]:
+                yield label, texts[index + 1]
+        elif not rest.strip():
+            if index + 1 < len(texts):
+                yield fold(head), texts[index + 1]
+        elif len(fold(head)) <= _LONGEST_LABEL and len(_PAIR.findall(text)) <= 1:
+            yield fold(head), rest.strip()
+        else:
+            for label, value in _PAIR.findall(text):
+                yield fold(label), value
+
+
+def _days(value: str) -> list[date]:
+    parse = day_parser(epoch_1904=False, covered=None)
+    found = [parse(text) for text in _DAY.findall(value)]
+    return [day for day in found if isinstance(day, date)]

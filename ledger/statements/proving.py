@@ -1,0 +1,281 @@
+"""What the rows must agree with: stated totals, the balance, the dates, the arithmetic of interest.
+
+A disagreement is a warning that names both figures; the rows stay as the file has them.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final
+
+from ledger.statements.columns import Column
+from ledger.statements.making import Lines
+from ledger.statements.rates import BASES, Fit, Line, Rate, RateReader, expected_fen
+from ledger.statements.records import StatementRow
+from ledger.statements.verdicts import StatedTotal
+from ledger.values.money import yuan_text
+from ledger.values.trace import Message, message
+
+NAMES: Final = {"debit": "out", "credit": "in"}
+"""Totals are told as seen from the account's owner."""
+
+_PARTIAL: Final = ("小计", "本页", "本日", "本月")
+_HEADER_SIGNS: Final = {
+    "%": "percent a year",
+    "‰": "per mille a month",
+    "‱": "1/10000 a day",
+    "万分之": "1/10000 a day",
+}
+_OPPOSITE: Final = {"in": "out", "out": "in", None: None}
+
+
+def settle_rates(lines: Lines) -> Column:
+    """The rate of every line in percent a year; a line whose rate has no certain meaning is refused.
+
+    Interest that does not come out is a warning.
+    """
+    rates = lines.column("rate_percent")
+    if "rate_percent" not in lines.fields:
+        return rates
+    reader = RateReader()
+    worked = list(_worked(lines))
+    fits = [
+        reader.fits(rate, line) if rate and line else [] for rate, line in zip(rates, worked, strict=True)
+    ]
+    agreed = {found[0].meaning for found in fits if found and _is_one(found)}
+    header = _header_meaning(lines)
+    settled: Column = []
+    for at, (rate, line, found) in enumerate(zip(rates, worked, fits, strict=True)):
+        meaning = _meaning(rate, found, agreed, header) if rate else None
+        percent = rate.percent(meaning) if meaning else None
+        settled.append(percent)
+        if rate and percent is None:
+            lines.reject(at, "rate_percent", _UNCERTAIN)
+        elif line and percent is not None and not any(fit.meaning == meaning for fit in found):
+            lines.warnings.append(_mismatch(lines.numbers[at], line, percent))
+    return settled
+
+
+_UNCERTAIN: Final = message(
+    "no reading of this rate makes interest = principal x days x rate; say whether it is percent a year, a fraction,"
+    " per mille a month or parts of ten thousand a day"
+)
+
+
+def _worked(lines: Lines) -> Iterator[Line | None]:
+    """What the arithmetic of each line can use; None where a part of it is missing."""
+    columns = (
+        lines.column(name)
+        for name in ("principal", "product", "interest", "days", "period_start", "period_end")
+    )
+    for principal, product, interest, days, start, end in zip(*columns, strict=True):
+        if interest is None or (principal is None and product is None):
+            yield None
+        elif principal is None:
+            yield Line(abs(product), abs(interest), (1,))
+        elif days is not None:
+            yield Line(abs(principal), abs(interest), (days,))
+        elif start and end:
+            between = (end - start).days
+            yield Line(abs(principal), abs(interest), (between, between + 1))
+        else:
+            yield None
+
+
+def _is_one(found: list[Fit]) -> bool:
+    return len(found) == 1 or len({fit.meaning for fit in found}) == 1
+
+
+def _header_meaning(lines: Lines) -> str | None:
+    name = lines.table.layout.names[lines.table.sources["rate_percent"]]
+    if name.unit == "%" and ("月" in name.bare or "日" in name.bare):
+        return None
+    return _HEADER_SIGNS.get(name.unit)
+
+
+def _meaning(rate: Rate, found: list[Fit], agreed: set[str], header: str | None) -> str | None:
+    """The one meaning that the line leaves; then the one of the column; then what a sign says."""
+    possible = {fit.meaning for fit in found} if found else set(rate.meanings())
+    if len(possible) == 1 or not rate.number:
+        return min(possible)
+    shared = agreed & set(rate.meanings())
+    if len(shared) == 1 and shared <= possible:
+        return min(shared)
+    stated = rate.stated() or header
+    return stated if stated in possible and not shared else None
+
+
+def _mismatch(row: int, line: Line, percent: Decimal) -> Message:
+    computed = {
+        basis: expected_fen(line.principal_fen, days, percent, basis)
+        for basis in BASES
+        for days in line.days[:1]
+    }
+    basis = min(computed, key=lambda basis: abs(computed[basis] - line.interest_fen))
+    return message(
+        "row {row}: the interest is {stated}, and principal x {days} days x {percent}% / {basis} is {computed}",
+        row=row,
+        stated=yuan_text(line.interest_fen),
+        days=line.days[0],
+        percent=percent,
+        basis=basis,
+        computed=yuan_text(round(Fraction(computed[basis]))),
+    )
+
+
+def check_days(rows: Sequence[StatementRow]) -> list[Message]:
+    """Days against dates: first day in, last day out; a file that counts both is told once."""
+    counted = [
+        (row.row, row.days - (row.period_end - row.period_start).days)
+        for row in rows
+        if row.days is not None and row.period_start and row.period_end
+    ]
+    habits = Counter(extra for _, extra in counted)
+    habit = 1 if habits[1] > habits[0] else 0
+    warnings = [
+        message("row {row}: {days} days do not fit the period from {start} to {end}", **_period(rows, number))
+        for number, extra in counted
+        if extra != habit
+    ]
+    if habit:
+        warnings.insert(0, message("the days count both the first and the last day of a period"))
+    return warnings
+
+
+def _period(rows: Sequence[StatementRow], number: int) -> dict[str, object]:
+    row = next(row for row in rows if row.row == number)
+    return {"row": number, "days": row.days, "start": row.period_start, "end": row.period_end}
+
+
+def check_products(lines: Lines) -> list[Message]:
+    """积数 = principal x days, where a file has all three."""
+    columns = (lines.column(name) for name in ("principal", "product", "days"))
+    return [
+        message(
+            "row {row}: principal x days is {computed}, and the file says {stated}",
+            row=number,
+            computed=yuan_text(principal * days),
+            stated=yuan_text(product),
+        )
+        for number, principal, product, days in zip(lines.numbers, *columns, strict=True)
+        if principal is not None and days is not None and product is not None and principal * days != product
+    ]
+
+
+def check_totals(totals: Sequence[StatedTotal]) -> list[Message]:
+    """Every total row against the lines of its section, or against all lines above."""
+    return [
+        message(
+            'row {row}: "{label}" states {stated} for {field}, and the lines read add up to {summed}',
+            row=total.row,
+            label=total.label,
+            stated=yuan_text(fen),
+            field=NAMES.get(name, name),
+            summed=yuan_text(total.section[name] if _is_partial(total) else total.whole[name]),
+        )
+        for total in totals
+        for name, fen in total.stated.items()
+        if fen not in (total.section[name], total.whole[name])
+    ]
+
+
+def _is_partial(total: StatedTotal) -> bool:
+    return any(word in total.label for word in _PARTIAL)
+
+
+def stated_totals(totals: Sequence[StatedTotal]) -> dict[str, int]:
+    """What the file states for the whole table: its last total over everything, else its sections added up."""
+    if not totals:
+        return {}
+    names = {name: None for total in totals for name in total.stated}
+    stated: dict[str, int] = {}
+    for name in names:
+        having = [total for total in totals if name in total.stated]
+        whole = [total for total in having if total.stated[name] == total.whole[name]]
+        sections = sum(total.stated[name] for total in having)
+        if whole:
+            stated[NAMES.get(name, name)] = whole[-1].stated[name]
+        elif all(total.stated[name] == total.section[name] for total in having):
+            stated[NAMES.get(name, name)] = sections
+        else:
+            stated[NAMES.get(name, name)] = having[-1].stated[name]
+    return stated
+
+
+def summed_totals(lines: Lines, rows: Sequence[StatementRow], kind: str) -> dict[str, int]:
+    """Sums of the rows that were read, by the names of `stated_totals`."""
+    if kind != "account_statement":
+        fields = ("interest", "penalty", "compound", "principal")
+        return {
+            name: sum(getattr(row, f"{name}_fen") or 0 for row in rows)
+            for name in fields
+            if name in lines.fields
+        }
+    sums = {side: sum(row.amount_fen or 0 for row in rows if row.direction == side) for side in ("in", "out")}
+    if "amount" in lines.fields:
+        sums["amount"] = sum(column_sum(lines, rows))
+    return sums
+
+
+def column_sum(lines: Lines, rows: Sequence[StatementRow]) -> Iterator[int]:
+    """The signed cells of a single amount column, of the rows that were read."""
+    kept = {row.row for row in rows}
+    for number, amount in zip(lines.numbers, lines.column("amount"), strict=True):
+        if number in kept:
+            yield amount or 0
+
+
+def chain_breaks(
+    rows: Sequence[StatementRow], refused: frozenset[int], *, flipped: bool = False
+) -> list[Message]:
+    """Where previous balance + in - out is not the balance, in the order of the file that has fewer breaks.
+
+    Args:
+        rows: the lines of one table.
+        refused: numbers of rows that were refused; no balance is carried over them.
+        flipped: try the opposite directions.
+    """
+    breaks: list[Message] = []
+    for account in _accounts(rows):
+        forward, backward = [], []
+        for before, after in pairwise(account):
+            if any(number in refused for number in range(before.row + 1, after.row)):
+                continue
+            if before.balance_fen + _change(after, flipped=flipped) != after.balance_fen:  # type: ignore[operator]
+                forward.append((before, after))
+            if after.balance_fen + _change(before, flipped=flipped) != before.balance_fen:  # type: ignore[operator]
+                backward.append((after, before))
+        fewest = min(forward, backward, key=len)
+        breaks += [_break(before, after, flipped=flipped) for before, after in fewest]
+    return breaks
+
+
+def _accounts(rows: Sequence[StatementRow]) -> list[list[StatementRow]]:
+    accounts: dict[tuple[str | None, str | None], list[StatementRow]] = {}
+    for row in rows:
+        if row.balance_fen is not None and row.amount_fen is not None:
+            accounts.setdefault((row.account, row.currency), []).append(row)
+    return list(accounts.values())
+
+
+def _change(row: StatementRow, *, flipped: bool) -> int:
+    amount = row.amount_fen or 0
+    inward = (row.direction == "in") != flipped
+    return amount if inward else -amount
+
+
+def _break(before: StatementRow, after: StatementRow, *, flipped: bool) -> Message:
+    return message(
+        "row {row}: the balance is {stated}, and the balance of row {other} and this line make {computed}",
+        row=after.row,
+        stated=yuan_text(after.balance_fen or 0),
+        other=before.row,
+        computed=yuan_text((before.balance_fen or 0) + _change(after, flipped=flipped)),
+    )
+
+
+def flip(rows: Sequence[StatementRow]) -> tuple[StatementRow, ...]:
+    """The rows with in and out exchanged."""
+    return tuple(row._replace(direction=_OPPOSITE[row.direction]) for row in rows)

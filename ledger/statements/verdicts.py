@@ -1,0 +1,271 @@
+"""Which rows of a table are lines, which are totals, notes or repeated headers, and which are refused."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate
+from typing import Any, Final
+
+from ledger.statements.amounts import Unreadable
+from ledger.statements.cells import Cell, ErrorCell, FormulaWithoutValue, cell_text
+from ledger.statements.columns import DATES, Table
+from ledger.statements.records import IgnoredRow, RejectedCell
+from ledger.statements.vocabulary import fold, vocabulary
+from ledger.values.trace import Message, message
+
+ANCHORS: Final = {
+    "account_statement": ("debit", "credit", "amount"),
+    "interest_list": ("interest", "penalty", "compound"),
+}
+"""The amounts without which a row is no line."""
+
+_TOTALLED: Final = (*ANCHORS["interest_list"], "principal", *ANCHORS["account_statement"])
+_TOTALISH: Final = re.compile("[计計总總额額页頁]")
+_LONGEST_LABEL: Final = 14
+_FEWEST_OF_A_LINE: Final = 3
+_FEWEST_OF_A_NOTE: Final = 2
+
+
+@dataclass
+class StatedTotal:
+    """A total row: what it states, and what the lines above it add up to (of its section, of all), in fen."""
+
+    row: int
+    label: str
+    stated: Mapping[str, int]
+    section: Mapping[str, int]
+    whole: Mapping[str, int]
+
+
+@dataclass
+class Judgement:
+    """The verdict on every row of a table; `kept` are indices into the body, in order."""
+
+    kept: list[int] = field(default_factory=list)
+    ignored: list[IgnoredRow] = field(default_factory=list)
+    rejected: list[RejectedCell] = field(default_factory=list)
+    totals: list[StatedTotal] = field(default_factory=list)
+    unread_totals: list[int] = field(default_factory=list)
+
+
+def judge(table: Table, headers: frozenset[int]) -> Judgement:
+    """The verdict on every row of a table.
+
+    Args:
+        table: the typed columns.
+        headers: indices of body rows that repeat the header.
+    """
+    return _Judge(table, headers).judge()
+
+
+class _Judge:
+    """The columns that a verdict looks at, and what was decided so far."""
+
+    def __init__(self, table: Table, headers: frozenset[int]) -> None:
+        self.table = table
+        self.headers = headers
+        self.dates: list[str] = [name for name in (*DATES, "period") if name in table.fields]
+        self.amounts: list[str] = [name for name in ANCHORS[table.layout.kind] if name in table.fields]
+        self.total_fields: list[str] = [name for name in _TOTALLED if name in table.fields]
+        self.result = Judgement()
+        self.section_start = 0
+
+    def judge(self) -> Judgement:
+        dated, moneyed = self._first_of(self.dates), self._first_of(self.amounts)
+        labelled = self._labelled_rows()
+        odd = {
+            index
+            for index, (day, amount) in enumerate(zip(dated, moneyed, strict=True))
+            if amount is None or (day is None and self.dates)
+        }
+        odd |= self.table.flawed | labelled | self.headers
+        if not self.dates:
+            odd |= {index for index in range(len(dated)) if not self._is_identified(index)}
+        self.odd = odd
+        self.sums = {name: self._running(name) for name in self.total_fields}
+        self.extra: list[int] = []
+        for index in sorted(odd):
+            if self._verdict(index, labelled=index in labelled):
+                self.extra.append(index)
+        regular = (
+            [index for index in range(len(dated)) if index not in odd] if odd else list(range(len(dated)))
+        )
+        self.result.kept = sorted(regular + self.extra) if self.extra else regular
+        return self.result
+
+    def _first_of(self, names: list[str]) -> list[Any]:
+        """For each row the first of several columns that holds anything."""
+        if not names:
+            return [None] * len(self.table.body)
+        found = self.table.fields[names[0]]
+        for name in names[1:]:
+            found = [
+                other if one is None else one
+                for one, other in zip(found, self.table.fields[name], strict=True)
+            ]
+        return found
+
+    def _labelled_rows(self) -> set[int]:
+        """Rows with a word such as 合计 in a column that holds no remark."""
+        remarks = {
+            index for name, index in self.table.sources.items() if name.startswith(("text", "counterparty"))
+        }
+        found: set[int] = set()
+        columns = zip(*self.table.body, strict=True) if self.table.body else ()
+        for index, cells in enumerate(columns):
+            if index in remarks:
+                continue
+            labels = {
+                cell
+                for cell in set(cells)
+                if isinstance(cell, str) and _TOTALISH.search(cell) and _is_total(cell)
+            }
+            if labels:
+                found |= {at for at, cell in enumerate(cells) if cell in labels}
+        return found
+
+    def _is_identified(self, index: int) -> bool:
+        names = ("iou", "contract", "serial", "principal", "days", "loan_account")
+        return any(self.table.column(name)[index] is not None for name in names)
+
+    def _running(self, name: str) -> list[int]:
+        """Sums of the regular rows above each row."""
+        column = self.table.fields[name]
+        odd = self.odd
+        amounts = [0 if at in odd or value is None else value for at, value in enumerate(column)]
+        return list(accumulate(amounts, initial=0))
+
+    def _sums_above(self, index: int, start: int) -> dict[str, int]:
+        return {
+            name: sums[index]
+            - sums[start]
+            + sum(self.table.fields[name][at] or 0 for at in self.extra if start <= at < index)
+            for name, sums in self.sums.items()
+        }
+
+    def _verdict(self, index: int, *, labelled: bool) -> bool:
+        """Whether an odd row is a line after all; where not, why is noted."""
+        cells = self.table.body[index]
+        filled = [cell for cell in cells if cell != "" and not (isinstance(cell, str) and not cell.strip())]
+        if not filled:
+            return False
+        if index in self.headers:
+            self._ignore(index, message("the header is repeated"))
+            return False
+        dated = any(isinstance(self.table.fields[name][index], date | tuple) for name in self.dates)
+        amounts = [self.table.fields[name][index] for name in self.amounts]
+        has_amount = any(isinstance(amount, int) for amount in amounts)
+        if not dated and self._is_summary(index, filled, labelled=labelled):
+            return False
+        if dated and labelled:
+            self._dated_total(index, filled)
+            return False
+        flawed = self._flawed(index)
+        if flawed:
+            return self._refuse_or_note(index, filled, flawed, dated=dated, has_amount=has_amount)
+        return self._complete(index, filled, dated=dated, has_amount=has_amount)
+
+    def _dated_total(self, index: int, filled: list[Cell]) -> None:
+        """A row that is named a total and has a date is one only if it is the sum; else a person must look."""
+        if self._adds_up(index):
+            self._total(index, filled)
+        else:
+            self._reject(
+                index, None, message("the row is named a total, but is not the sum of the lines above")
+            )
+
+    def _is_summary(self, index: int, filled: list[Cell], *, labelled: bool) -> bool:
+        """Whether a row without a date is a total, a carried balance or a count; it is ignored then."""
+        words = vocabulary()
+        texts = [fold(cell) for cell in filled if isinstance(cell, str)]
+        if any(text.startswith(words.carried) for text in texts):
+            self._ignore(index, message("a balance carried from another page or period"))
+        elif labelled:
+            self._total(index, filled)
+        elif any(word in text for text in texts for word in words.summaries):
+            self._ignore(index, message("a summary, not a line"))
+        else:
+            return False
+        return True
+
+    def _total(self, index: int, filled: list[Cell]) -> None:
+        label = next(cell_text(cell) for cell in filled if isinstance(cell, str) and _is_total(cell))
+        values = {name: self.table.fields[name][index] for name in self.total_fields}
+        stated = {name: value for name, value in values.items() if isinstance(value, int)}
+        if any(isinstance(value, Unreadable) for value in values.values()):
+            self.result.unread_totals.append(self.table.first + index)
+        section, whole = self._sums_above(index, self.section_start), self._sums_above(index, 0)
+        self.result.totals.append(StatedTotal(self.table.first + index, label, stated, section, whole))
+        self.section_start = index + 1
+        self._ignore(index, message("a total row ({label})", label=label))
+
+    def _adds_up(self, index: int) -> bool:
+        """Whether every amount of a row is the sum of the lines of its section, or of all lines above."""
+        stated = {
+            name: value
+            for name in self.total_fields
+            if name != "principal" and isinstance(value := self.table.fields[name][index], int)
+        }
+        sums = (self._sums_above(index, self.section_start), self._sums_above(index, 0))
+        return bool(stated) and any(all(stated[name] == above[name] for name in stated) for above in sums)
+
+    def _flawed(self, index: int) -> list[str]:
+        if index not in self.table.flawed:
+            return []
+        return [name for name, column in self.table.fields.items() if isinstance(column[index], Unreadable)]
+
+    def _refuse_or_note(
+        self, index: int, filled: list[Cell], flawed: list[str], *, dated: bool, has_amount: bool
+    ) -> bool:
+        cells = self.table.body[index]
+        broken = any(
+            isinstance(cells[self.table.sources[name]], ErrorCell | FormulaWithoutValue) for name in flawed
+        )
+        if not (dated or has_amount or broken) and self._is_note(filled):
+            self._ignore(index, message("a note, not a line"))
+            return False
+        for name in flawed:
+            self._reject(index, name, self.table.fields[name][index].reason)
+        return False
+
+    def _is_note(self, filled: list[Cell]) -> bool:
+        """Few cells, or cells such as 制表：张三; a line has more."""
+        texts = [cell_text(cell) for cell in filled]
+        labelled = sum(":" in text or "：" in text for text in texts)
+        return len(filled) <= _FEWEST_OF_A_NOTE or 2 * labelled >= len(filled)
+
+    def _complete(self, index: int, filled: list[Cell], *, dated: bool, has_amount: bool) -> bool:
+        """The verdict on a row whose cells can all be read."""
+        if has_amount and (dated or (not self.dates and self._is_identified(index))):
+            return True
+        if has_amount:
+            if self._adds_up(index):
+                self._ignore(index, message("a total row without a name: it is the sum of the lines above"))
+                self.section_start = index + 1
+            else:
+                self._reject(index, self.dates[0] if self.dates else None, message("the date is blank"))
+        elif dated or len(filled) >= max(_FEWEST_OF_A_LINE, self.table.layout.known // 2):
+            self._reject(index, self.amounts[0], message("the amount is blank; write 0 if there is none"))
+        else:
+            self._ignore(index, message("a note, not a line"))
+        return False
+
+    def _ignore(self, index: int, why: Message) -> None:
+        self.result.ignored.append(IgnoredRow(self.table.first + index, why))
+
+    def _reject(self, index: int, name: str | None, reason: Message) -> None:
+        column = self.table.sources[name] if name else None
+        shown = self.table.layout.names[column].shown if column is not None else ""
+        value = cell_text(self.table.body[index][column]) if column is not None else ""
+        self.result.rejected.append(RejectedCell(self.table.first + index, shown, value, reason))
+
+
+def _is_total(cell: str) -> bool:
+    """Whether a cell names a total: 合计, 本页小计：, 合计(元), 合计12笔 and the like."""
+    text = fold(cell).strip(":-")
+    totals = vocabulary().totals
+    if text in totals:
+        return True
+    head = re.split(r"[:(0-9]", text, maxsplit=1)[0]
+    return head in totals and len(text) <= _LONGEST_LABEL
