@@ -6,7 +6,7 @@ PYTHONS ?= python3.11 python3.12 python3.13
 
 VENV := .venv
 BIN := $(VENV)/bin
-BOOK := data/ledger.sqlite3
+BOOK := ledger.db
 URL := http://localhost:8501
 
 # A book named in the environment is somebody's real one: it is served as it is, never filled with samples.
@@ -14,7 +14,6 @@ ifdef SCITECH_LEDGER_DATABASE
 DEMO :=
 else
 DEMO := $(BOOK)
-export SCITECH_LEDGER_DATABASE := sqlite:///$(CURDIR)/$(BOOK)
 endif
 
 .DEFAULT_GOAL := help
@@ -42,7 +41,7 @@ format: $(VENV)/.test-ready ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-clean: ## Remove the environment and every cache; books in data/ stay
+clean: ## Remove the environment and every cache; books stay
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@rm -rf .coverage .coverage.* htmlcov
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -66,5 +65,4 @@ $(VENV)/.test-ready: $(VENV)/.ready requirements-test.lock
 
 # A book half filled would look like a whole one: what an interrupted demo leaves is removed.
 $(BOOK): | $(VENV)/.ready
-	@mkdir -p $(@D)
 	@$(BIN)/scitech-ledger demo || { rm -f $(BOOK) $(BOOK)-wal $(BOOK)-shm; exit 1; }
