@@ -51,7 +51,11 @@ def _of_database(error: Exception, database: str) -> str | None:
     # Whoever raised one has imported SQLAlchemy; others need not wait for it.
     errors = sys.modules.get("sqlalchemy.exc")
     where = hide_password(database) or "the book"
-    if isinstance(error, ModuleNotFoundError) and errors:
+    if (
+        isinstance(error, ModuleNotFoundError)
+        and errors
+        and not str(error.name).startswith(("ledger", "instruments"))
+    ):
         return f"the database of {where} needs {error.name}, which is not installed. Use sqlite or postgresql+psycopg."
     if errors is None or not isinstance(error, errors.SQLAlchemyError):
         return None

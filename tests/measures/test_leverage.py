@@ -6,7 +6,7 @@ import pytest
 
 from ledger.book.people import RoleMissing
 from ledger.book.store import Book, KeyReused
-from ledger.measures.leverage import Choice, Found, RatioRecord, collect, keep, kept_ratios, pooled, report
+from ledger.measures.leverage import Choice, Found, collect, keep, kept_ratios, pooled, report
 from ledger.values.leverage import Sums, Tags, ratio
 from tests import toybook
 
@@ -18,7 +18,6 @@ TAGS = Tags(level="fund", stage="paid_in", base="paid_in", as_of=DAY)
 def filled(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Book, toybook.People]]:
     toybook.install(monkeypatch, toybook.toy())
     with toybook.new_book(database_url) as book:
-        RatioRecord.__table__.create(book.engine, checkfirst=True)  # type: ignore[attr-defined]
         yield book, toybook.fill(book)
     toybook.forget()
 

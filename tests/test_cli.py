@@ -1,0 +1,651 @@
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ledger import cli
+from ledger.cli import books, cases, failures, files, main, parser, shared, subsidy
+from ledger.cli.failures import causes
+from ledger.cli.texts import COMMANDS
+from ledger.values.errors import LedgerError, SeveralErrors
+from ledger.values.facts import FactRefused
+from tests import toybook
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
+    """Run the command in this process: exit status, standard output, standard error."""
+
+    def run(*words: object) -> tuple[int, str, str]:
+        status = main([str(word) for word in words])
+        told = capsys.readouterr()
+        assert "Traceback" not in told.err
+        return status, told.out, told.err
+
+    return run
+
+
+@pytest.fixture
+def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    rounds = {
+        "claim_round": lambda _session, scheme, year, window, budget, day: {
+            "scheme": scheme, "year": year, "window": window, "budget": budget, "as_of": day.isoformat(),
+            "claims": [{"firm": "东湖激光", "amount": "1.00", "trace": {}}], "warnings": [], "notes": ["a", "b"],
+            "totals": {"amount": "1.00"},
+        },
+        "record_claims": lambda unit, outcome: [f"{unit.actor.name}: {len(outcome['claims'])}"],
+    }  # fmt: skip
+    toybook.install(monkeypatch, toybook.toy(**rounds))
+    yield
+    toybook.forget()
+
+
+@pytest.fixture
+def filled(database_url: str, toy: None) -> str:
+    """The URL of a book with a few toy deals."""
+    with toybook.new_book(database_url) as book:
+        toybook.fill(book)
+    return database_url
+
+
+@pytest.fixture
+def filled_sqlite(sqlite_url: str, toy: None) -> str:
+    with toybook.new_book(sqlite_url) as book:
+        toybook.fill(book)
+    return sqlite_url
+
+
+def answered(told: tuple[int, str, str]) -> Any:
+    status, out, err = told
+    assert (0, "") == (status, err)
+    return json.loads(out)
+
+
+# Words, help, options
+
+
+def test_help_explains_every_command(call: Call) -> None:
+    status, out, _ = call("--help")
+    assert 0 == status
+    assert [] == [command.name for command in COMMANDS if command.name.split()[0] not in out]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_has_help_with_examples_that_can_be_parsed(call: Call, command: Any) -> None:
+    status, out, _ = call(*command.name.split(), "--help")
+    assert 0 == status
+    assert "examples:" in out
+    for example in command.examples:
+        words = example.partition(" > ")[0].split()
+        assert command.run == parser.parse(words).run
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_has_its_function(command: Any) -> None:
+    assert callable(parser.runner(SimpleNamespace(run=command.run)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("words", [["--json", "verify"], ["verify", "--json"]])
+def test_options_stand_before_or_after_the_command(call: Call, filled_sqlite: str, words: list[str]) -> None:
+    assert answered(call("--database", filled_sqlite, *words))["ok"]
+    assert answered(call(*words, "--database", filled_sqlite))["ok"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [], ["fly"], ["statement"], ["statement", "read"], ["calc"], ["calc", "a.yaml", "--template", "toy"],
+        ["targets", "--as-of", "yesterday"], ["subsidy", "run", "--budget", "much"], ["subsidy", "run", "--year", "x"],
+        ["export", "--format", "pdf", "--output", "x"], ["export", "--format", "xlsx"], ["verify", "--jso"],
+        ["export", "--format", "hledger", "--content", "ratios", "--output", "x"],
+        ["export", "--format", "xlsx", "--content", "journal", "--output", "x"],
+        ["export", "--format", "xlsx", "--content", "trace", "--output", "x"],
+        ["export", "--format", "xlsx", "--record", "C", "--output", "x"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_wrong_usage_is_status_2(call: Call, words: list[str]) -> None:
+    status, out, err = call(*words)
+    assert (2, "") == (status, out)
+    assert err
+
+
+def test_the_environment_names_the_book(
+    call: Call, filled_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCITECH_LEDGER_DATABASE", filled_sqlite)
+    assert answered(call("verify", "--json"))["ok"]
+
+
+def test_as_a_process_it_starts_fast_and_prints_utf_8(filled_sqlite: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import sys; from ledger.cli import main; sys.exit(main())"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONPATH": str(books.ROOT)}
+    done = subprocess.run(
+        [*command, "--version"], capture_output=True, check=False, env=environment, cwd=tmp_path
+    )
+    assert (0, b"scitech-ledger") == (done.returncode, done.stdout.split()[0])
+    done = subprocess.run(
+        [*command, "verify", "--json"], capture_output=True, check=False, env=environment, cwd=tmp_path
+    )
+    assert (1, b"") == (done.returncode, done.stdout)
+    assert done.stderr.startswith(b"scitech-ledger: There is no book at sqlite:///")
+    assert [] == list(tmp_path.glob("ledger.db*"))
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys; from ledger.cli import main; main(['--version']); print([m for m in ('pandas', 'streamlit', 'sqlalchemy', 'pydantic') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=books.ROOT
+    )
+    assert "[]" == done.stdout.splitlines()[-1]
+
+
+# Failures
+
+
+def test_json_is_ascii_where_the_terminal_is_no_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    stream = SimpleNamespace(encoding="gbk", write=written.append, flush=lambda: None)
+    monkeypatch.setattr(sys, "stdout", stream)
+    shared.answer(SimpleNamespace(json=True), {"name": "江城"}, [])  # type: ignore[arg-type]
+    assert {"name": "江城"} == json.loads("".join(written))
+    assert "".join(written).isascii()
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (SeveralErrors([LedgerError(), LedgerError()]), 1, "The ledger refused this."),
+        (PermissionError(13, "Permission denied", "x"), 1, "x: Permission denied"),
+        (RecursionError(), 1, "nested too deeply"),
+        (ZeroDivisionError("oh"), 1, "a fault of the program (ZeroDivisionError: oh)"),
+        (KeyError(), 1, "no more is known"),
+        (ModuleNotFoundError("no", name="MySQLdb"), 1, "needs MySQLdb"),
+    ],
+)
+def test_every_error_is_a_sentence(error: Exception, status: int, said: str) -> None:
+    sentences, found = causes(error, "sqlite:///x")
+    assert status == found
+    assert said in sentences[0]
+
+
+def test_no_database_library_is_needed_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "sqlalchemy.exc")
+    assert "a fault of the program" in causes(ValueError("x"))[0][0]
+
+
+def test_a_password_is_never_shown() -> None:
+    assert "ledger:***@" in failures.hide_password("postgresql://ledger:secret@h/b")
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, BrokenPipeError])
+def test_an_interrupted_call_ends_quietly(
+    monkeypatch: pytest.MonkeyPatch, raised: type[BaseException]
+) -> None:
+    def run(_options: object) -> int:
+        raise raised
+
+    monkeypatch.setattr(cli, "runner", lambda _options: run)
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", SimpleNamespace(flush=lambda: None))
+        patched.setattr(sys, "stderr", SimpleNamespace(write=lambda _text: None))
+        assert (130 if raised is KeyboardInterrupt else 0) == main(["verify"])
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite:///{folder}/none.db", "There is no book"),
+        ("sqlite:///{folder}", "There is no book"),
+        ("nonsense", "is no database URL"),
+        ("oracle9://x/y", "is of a kind that is not known"),
+        ("sqlite:///{folder}/text.db", "There is no book"),
+        ("sqlite:///{folder}/other.db", "There is no book"),
+    ],
+)
+def test_a_book_that_cannot_be_opened(call: Call, tmp_path: Path, url: str, said: str) -> None:
+    (tmp_path / "text.db").write_text("this is no database, only a text that is long enough")
+    with sqlite3.connect(tmp_path / "other.db") as other:
+        other.execute("CREATE TABLE t (x)")
+    other.close()
+    status, out, err = call("verify", "--database", url.format(folder=tmp_path))
+    assert (1, "") == (status, out)
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("text.db", "is no book: the file is no SQLite database"), ("none/x.db", "cannot be opened")],
+)
+def test_a_book_that_cannot_be_made(call: Call, tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / "text.db").write_text("this is no database, only a text that is long enough")
+    status, out, err = call("init", "--database", f"sqlite:///{tmp_path / name}")
+    assert (1, "") == (status, out)
+    assert said in err
+
+
+def test_a_book_in_use_says_so(call: Call, filled_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.book.store.engine.BUSY_MILLISECONDS", 10)
+    with sqlite3.connect(filled_sqlite.removeprefix("sqlite:///"), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        status, _, err = call("leverage", "--keep", "--database", filled_sqlite)
+    other.close()
+    assert 1 == status
+    assert "in use by another program" in err
+
+
+# calc
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    path = tmp_path / "case.yaml"
+    path.write_text(
+        "instrument: toy\nscheme: toy-2009\nfacts: {asked: 20万}\nexpect: {amount: x}\ncovers: []\nsource: ours\n"
+    )
+    return path
+
+
+def test_calc_computes_a_case_file(call: Call, toy: None, case: Path) -> None:
+    outcome = answered(call("calc", case, "--json"))
+    assert ("toy", "toy-2009", "200000.00") == tuple(
+        outcome[name] for name in ("instrument", "scheme", "amount")
+    )
+    assert {"scheme_hash", "refused", "warnings", "trace", "results"} <= set(outcome)
+
+
+def test_calc_tells_a_person_each_step(call: Call, toy: None, case: Path) -> None:
+    status, out, _ = call("calc", case)
+    assert 0 == status
+    for said in (
+        "Amount: 200,000.00 yuan",
+        "Warning: The cap was lowered.",
+        "Not computable: no rate.",
+        "第三条",
+        "[=1+1]",
+    ):
+        assert said in out
+
+
+def test_a_refused_case_is_an_answer(call: Call, toy: None, case: Path) -> None:
+    case.write_text("instrument: toy\nscheme: toy-2009\nfacts: {asked: 70万}\n")
+    status, out, _ = call("calc", case)
+    assert 0 == status
+    assert "Refused: More than twice the cap.  -- 玩〔2009〕1号 第三条" in out
+
+
+def test_calc_without_figures_and_with_notes() -> None:
+    node = {"label": "x", "value": "-1234.50", "unit": "yuan", "operation": "given", "clause": None, "subject": "",
+            "notes": [{"text": "note"}], "inputs": []}  # fmt: skip
+    outcome = {
+        "instrument": "toy",
+        "scheme": None,
+        "amount": None,
+        "refused": [],
+        "warnings": [],
+        "results": {},
+        "trace": node,
+    }
+    assert ["toy, scheme none", "", "x: -1,234.50 yuan", "  ! note"] == list(cases.outcome_lines(outcome))
+    assert "x" == list(cases.outcome_lines(outcome | {"trace": node | {"value": None, "notes": []}}))[-1]
+
+
+def test_calc_prints_a_template(call: Call, toy: None) -> None:
+    assert (0, "instrument: toy\n", "") == call("calc", "--template", "toy")
+    assert "toy" == answered(call("calc", "--template", "toy", "--json"))["instrument"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "names with values"),
+        (b"- a\n- b\n", "names with values"),
+        (b"a: [1, 2\n", "line 2, column 1"),
+        (b"a: 1\na: 2\n", "a is written twice"),
+        (b"a: &x [1]\nb: *x\n", "aliases"),
+        (b"a: !!python/object:os.system 1\n", "could not determine a constructor"),
+        (b"a: 2009-99-99\n", "month must be in 1..12"),
+        (b"\xff\xfe\x00", "no text in UTF-8"),
+        (b"a: \x00\n", "special characters are not allowed"),
+        (b"a: " + b"[" * 5_000, "nested too deeply"),
+        (b"a: 1\n" * 300_000, "more than 1,000,000 bytes"),
+        (b"instrument: toy\n", "This is no case"),
+        (b"instrument: none\nfacts: {}\n", "There is no funding method none"),
+        (b"instrument: toy\nscheme: none\nfacts: {asked: 1}\n", "There is no scheme none"),
+        (b"instrument: toy\nfacts: {asked: lots, more: 1}\n", "more: is not known here"),
+        (b"instrument: toy\nfacts: [1]\n", "write names, each with its value"),
+        (b"instrument: toy\nscheme: {id: x}\nfacts: {asked: 1}\n", "is missing"),
+    ],
+)
+def test_bad_cases_are_told_in_sentences(
+    call: Call, toy: None, tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_bytes(content)
+    status, out, err = call("calc", path, "--json")
+    assert (1, "") == (status, out)
+    assert said in err
+    assert all(line.startswith("scitech-ledger: ") for line in err.splitlines())
+
+
+def test_a_decimal_is_read_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text("\ufeffrate: 5.310\ndays: 90\n", encoding="utf-8")
+    assert {"rate": "5.310", "days": 90} == files.read_yaml(str(path))
+
+
+@pytest.mark.parametrize("name", ["none.yaml", "."])
+def test_a_case_that_is_not_there(call: Call, tmp_path: Path, name: str) -> None:
+    status, _, err = call("calc", tmp_path / name)
+    assert 1 == status
+    assert str(tmp_path) in err
+
+
+# The book
+
+
+def test_init_makes_a_book_and_says_what_is_next(call: Call, database_url: str) -> None:
+    status, out, _ = call("init", "--database", database_url)
+    assert 0 == status
+    assert "--office NAME" in out
+    assert "--administrator NAME" in out
+    told = answered(call("init", "--json", "--office", "省科技厅", "--treasury", "省财政厅", "--administrator", "admin",
+                         "--database", database_url))  # fmt: skip
+    assert ("省科技厅", "省财政厅", "admin") == (told["office"], told["treasury"], told["administrator"])
+    assert len(told["password"]) >= 12
+    assert answered(call("verify", "--json", "--database", database_url))["ok"]
+    assert "has 省科技厅 already" in call("init", "--office", "x", "--database", database_url)[2]
+
+
+def test_init_shows_the_first_password_once(call: Call, sqlite_url: str) -> None:
+    _, out, _ = call(
+        "init", "--office", "o", "--treasury", "t", "--administrator", "a", "--database", sqlite_url
+    )
+    assert "not shown again" in out
+    assert "Next:" not in out
+
+
+def test_init_keeps_off_other_databases(call: Call, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "other.db") as other:
+        other.execute("CREATE TABLE t (x)")
+    other.close()
+    status, _, err = call("init", "--database", f"sqlite:///{tmp_path / 'other.db'}")
+    assert 1 == status
+    assert "something else than a book" in err
+
+
+def test_init_grants_a_role_on_postgresql_only(
+    call: Call, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "SQLite has no roles" in call("init", "--application-role", "app", "--database", sqlite_url)[2]
+    granted: list[str] = []
+    monkeypatch.setattr(books, "grant", lambda _connection, role: granted.append(role))
+    unit = SimpleNamespace(session=SimpleNamespace(
+        connection=lambda: SimpleNamespace(dialect=SimpleNamespace(name="postgresql"))
+    ))  # fmt: skip
+    books._grant(unit, "app")  # type: ignore[arg-type]
+    assert ["app"] == granted
+
+
+def test_demo_never_writes_over_a_book(call: Call, filled: str) -> None:
+    status, _, err = call("demo", "--database", filled)
+    assert 1 == status
+    assert "never written over" in err or "not empty" in err
+
+
+def test_demo_without_its_script_says_so(
+    call: Call, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(books, "ROOT", tmp_path)
+    for command, said in (
+        ("demo", "the script of the sample year is not there"),
+        ("serve", "the app is not there"),
+    ):
+        status, _, err = call(command, "--database", sqlite_url)
+        assert 1 == status
+        assert said in err
+
+
+def test_demo_fills_a_book(call: Call, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(url: str) -> None:
+        with toybook.new_book(url):
+            pass
+
+    monkeypatch.setitem(sys.modules, "sample_data.build", SimpleNamespace(build=build))
+    assert answered(call("demo", "--json", "--database", database_url))["ok"]
+
+
+def test_serve_runs_the_app_on_this_machine_only(
+    call: Call, filled_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[list[str], dict[str, Any]]] = []
+
+    def run(command: list[str], **options: Any) -> SimpleNamespace:
+        calls.append((command, options))
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(books.subprocess, "run", run)
+    assert 0 == call("serve", "--port", "8600", "--database", filled_sqlite)[0]
+    assert "" == call("serve", "--json", "--database", filled_sqlite)[1]
+    command, options = calls[0]
+    assert "127.0.0.1" == command[command.index("--server.address") + 1]
+    assert "8600" == command[command.index("--server.port") + 1]
+    assert "false" == command[command.index("--browser.gatherUsageStats") + 1]
+    assert filled_sqlite == options["env"]["SCITECH_LEDGER_DATABASE"]
+
+
+def test_verify(call: Call, filled: str) -> None:
+    told = answered(call("verify", "--json", "--database", filled))
+    assert (4, True, None) == (told["entries"], told["ok"], told["first_broken"])
+    assert "the chain is whole" in call("verify", "--database", filled)[1]
+
+
+def test_verify_of_a_broken_chain_is_status_1(
+    call: Call, filled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.book.audit.seal", lambda _previous, _content: "0" * 64)
+    status, out, _ = call("verify", "--database", filled)
+    assert 1 == status
+    assert "BROKEN at entry 1" in out
+    status, out, _ = call("check", "--json", "--database", filled)
+    assert 1 == status
+    assert [{"name": "chain", "tier": "book", "ok": False, "found": ["broken at entry 1"]}] == [
+        item for item in json.loads(out)["checks"] if not item["ok"]
+    ]
+
+
+def test_check(call: Call, filled: str) -> None:
+    told = answered(call("check", "--json", "--database", filled))
+    assert {"name", "tier", "ok", "found"} == set(told["checks"][0])
+    assert "recomputation" in call("check", "--database", filled)[1]
+
+
+def test_backup_and_restore(call: Call, filled_sqlite: str, tmp_path: Path) -> None:
+    copy, other = tmp_path / "copies" / "one.db", f"sqlite:///{tmp_path / 'other.db'}"
+    made = answered(call("backup", copy, "--json", "--database", filled_sqlite))
+    assert 4 == made["entries"]
+    assert "exists" in call("backup", copy, "--database", filled_sqlite)[2]
+    assert made["head"] in call("restore", copy, "--database", other)[1]
+    assert made["head"] == answered(call("verify", "--json", "--database", other))["head"]
+    assert "exists; move it away" in call("restore", copy, "--database", other)[2]
+    assert "there is no such copy" in call("restore", tmp_path / "none", "--database", other)[2]
+    assert "verified" in call("backup", tmp_path / "two.db", "--database", filled_sqlite)[1]
+
+
+# Measures
+
+
+def test_leverage(call: Call, filled: str) -> None:
+    told = answered(call("leverage", "--json", "--as-of", "2009-11-30", "--database", filled))
+    assert "2009-11-30" == told["as_of"]
+    wanted = {"key", "subject", "level", "stage", "base", "numerator", "denominator", "value", "reason"}
+    assert wanted <= set(told["ratios"][0])
+    assert [("deal 1", "3.0000"), ("nobody", None), ("all", "3.0000")] == [
+        (item["subject"], item["value"]) for item in told["ratios"]
+    ]
+
+
+@pytest.mark.parametrize(("by", "subjects"), [("instrument", ["toy"]), ("total", ["all"])])
+def test_leverage_by(call: Call, filled_sqlite: str, by: str, subjects: list[str]) -> None:
+    told = answered(
+        call("leverage", "--json", "--by", by, "--instrument", "toy", "--database", filled_sqlite)
+    )
+    assert subjects == [item["subject"] for item in told["ratios"]]
+
+
+def test_leverage_is_kept_once(call: Call, filled: str) -> None:
+    words = ("leverage", "--keep", "--json", "--as-of", "2009-11-30", "--database", filled)
+    assert answered(call(*words))["kept"] == answered(call(*words))["kept"] == [1, 2, 3]
+    assert "Not computable" in call("leverage", "--database", filled)[1]
+
+
+def test_targets(call: Call, filled: str) -> None:
+    told = answered(call("targets", "--json", "--as-of", "2009-11-30", "--database", filled))
+    assert ("2009 plan", "2009-11-30") == (told["plan"], told["as_of"])
+    assert [("paid", 1, 1, "within"), ("explored", 1, 1, "untargeted")] == [
+        (item["code"], item["reached"], item["pipeline"], item["status"]) for item in told["targets"]
+    ]
+    _, out, _ = call("targets", "--plan", "2009 plan", "--database", filled)
+    assert "1-2 家" in out
+    assert "There is no plan x" in call("targets", "--plan", "x", "--database", filled)[2]
+
+
+def test_targets_of_a_book_without_a_plan(call: Call, sqlite_url: str) -> None:
+    call("init", "--database", sqlite_url)
+    assert "there is no plan in it" in call("targets", "--database", sqlite_url)[2]
+
+
+# Who acts, subsidies
+
+
+def test_a_claim_round_is_computed_and_recorded(call: Call, filled: str) -> None:
+    words = (
+        "subsidy",
+        "run",
+        "--json",
+        "--scheme",
+        "s",
+        "--year",
+        2009,
+        "--budget",
+        "500万",
+        "--as-of",
+        "2009-11-30",
+    )
+    told = answered(call(*words, "--database", filled))
+    assert ("s", 2009, 500_000_000, "2009-11-30") == tuple(
+        told[name] for name in ("scheme", "year", "budget", "as_of")
+    )
+    assert "recorded" not in told
+    told = answered(call(*words, "--record", "--as", "recorder", "--database", filled))
+    assert ["recorder: 1"] == told["recorded"]
+    _, out, _ = call("subsidy", "run", "--database", filled)
+    assert "东湖激光" in out
+    assert "warnings: none" in out
+    assert "notes: a, b" in out
+
+
+def test_without_claim_rounds_there_is_nothing_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    toybook.install(monkeypatch, toybook.toy())
+    with pytest.raises(failures.InputRefused, match="no installed funding method has claim rounds"):
+        subsidy.claiming()
+    toybook.forget()
+
+
+def test_who_acts_must_be_clear(call: Call, filled_sqlite: str) -> None:
+    assert "there is no active account x; recorder is recorder" in call(
+        "subsidy", "run", "--record", "--as", "x", "--database", filled_sqlite
+    )[2]  # fmt: skip
+    from ledger.book.people import add_person
+    from ledger.book.store import Book
+
+    book = Book.open(filled_sqlite)
+    with book.writing() as unit:
+        add_person(unit.session, "second", "Second", frozenset({"recorder"}), "correct horse")
+    book.close()
+    assert "held by recorder (recorder 李), second (Second)" in call(
+        "subsidy", "run", "--record", "--database", filled_sqlite
+    )[2]  # fmt: skip
+
+
+# Exports
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        (["xlsx"], b"PK"),
+        (["xlsx", "--content", "ratios"], b"PK"),
+        (["xlsx", "--content", "trace", "--record", "2009-T-deal-0001"], b"PK"),
+        (["publication", "--year", 2009], b"PK"),
+        (["publication", "--state", "draft"], b"PK"),
+        (["beancount"], "; 链尾哈希".encode()),
+        (["hledger", "--language", "en"], b"; Head hash"),
+        (["csv"], b"\xef\xbb\xbfentry,"),
+        (["csv", "--content", "records", "--text", "研发"], b"\xef\xbb\xbfcode,"),
+    ],
+    ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else "",
+)
+def test_export_writes_a_file_and_prints_the_head(
+    call: Call, filled: str, tmp_path: Path, words: list[str], start: bytes
+) -> None:
+    target = tmp_path / "out"
+    target.write_text("what stood there before")
+    told = answered(call("export", "--format", *words, "--output", target, "--json", "--database", filled))
+    assert target.read_bytes().startswith(start)
+    assert (str(target), len(target.read_bytes())) == (told["file"], told["bytes"])
+    assert answered(call("verify", "--json", "--database", filled))["head"] == told["head"]
+    assert ["out"] == [path.name for path in tmp_path.glob("*out*")]
+
+
+@pytest.mark.parametrize("record", ["2009-T-deal-0003", "none"])
+def test_a_trace_that_is_not_there(call: Call, filled_sqlite: str, tmp_path: Path, record: str) -> None:
+    words = (
+        "export",
+        "--format",
+        "xlsx",
+        "--content",
+        "trace",
+        "--record",
+        record,
+        "--output",
+        tmp_path / "x",
+    )
+    status, _, err = call(*words, "--database", filled_sqlite)
+    assert 1 == status
+    assert "nothing was computed" in err or "there is no such record" in err
+
+
+@pytest.mark.parametrize("place", ["", "none/x", "book.sqlite3"])
+def test_a_place_that_cannot_be_written(call: Call, filled_sqlite: str, tmp_path: Path, place: str) -> None:
+    status, _, err = call(
+        "export", "--format", "csv", "--output", tmp_path / place, "--database", filled_sqlite
+    )
+    assert 1 == status
+    assert str(tmp_path) in err
+
+
+def test_the_name_on_an_export(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "li.na" == shared.this_user(SimpleNamespace(actor="li.na"))  # type: ignore[arg-type]
+
+    def nameless() -> str:
+        raise KeyError
+
+    monkeypatch.setattr(shared.getpass, "getuser", nameless)
+    assert "unknown" == shared.this_user(SimpleNamespace(actor=None))  # type: ignore[arg-type]
+
+
+def test_faults_of_a_case_are_one_line_each(call: Call, toy: None, tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text("instrument: toy\nfacts: {asked: lots, more: 1}\n")
+    assert 2 == len(call("calc", path)[2].splitlines())
+    assert issubclass(FactRefused, LedgerError)
