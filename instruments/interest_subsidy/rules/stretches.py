@@ -11,9 +11,9 @@ from instruments.interest_subsidy.rules.interest import Interest, interest_of
 from instruments.interest_subsidy.rules.principal import drawn_node, limits_principal
 from instruments.interest_subsidy.rules.reference import reference_of
 from instruments.interest_subsidy.rules.timing import whole_months_node, years_node
-from instruments.interest_subsidy.rules.windows import counted_periods
+from instruments.interest_subsidy.rules.windows import counted_periods, shortenings
 from ledger.values.schemes import Scheme
-from ledger.values.trace import Node, given, least, product, quotient, total
+from ledger.values.trace import Node, chosen, given, least, product, quotient, total
 
 _CUT_OFF_DAYS = 15
 
@@ -98,11 +98,17 @@ def _of(claim: LoanClaim, drawdown: Drawdown, with_rates: bool) -> list[Stretch]
     for period in counted_periods(claim.case, claim.scheme, claim.loan, drawdown):
         for piece in pieces_of(claim.loan, drawdown, period, with_rates=with_rates):
             principal = _principal(claim, drawdown, piece)
-            stretches.append(
-                Stretch(drawdown.iou, principal, _years(claim.scheme, piece, period.start), piece.rate)
-            )
+            years = _shortened(claim, drawdown, _years(claim.scheme, piece, period.start))
+            stretches.append(Stretch(drawdown.iou, principal, years, piece.rate))
     # A scheme that pays once for a loan pays on what was drawn, however long the loan then runs.
     return stretches[:1] if claim.scheme.value("time_basis") == "once" else stretches
+
+
+def _shortened(claim: LoanClaim, drawdown: Drawdown, years: Node) -> Node:
+    """The time with the reasons why it is shorter than the drawdown ran."""
+    for because, clause in shortenings(claim.case, claim.scheme, claim.loan, drawdown):
+        years = chosen("years counted", years, because, clause=clause, subject=drawdown.iou)
+    return years
 
 
 def _principal(claim: LoanClaim, drawdown: Drawdown, piece: Piece) -> Node:

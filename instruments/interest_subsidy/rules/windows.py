@@ -9,7 +9,7 @@ from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan, PaidL
 from ledger.values.errors import LedgerError
 from ledger.values.periods import Period, add_months
 from ledger.values.schemes import Scheme
-from ledger.values.trace import Clause
+from ledger.values.trace import Clause, Message, message
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9998, 12, 31)
 _ONE_DAY = timedelta(days=1)
@@ -109,6 +109,26 @@ def counted_periods(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) 
             allowed = [bounds.period] if test == "accrued" else _paid_for(case, loan, drawdown, bounds)
             parts = [met for part in parts for own in allowed if (met := part.intersect(own))]
     return sorted(parts, key=lambda part: part.start)
+
+
+def shortenings(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> list[tuple[Message, Clause | None]]:
+    """Why fewer days count than the drawdown ran, each with its clause.
+
+    Raises:
+        WindowNotStated: the scheme tests against the claim's window, and there is none.
+    """
+    life = Period(drawdown.drawn_on, interest_end(loan, drawdown))
+    found: list[tuple[Message, Clause | None]] = []
+    months = scheme.value("term_months_at_most")
+    if months is not None and add_months(life.start, months) < life.end:
+        cut = message("no longer than {months} months from the drawdown", months=months)
+        found.append((cut, scheme.clause("term_months_at_most")))
+    for test in ("accrued", "paid"):
+        bounds = bounds_of(case, scheme, test)
+        if not bounds.is_open and life.intersect(bounds.period) != life:
+            cut = message("only days inside the window, by the test {test}", test=test)
+            found.append((cut, bounds.clause))
+    return found
 
 
 def belongs_to(line: PaidLine, loan: Loan, drawdown: Drawdown) -> bool:
