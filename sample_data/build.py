@@ -20,6 +20,13 @@ def build(database_url: str) -> dict[str, Any]:
     return fill(database_url)
 
 
+def write_statements() -> list[str]:
+    """Write the bank workbooks anew and return their names; see `sample_data.statements`."""
+    from sample_data.statements import write
+
+    return write(STATEMENTS)
+
+
 def main() -> int:
     """The script's command line."""
     # Called as a script, its own folder is on the path and not the one above it.
@@ -29,8 +36,8 @@ def main() -> int:
     chosen.add_argument("--database", metavar="URL", help="fill the empty book at this address")
     chosen.add_argument("--statements", action="store_true", help="write sample_data/statements/ anew")
     options = parser.parse_args()
-    if options.database:
-        print(json.dumps(build(options.database), ensure_ascii=False, indent=2))
+    told = build(options.database) if options.database else {"written": write_statements()}
+    print(json.dumps(told, ensure_ascii=False, indent=2))
     return 0
 
 

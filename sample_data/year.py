@@ -16,7 +16,16 @@ from chinese_calendar import is_workday
 from ledger.book.people import Actor
 from ledger.book.store import Book
 from ledger.book.store.records import record_of
-from ledger.instrument import decide_deal_event, draft_deal, event_deal, revise_deal, step_deal
+from ledger.book.workflow import Record
+from ledger.instrument import (
+    decide_deal_event,
+    draft_deal,
+    event_deal,
+    reserved_fen,
+    revise_deal,
+    step_deal,
+)
+from ledger.values.money import yuan_text
 
 YEAR = 2009
 LAST_DAY = date(2009, 11, 30)
@@ -125,6 +134,11 @@ class Year:
         event = self.record(record, kind, facts, day, document)
         with self.book.writing(self.people["reviewer2"]) as unit:
             return decide_deal_event(unit, event, "confirmed", key=self.key())
+
+    def reserved_yuan(self, record: int, part: int = 1, of: int = 1) -> str:
+        """What is still reserved for a deal, or a part of it, in yuan."""
+        with self.book.reading() as session:
+            return yuan_text(reserved_fen(session, session.get_one(Record, record)) * part // of)
 
     def refuse(self, event: int, reason: str) -> None:
         """Refuse an event that somebody recorded."""
