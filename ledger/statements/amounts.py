@@ -19,6 +19,9 @@ UNIT_FACTORS: Final = {"": 1, "元": 1, "千元": 1000, "万元": 10_000, "百�
 """Units that a header may state, in yuan."""
 
 EXACT_DIGITS: Final = 15
+LEAST_INEXACT: Final = 1e13
+"""From here on, a number of 15 digits has no room for fen."""
+
 _PLAIN: Final = re.compile(r"([+-]?)([1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.([0-9]{1,2}))?")
 _BLANKS: Final = re.compile(r"[-—–_/]*|\(空\)|空|无")
 _BRACKETED: Final = re.compile(r"\((.+)\)")
@@ -93,6 +96,8 @@ def money_parser(unit: str) -> Callable[[Cell], int | Unreadable | None]:
         if cell == "":
             return None
         text = cell if isinstance(cell, str) else number_text(cell) if isinstance(cell, float) else None
+        if isinstance(cell, float) and abs(cell) >= LEAST_INEXACT and not cell.is_integer():
+            return Unreadable(message("the number {text} has more digits than Excel keeps", text=text))
         if text is None:
             return flawed(cell) or Unreadable(message("a date stands where an amount belongs"))
         if factor == 1:

@@ -135,7 +135,7 @@ def _parsed(data: bytes, file: str, scans: dict[Any, SheetScan]) -> Iterator[Ans
             if metadata.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             if scan is None:
-                raise FileDamaged(file=file, detail=f"its sheet {metadata.name} cannot be found twice")
+                raise FileDamaged(file=file, detail=f"its sheet {metadata.name} is not where it should be")
             sheet = workbook.get_sheet_by_name(metadata.name)
             merged = tuple(sheet.merged_cell_ranges or ())
             hidden = metadata.visible != calamine.SheetVisibleEnum.Visible

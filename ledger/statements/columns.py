@@ -93,7 +93,19 @@ def type_columns(
         table.sources[name] = index
         if cached.failed:
             table.flawed |= {at for at, value in enumerate(parsed) if isinstance(value, Unreadable)}
+    if layout.kind == "account_statement" and not any(name in table.fields for name in DATES):
+        _date_by_serial(table, day_parser(epoch_1904=False, covered=None))
     return table
+
+
+def _date_by_serial(table: Table, parse: Callable[[Cell], Any]) -> None:
+    """Some banks give no date but begin every serial number with it."""
+    starts = [
+        (serial or "")[:8] if isinstance(serial, str | None) else "?" for serial in table.column("serial")
+    ]
+    table.fields["posting_date"] = [parse(start) for start in starts]
+    table.sources["posting_date"] = table.sources["serial"]
+    table.flawed |= {at for at, day in enumerate(table.fields["posting_date"]) if isinstance(day, Unreadable)}
 
 
 def _parsers(layout: Layout, facts: Facts, *, epoch_1904: bool) -> Mapping[str, Callable[[Cell], Any]]:

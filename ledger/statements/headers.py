@@ -164,7 +164,7 @@ def _kind(by_field: Mapping[str, object]) -> StatementKind | None:
     loan = claimed & (_LOAN_WORDS | _DATES) or claimed & {"起息日", "起息日期", "结息日", "结息日期"}
     if claimed & {"debit", "credit"} and dated:
         return "account_statement"
-    if claimed & (_INTEREST | {"逾期利息", "结息"}) and loan:
+    if claimed & (_INTEREST | {"逾期利息", "结息", "利息合计", "利息总额"}) and loan:
         return "interest_list"
     if "accrued" in claimed and claimed & _LOAN_WORDS:
         return "accrued_list"
@@ -200,6 +200,8 @@ def _meaning(name: str, kind: StatementKind, by_field: Mapping[str, object]) -> 
             return "value_date"
         ended = by_field.keys() & {"period_end", "days", "?结息日", "?结息日期"}
         return "period_start" if ended and "period_start" not in by_field else None
+    if name in ("利息合计", "利息总额"):
+        return "other" if by_field.keys() & _INTEREST else None
     if name.startswith("结息日"):
         if kind != "account_statement" and "period_end" not in by_field:
             return "period_end"

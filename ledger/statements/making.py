@@ -75,6 +75,16 @@ class Lines:
             if any(isinstance(value, Damaged) for value in column):
                 self.fields[name] = [None if isinstance(value, Damaged) else value for value in column]
 
+    def check_currency(self) -> None:
+        """Refuse lines in another currency: an amount of dollars is no amount of yuan."""
+        stated = self.column("currency", self.facts.currency or None)
+        for at, currency in enumerate(stated):
+            if currency and not _is_yuan(currency):
+                name = "currency" if "currency" in self.fields else next(iter(self.table.sources))
+                self.reject(
+                    at, name, message("the line is in {currency}, and only yuan are kept", currency=currency)
+                )
+
     def join_several(self, name: str) -> Column:
         """All columns of a field with many, joined by a space where more than one is filled."""
         columns = [column for field, column in self.fields.items() if field.startswith(f"{name} ")]
@@ -135,6 +145,14 @@ def _by_flag(lines: Lines, flags: Column, amounts: Column) -> tuple[Column, Colu
     if amounts:
         lines.warnings.append(message("no column, flag or sign says which amounts went in and which out"))
     return [None] * len(amounts), amounts
+
+
+@lru_cache(maxsize=1024)
+def _is_yuan(currency: str) -> bool:
+    folded = fold(currency)
+    return folded in ("01", "1", "156", "元", "本币") or any(
+        sign in folded for sign in ("人民币", "CNY", "RMB")
+    )
 
 
 @lru_cache(maxsize=65536)

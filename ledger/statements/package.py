@@ -35,6 +35,7 @@ _OTHERS: Final = (
     ("word/document.xml", "a Word document"),
     ("xl/workbook.bin", "a binary workbook (.xlsb)"),
 )
+_NOT_SHEETS: Final = ("chartsheets/", "dialogsheets/", "macrosheets/")
 _ATTRIBUTE: Final = re.compile(r"""(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SHEET: Final = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
@@ -72,7 +73,7 @@ def scan_package(data: bytes, file: str) -> PackageScan:
         )
     package.check_shared_texts()
     for name, part in _sheets(workbook, package):
-        if "worksheets/" in part:
+        if not any(kind in part for kind in _NOT_SHEETS):
             scanner = SheetScanner(file)
             for piece in package.pieces(part):
                 scanner.feed(piece)

@@ -15,7 +15,6 @@ _DELIMITERS: Final = "\t|;,"
 _LINES_LOOKED_AT: Final = 60
 _FEWEST_DELIMITERS: Final = 2
 _WRAPPED: Final = re.compile(r'="?(.*?)"?|\'([0-9].*)', re.DOTALL)
-_CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?\s*(gb2312|gbk|gb18030|utf-8)""", re.IGNORECASE)
 _WIDEST_SPAN: Final = 64
 
 
@@ -110,24 +109,11 @@ def read_html(data: bytes, file: str) -> Sheet:
         FileDamaged: an unknown encoding.
         FileDangerous: more rows or cells than are read.
     """
-    charset = _CHARSET.search(data[:4096])
-    if charset and charset[1].lower().startswith(b"gb"):
-        text = data.decode("gb18030", "strict") if _decodes(data) else decode(data, file)
-    else:
-        text = decode(data, file)
     parser = _Tables()
-    parser.feed(text)
+    parser.feed(decode(data, file))
     parser.close()
     check_size(parser.rows, file)
     return Sheet("", hidden=False, rows=parser.rows, merged=tuple(parser.merged))
-
-
-def _decodes(data: bytes) -> bool:
-    try:
-        data.decode("gb18030")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 class _Tables(HTMLParser):

@@ -52,7 +52,7 @@ def settle_rates(lines: Lines) -> Column:
         percent = rate.percent(meaning) if meaning else None
         settled.append(percent)
         if rate and percent is None:
-            lines.reject(at, "rate_percent", _UNCERTAIN)
+            lines.reject(at, "rate_percent", _UNCERTAIN if line else _UNTESTED)
         elif line and percent is not None and not any(fit.meaning == meaning for fit in found):
             lines.warnings.append(_mismatch(lines.numbers[at], line, percent))
     return settled
@@ -61,6 +61,11 @@ def settle_rates(lines: Lines) -> Column:
 _UNCERTAIN: Final = message(
     "no reading of this rate makes interest = principal x days x rate; say whether it is percent a year, a fraction,"
     " per mille a month or parts of ten thousand a day"
+)
+
+_UNTESTED: Final = message(
+    "the row has no principal, days and interest to show what this rate means; say in the header whether it is"
+    " percent a year (%), per mille a month (‰) or parts of ten thousand a day (‱)"
 )
 
 

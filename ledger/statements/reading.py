@@ -146,7 +146,9 @@ class _SheetReader:
 
     def _header_like(self, layout: Layout) -> Iterator[int]:
         """Rows below a header whose amount columns hold wording, or just what the header itself holds there."""
-        keys = [layout.columns[name] for name in _KEYS if name in layout.columns]
+        keys = [layout.columns[name] for name in _KEYS if name in layout.columns] or list(
+            layout.columns.values()
+        )
         texts = {cell for key in keys for row in self._header_rows(layout) if (cell := row[key]) != ""}
         rows = self.sheet.rows
         for index in range(layout.row + layout.height, len(rows)):
@@ -205,6 +207,7 @@ class _SheetReader:
         judgement = judge(table, frozenset(row - start for row in headers))
         lines = Lines(table, judgement.kept, facts, self.sheet.hidden_rows)
         lines.mend_identifiers()
+        lines.check_currency()
         kind = self._kind(layout, facts)
         rates = settle_rates(lines)
         rows = build_rows(lines, kind, rates)

@@ -68,6 +68,8 @@ class _Judge:
         self.dates: list[str] = [name for name in (*DATES, "period") if name in table.fields]
         self.amounts: list[str] = [name for name in ANCHORS[table.layout.kind] if name in table.fields]
         self.total_fields: list[str] = [name for name in _TOTALLED if name in table.fields]
+        sources = table.sources.items()
+        self.remarks = {index for name, index in sources if name.startswith(("text", "counterparty"))}
         self.result = Judgement()
         self.section_start = 0
 
@@ -108,13 +110,10 @@ class _Judge:
 
     def _labelled_rows(self) -> set[int]:
         """Rows with a word such as 合计 in a column that holds no remark."""
-        remarks = {
-            index for name, index in self.table.sources.items() if name.startswith(("text", "counterparty"))
-        }
         found: set[int] = set()
         columns = zip(*self.table.body, strict=True) if self.table.body else ()
         for index, cells in enumerate(columns):
-            if index in remarks:
+            if index in self.remarks:
                 continue
             labels = {
                 cell
@@ -156,15 +155,24 @@ class _Judge:
         dated = any(isinstance(self.table.fields[name][index], date | tuple) for name in self.dates)
         amounts = [self.table.fields[name][index] for name in self.amounts]
         has_amount = any(isinstance(amount, int) for amount in amounts)
-        if not dated and self._is_summary(index, filled, labelled=labelled):
-            return False
-        if dated and labelled:
-            self._dated_total(index, filled)
+        if self._is_aside(index, filled, dated=dated, has_amount=has_amount, labelled=labelled):
             return False
         flawed = self._flawed(index)
         if flawed:
             return self._refuse_or_note(index, filled, flawed, dated=dated, has_amount=has_amount)
         return self._complete(index, filled, dated=dated, has_amount=has_amount)
+
+    def _is_aside(
+        self, index: int, filled: list[Cell], *, dated: bool, has_amount: bool, labelled: bool
+    ) -> bool:
+        """Whether a row is a total, a count or a carried balance, or claims to be one; that is noted then."""
+        if not (dated and has_amount) and self._is_carried(index, filled):
+            return True
+        if not dated:
+            return self._is_summary(index, filled, labelled=labelled)
+        if labelled:
+            self._dated_total(index, filled)
+        return labelled
 
     def _dated_total(self, index: int, filled: list[Cell]) -> None:
         """A row that is named a total and has a date is one only if it is the sum; else a person must look."""
@@ -175,18 +183,30 @@ class _Judge:
                 index, None, message("the row is named a total, but is not the sum of the lines above")
             )
 
-    def _is_summary(self, index: int, filled: list[Cell], *, labelled: bool) -> bool:
-        """Whether a row without a date is a total, a carried balance or a count; it is ignored then."""
-        words = vocabulary()
-        texts = [fold(cell) for cell in filled if isinstance(cell, str)]
-        if any(text.startswith(words.carried) for text in texts):
-            self._ignore(index, message("a balance carried from another page or period"))
-        elif labelled:
-            self._total(index, filled)
-        elif any(word in text for text in texts for word in words.summaries):
-            self._ignore(index, message("a summary, not a line"))
-        else:
+    def _is_carried(self, index: int, filled: list[Cell]) -> bool:
+        """Whether a row only carries a balance from another page or period; it is ignored then."""
+        carried = vocabulary().carried
+        if not any(isinstance(cell, str) and fold(cell).startswith(carried) for cell in filled):
             return False
+        self._ignore(index, message("a balance carried from another page or period"))
+        return True
+
+    def _is_summary(self, index: int, filled: list[Cell], *, labelled: bool) -> bool:
+        """Whether a row without a date is a total or a count; it is ignored then.
+
+        Remarks are no labels, except where one is nothing but the word: real remarks contain 合计 and 累计.
+        """
+        if labelled or any(isinstance(cell, str) and _is_total(cell) for cell in filled):
+            self._total(index, filled)
+            return True
+        cells = self.table.body[index]
+        labels = [
+            fold(cell) for at, cell in enumerate(cells) if isinstance(cell, str) and at not in self.remarks
+        ]
+        summaries = vocabulary().summaries
+        if not any(len(label) <= _LONGEST_LABEL and label.strip(":").endswith(summaries) for label in labels):
+            return False
+        self._ignore(index, message("a summary, not a line"))
         return True
 
     def _total(self, index: int, filled: list[Cell]) -> None:

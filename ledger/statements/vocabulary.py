@@ -13,8 +13,7 @@ import yaml
 _SPACES: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
 _BILINGUAL: Final = re.compile(r"\[[^\]]*\]")
 _UNIT: Final = re.compile(
-    r"[(/:](?:金额)?(?:单位:?)?(?:人民币)?[+-]?(百万元|千元|万元|亿元|元|%|‰|‱|万分之|万分之一|BP)\)?",
-    re.IGNORECASE,
+    r"[(/:](?:金额)?(?:单位:?)?(?:人民币)?[+-]?(百万元|千元|万元|亿元|元|%|‰|‱|万分之)一?\)?|([%‰‱])$"
 )
 _BRACKETED: Final = re.compile(r"\([^)]*\)")
 _COUNTED: Final = re.compile(r"_+\d*$|(?<=\D)\d{1,2}$")
@@ -124,4 +123,4 @@ def parse_name(text: str) -> Name:
     unit = _UNIT.search(folded)
     full = (_UNIT.sub("", folded, count=1) if unit else folded).strip(":")
     bare = _COUNTED.sub("", _BRACKETED.sub("", full)) or full
-    return Name(full, bare, unit[1] if unit else "", " ".join(text.split()))
+    return Name(full, bare, (unit[1] or unit[2]) if unit else "", " ".join(text.split()))
