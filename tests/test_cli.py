@@ -9,8 +9,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from ledger import cli
+from ledger.book.people import Person, add_person
 from ledger.cli import books, cases, failures, files, main, parser, shared, subsidy
 from ledger.cli.failures import causes
 from ledger.cli.texts import COMMANDS
@@ -565,16 +568,65 @@ def test_who_acts_must_be_clear(call: Call, filled_sqlite: str) -> None:
     assert "there is no active account x; recorder is recorder" in call(
         "subsidy", "run", "--record", "--as", "x", "--database", filled_sqlite
     )[2]  # fmt: skip
-    from ledger.book.people import add_person
-    from ledger.book.store import Book
-
-    book = Book.open(filled_sqlite)
-    with book.writing() as unit:
-        add_person(unit.session, "second", "Second", frozenset({"recorder"}), "correct horse")
-    book.close()
-    assert "held by recorder (recorder 李), second (Second)" in call(
+    with toybook.new_book(filled_sqlite) as book:
+        with book.writing() as unit:
+            add_person(unit.session, "second", "Second", frozenset({"recorder"}), "correct horse")
+        assert "recorder" == shared.actor(book, None).name
+        with book.writing() as unit:
+            unit.session.execute(update(Person).where(col(Person.name) == "recorder").values(name="first"))
+    assert "held by first (recorder 李), second (Second)" in call(
         "subsidy", "run", "--record", "--database", filled_sqlite
     )[2]  # fmt: skip
+
+
+# Statements
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Path:
+    """An interest list as a bank prints it."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (
+        ["借据号", "借款人", "起息日", "止息日", "本金", "年利率(%)", "利息", "扣款日期"],
+        ["JJ-1", "东湖激光", "2009-01-01", "2009-03-21", 1_000_000, 5.31, 11_652.50, "2009-03-21"],
+    ):
+        book.active.append(row)
+    path = tmp_path / "clean.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_statement_is_read_without_a_book(call: Call, clean: Path) -> None:
+    told = answered(call("statement", "read", clean, "--json"))
+    assert {"file", "sheets", "warnings"} <= set(told)
+    (row,) = told["sheets"][0]["rows"]
+    assert (2, "11652.50", "JJ-1") == (row["row"], row["interest"], row["iou"])
+    assert "1 rows" in call("statement", "read", clean)[1]
+
+
+def test_a_statement_comes_in_once(call: Call, filled: str, clean: Path) -> None:
+    words = ("statement", "import", clean, "--accept", "--json", "--database", filled)
+    told = answered(call(*words))
+    assert (1, 0, 0) == (told["new"] + told["suspicious"], told["matched"], told["accepted"])
+    again = answered(call(*words))
+    assert (told["batch"], 0, 0) == (again["batch"], again["new"], again["accepted"])
+    assert again["known_since"]
+    assert "The same file came in" in call("statement", "import", clean, "--database", filled)[1]
+
+
+def test_a_workbook_that_is_no_statement(call: Call, tmp_path: Path, clean: Path) -> None:
+    import openpyxl
+
+    empty, words = tmp_path / "empty.xlsx", tmp_path / "password"
+    openpyxl.Workbook().save(empty)
+    words.write_text("secret\n")
+    for path in (empty, words, tmp_path, tmp_path / "none.xlsx"):
+        status, out, err = call("statement", "read", path, "--json", "--password-file", words)
+        assert (1, "", 1) == (status, out, len(err.splitlines()))
+    words.write_text("")
+    assert 0 == call("statement", "read", clean, "--password-file", words)[0]
 
 
 # Exports

@@ -37,7 +37,9 @@ def opened(options: argparse.Namespace) -> Iterator[Book]:
 
 
 def actor(book: Book, name: str | None, role: str = "recorder") -> Actor:
-    """Whoever acts: the person named, or the only one who holds the role.
+    """Whoever acts: the person named, else the account called like the role, else the only one who holds it.
+
+    An account called like its role is a sample book's; in an office people have accounts of their own.
 
     Raises:
         ActorUnclear: no such person, or none or several hold the role; those who do are listed.
@@ -56,6 +58,7 @@ def actor(book: Book, name: str | None, role: str = "recorder") -> Actor:
         if named is None:
             raise ActorUnclear(fault=f"there is no active account {name}; {role} is {listed}")
         return named
+    holders = [person for person in holders if person.name == role] or holders
     if len(holders) != 1:
         raise ActorUnclear(fault=f"the role {role} is held by {listed}")
     return holders[0]

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from ledger.cli.files import read_bytes
 from ledger.cli.shared import actor, answer, opened, table
@@ -23,7 +24,7 @@ def read(options: argparse.Namespace) -> int:
 
 def import_file(options: argparse.Namespace) -> int:
     """Stage a workbook, match its lines, report; with --accept post what matches strongly."""
-    from ledger.statements.accepting import accept_statement
+    from ledger.statements.accepting import accept_batch
     from ledger.statements.reading import read_statement
     from ledger.statements.staging import stage_statement
 
@@ -37,12 +38,15 @@ def import_file(options: argparse.Namespace) -> int:
         counts = dict(staged.counts)
         if options.accept:
             with book.writing(person) as unit:
-                counts["accepted"] = accept_statement(unit, staged.batch_id).accepted
-    content = {"batch": staged.batch_id} | {count: counts.get(count, 0) for count in COUNTS}
-    content["known_since"] = staged.known_since or None
-    content["messages"] = [str(message) for message in staged.messages]
+                # A key of its own: a second call accepts what could not be accepted before, and nothing twice.
+                counts["accepted"] = accept_batch(
+                    unit, staged.batch_id, f"accept/{staged.batch_id}/{uuid4()}"
+                )
+    messages = [str(message) for message in staged.messages]
+    content = {"batch": staged.batch_id, **{count: counts.get(count, 0) for count in COUNTS},
+               "known_since": staged.known_since or None, "messages": messages}  # fmt: skip
     told = [f"Batch {staged.batch_id}: {', '.join(f'{counts.get(count, 0)} {count}' for count in COUNTS)}"]
-    answer(options, content, [*told, *content["messages"]])
+    answer(options, content, [*told, *messages])
     return 0
 
 

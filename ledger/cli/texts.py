@@ -46,8 +46,10 @@ class Command:
     group_help: str = ""
 
 
-_ACTOR = Argument("--as", "who acts: the name of an account; else the only recorder of the book", metavar="PERSON",
-                  into="actor")  # fmt: skip
+_ACTOR = Argument(
+    "--as", "who acts: the name of an account; else the account `recorder`, else the only recorder", metavar="PERSON",
+    into="actor",
+)  # fmt: skip
 _AS_OF = Argument("--as-of", "the day on which figures hold; else today", "day", metavar="DATE")
 _INSTRUMENT = Argument("--instrument", "only this funding method, such as guidance_fund", metavar="NAME")
 _FILE = Argument("file", "the workbook (.xlsx, .xls or .csv)", required=True)
@@ -91,7 +93,7 @@ COMMANDS = (
         (Argument("--scheme", "the scheme's id; else the one that the year's loans were filed under", metavar="ID"),
          Argument("--year", "the year of the round; else the newest in which loans were filed", "number",
                   metavar="YEAR"),
-         Argument("--window", "the part of the year that the scheme names; else all of it", metavar="WINDOW",
+         Argument("--window", "Q1 to Q4, H1, H2, or 2009-01-01..2009-06-30; else the year", metavar="WINDOW",
                   default=""),
          Argument("--budget", "share out at most this amount, such as 500万; else what is left of the appropriation",
                   "amount", metavar="AMOUNT"),
