@@ -17,9 +17,9 @@ from ledger.book.store import Unit, once, post_all
 from ledger.book.workflow import Record, RecordVersion
 from ledger.statements.errors import StatementError
 from ledger.statements.identity import CHUNK
-from ledger.statements.judging import LINES, LineRefused
+from ledger.statements.judging import LineRefused
 from ledger.statements.lines import parts_of, pays_interest, value_day
-from ledger.statements.tables import StatementBatch
+from ledger.statements.tables import LINES, StatementBatch
 
 KIND: Final = "interest"
 """The kind of the entry that an accepted line posts."""

@@ -13,9 +13,8 @@ from sqlmodel import Session, col
 from ledger.book.journal import Entry
 from ledger.book.workflow import Record
 from ledger.statements.identity import CHUNK
-from ledger.statements.judging import LINES
 from ledger.statements.lines import messages_of, parts_of
-from ledger.statements.tables import STANDINGS, StatementBatch
+from ledger.statements.tables import LINES, STANDINGS, StatementBatch
 from ledger.values.periods import Period
 from ledger.values.trace import Message
 
@@ -78,7 +77,7 @@ def list_batches(session: Session, page: int = 1, size: int = PAGE) -> tuple[int
     rows = session.execute(query).all()
     counts = _counts(session, [row[0] for row in rows])
     total = session.execute(select(func.count()).select_from(StatementBatch)).scalar_one()
-    return total, [BatchRow(*row, counts[row[0]]) for row in rows]
+    return total, [BatchRow(row[0], row[1], row[2], row[3], row[4], counts[row[0]]) for row in rows]
 
 
 def lines_of(

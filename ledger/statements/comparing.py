@@ -48,7 +48,7 @@ class Recompute(Protocol):
     """
 
     def __call__(
-        self, session: Session, record_id: int, iou: str, period_start: date | None, period_end: date
+        self, session: Session, record_id: int, iou: str, period_start: date | None, period_end: date, /
     ) -> Recomputed:
         """Answer for one drawdown and period."""
         ...

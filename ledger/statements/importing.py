@@ -10,10 +10,10 @@ from sqlmodel import Session
 from ledger.book.store import Unit
 from ledger.statements.accepting import accept_batch
 from ledger.statements.comparing import Recompute
-from ledger.statements.judging import LINES
 from ledger.statements.lines import ONE_FEN
 from ledger.statements.records import StatementReading
 from ledger.statements.staging import stage_statement
+from ledger.statements.tables import LINES
 from ledger.values.money import yuan_text
 from ledger.values.trace import Message
 

@@ -15,9 +15,8 @@ from ledger.statements.errors import StatementError
 from ledger.statements.lines import LineRow, pays_interest
 from ledger.statements.matching import match, names_known
 from ledger.statements.repeats import repeats, told_before
-from ledger.statements.tables import STANDINGS, StatementLine
+from ledger.statements.tables import LINES, STANDINGS
 
-LINES: Final = StatementLine.__table__  # type: ignore[attr-defined]
 JUDGED: Final[Mapping[str, Any]] = {
     "standing": "new", "reason": "[]", "record_id": None, "subject": "", "strength": "none", "evidence": "[]",
     "recomputed_fen": None, "difference_fen": None, "cause": "",

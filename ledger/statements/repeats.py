@@ -5,7 +5,8 @@ matched with shows that they may be one payment.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -14,14 +15,27 @@ from sqlmodel import Session, col
 
 from ledger.statements.identity import CHUNK
 from ledger.statements.lines import LineRow, normal_interest_fen, value_day
-from ledger.statements.tables import StatementBatch, StatementLine
+from ledger.statements.tables import LINES, StatementBatch
 from ledger.values.trace import Message, message
 
 NEAR_DAYS: Final = 15
-"""A list and a statement of one payment lie at most a holiday apart; two monthly payments lie further apart."""
+"""A list and a statement tell one payment at most a holiday apart; two monthly payments lie further apart."""
 
-Told = dict[int, list[tuple[str, int, date, str, int]]]
-"""By record: subject, normal interest in fen, day, file and row of each line that is there."""
+
+@dataclass(frozen=True)
+class Telling:
+    """A line of another batch that tells of interest on a loan; without a period it is an account statement's."""
+
+    subject: str
+    interest_fen: int | None
+    day: date | None
+    period: tuple[date, date] | None
+    file: str
+    row: int
+
+
+Told = Mapping[int, Sequence[Telling]]
+"""What is told of each record."""
 
 
 def told_before(session: Session, record_ids: Iterable[int], batch_id: int) -> Told:
@@ -29,41 +43,46 @@ def told_before(session: Session, record_ids: Iterable[int], batch_id: int) -> T
     wanted, told = sorted(set(record_ids)), defaultdict(list)
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
-        for row in session.execute(_query(batch_id).where(col(StatementLine.record_id).in_(chunk))):
-            interest_fen = row.amount_fen if row.interest_fen is None else row.interest_fen
-            day = row.posting_date or row.period_end
-            if day is not None:
-                told[row.record_id].append((row.subject, interest_fen, day, row.file_name, row.row))
+        for row in session.execute(_query(batch_id).where(LINES.c.record_id.in_(chunk))).mappings():
+            told[row["record_id"]].append(_telling(row, row["file_name"]))
     return told
 
 
 def repeats(line: LineRow, told: Told) -> list[Message]:
-    """A doubt about a matched line whose loan has paid the same interest at about the same time already."""
-    day, interest_fen = value_day(line), normal_interest_fen(line)
-    if line["record_id"] is None or day is None or interest_fen is None:
+    """A doubt about a matched line whose loan has paid the same interest already, as another file tells."""
+    if line["record_id"] is None:
         return []
-    return [
-        message(_TWICE, file=file, row=row)
-        for subject, fen, other_day, file, row in told.get(line["record_id"], ())
-        if fen == interest_fen and abs((other_day - day).days) < NEAR_DAYS and _same(subject, line["subject"])
-    ][:1]
+    own = _telling(line, "")
+    found = (other for other in told.get(line["record_id"], ()) if _one_payment(own, other))
+    return [message(_TWICE, file=other.file, row=other.row) for other in found][:1]
 
 
 _TWICE: Final = "The same interest of this loan came in with {file}, row {row}: one payment or two?"
 
 
-def _same(one: str, other: str) -> bool:
-    return one == other or not one or not other
+def _one_payment(one: Telling, other: Telling) -> bool:
+    if one.interest_fen is None or one.interest_fen != other.interest_fen:
+        return False
+    if one.subject and other.subject and one.subject != other.subject:
+        return False
+    if one.period and other.period:
+        # Two lists: interest that is paid daily has the same amount every day, but never the same period.
+        return one.period == other.period
+    if one.period is None and other.period is None:
+        return False
+    return one.day is not None and other.day is not None and abs((one.day - other.day).days) < NEAR_DAYS
+
+
+def _telling(line: Any, file: str) -> Telling:
+    start, end = line["period_start"], line["period_end"]
+    period = (start, end) if start and end else None
+    return Telling(line["subject"], normal_interest_fen(line), value_day(line), period, file, line["row"])
 
 
 def _query(batch_id: int) -> Any:
-    columns: Sequence[Any] = (
-        StatementLine.record_id, StatementLine.subject, StatementLine.interest_fen, StatementLine.amount_fen,
-        StatementLine.posting_date, StatementLine.period_end, StatementBatch.file_name, StatementLine.row,
-    )  # fmt: skip
     return (
-        select(*columns)
-        .join(StatementBatch, col(StatementBatch.id) == StatementLine.batch_id)
-        .where(col(StatementBatch.state) != "undone", col(StatementLine.batch_id) != batch_id)
-        .where(col(StatementLine.standing).in_(("new", "suspicious")))
+        select(LINES, col(StatementBatch.file_name))
+        .join(StatementBatch, col(StatementBatch.id) == LINES.c.batch_id)
+        .where(col(StatementBatch.state) != "undone", LINES.c.batch_id != batch_id)
+        .where(LINES.c.standing.in_(("new", "suspicious")))
     )

@@ -16,10 +16,10 @@ from ledger.book.store import Unit
 from ledger.statements.comparing import Recompute
 from ledger.statements.identity import earlier_lines, mark_known
 from ledger.statements.incoming import incoming_lines
-from ledger.statements.judging import LINES, counts_of, judge
+from ledger.statements.judging import counts_of, judge
 from ledger.statements.lines import written
 from ledger.statements.records import SheetReading, StatementReading
-from ledger.statements.tables import StatementBatch
+from ledger.statements.tables import LINES, StatementBatch
 from ledger.values.trace import Message, message
 
 

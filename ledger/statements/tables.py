@@ -114,3 +114,7 @@ class StatementLine(Table, table=True):
     entry_number: int | None = Field(
         default=None, sa_column=big(ForeignKey("entry.number"), nullable=True, unique=True)
     )
+
+
+LINES: Final = StatementLine.__table__  # type: ignore[attr-defined]
+"""The table of lines, for reading and writing many at once."""

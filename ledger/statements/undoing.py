@@ -11,7 +11,7 @@ from ledger.book.store.posting import draft_of
 from ledger.statements.accepting import BatchRefused, batch_of
 from ledger.statements.errors import StatementError
 from ledger.statements.identity import CHUNK
-from ledger.statements.judging import LINES
+from ledger.statements.tables import LINES
 
 Dependents = Callable[[Session, Sequence[int]], Sequence[str]]
 """Given the ids of accepted lines, names what was built on them, such as the claims that count their interest."""
