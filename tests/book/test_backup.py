@@ -1,5 +1,6 @@
 """Copies: made while the book is in use, opened, verified, put back."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,13 @@ def test_a_copy_holds_the_same_chain_and_can_be_put_back(
 
 
 @pytest.fixture
-def postgresql_restore(request: pytest.FixtureRequest, database_url: str) -> str:
-    """An empty place to restore to."""
+def postgresql_restore(request: pytest.FixtureRequest, database_url: str) -> Iterator[str]:
+    """An empty place to restore to; nothing where the book is on SQLite."""
     if database_url.startswith("sqlite"):
-        return ""
-    server = request.getfixturevalue("postgresql_server")
-    manager = server.fresh_database()
-    request.addfinalizer(lambda: manager.__exit__(None, None, None))
-    return str(manager.__enter__())
+        yield ""
+        return
+    with request.getfixturevalue("postgresql_server").fresh_database() as url:
+        yield url
 
 
 def test_a_copy_is_made_while_the_book_is_written(
