@@ -41,7 +41,8 @@ def rounds_of(url: str, folder: Path, rounds: int) -> tuple[int, Book]:
     for round_ in range(rounds):
         logs = [folder / f"{round_}-{writer}" for writer in range(2)]
         writers = [_writer(url, log) for log in logs]
-        time.sleep(1 + chance.random() / 2)
+        _begun(logs)
+        time.sleep(chance.random() / 2)
         for writer in writers:
             writer.send_signal(signal.SIGKILL)
             writer.wait()
@@ -63,6 +64,14 @@ def _writer(url: str, log: Path) -> subprocess.Popen[bytes]:
             stderr=subprocess.DEVNULL,
             env=dict(os.environ),
         )
+
+
+def _begun(logs: list[Path]) -> None:
+    """Wait until each writer has acknowledged something: starting up takes its time on a busy machine."""
+    until = time.monotonic() + 60
+    while any(log.stat().st_size == 0 for log in logs):
+        assert time.monotonic() < until, "a writer did not begin"
+        time.sleep(0.02)
 
 
 def held(url: str, folder: Path, rounds: int) -> None:
