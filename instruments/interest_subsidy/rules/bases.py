@@ -10,7 +10,7 @@ from typing import Final
 
 from instruments.interest_subsidy.rules.facts import Firm
 from instruments.interest_subsidy.rules.parameters import has_reference, lump_sums, score_bands, uplifts
-from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch
+from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch, rate_of
 from ledger.values.errors import LedgerError
 from ledger.values.schemes import Scheme
 from ledger.values.trace import Node, chosen, difference, given, greatest, least, message, product, total
@@ -188,21 +188,15 @@ def _uplifted(claim: LoanClaim, base: Node) -> Node:
     return product(base.label, (rate, *factors), "percent", clause=clause) if factors else rate
 
 
-def _rate(stretch: Stretch) -> Node:
-    if stretch.rate is None:
-        raise TypeError(f"the stretches of {stretch.iou} were cut without rates")
-    return stretch.rate
-
-
 def _capped_rate(claim: LoanClaim, stretch: Stretch) -> Node:
     if not has_reference(claim.scheme):
-        return _rate(stretch)
+        return rate_of(stretch)
     clause = claim.scheme.clause("basis")
-    return least("rate counted", (_rate(stretch), claim.reference(stretch.iou)), clause=clause)
+    return least("rate counted", (rate_of(stretch), claim.reference(stretch.iou)), clause=clause)
 
 
 def _spread(claim: LoanClaim, stretch: Stretch) -> Node:
-    above = difference("rate above the reference", _rate(stretch), claim.reference(stretch.iou))
+    above = difference("rate above the reference", rate_of(stretch), claim.reference(stretch.iou))
     spread = greatest(
         "spread", (above, given("zero", Decimal(0), "percent")), clause=claim.scheme.clause("basis")
     )
@@ -217,7 +211,7 @@ def _above_floor(claim: LoanClaim, stretch: Stretch) -> Node:
         _points(claim.scheme, "floor_spread_basis_points", "floor spread"),
     )
     floor = total("rate that the borrower bears", floor_parts, "percent")
-    above = difference("rate above the floor", _rate(stretch), floor)
+    above = difference("rate above the floor", rate_of(stretch), floor)
     return greatest(
         "rate subsidised", (above, given("zero", Decimal(0), "percent")), clause=claim.scheme.clause("basis")
     )

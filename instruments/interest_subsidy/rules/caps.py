@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from instruments.interest_subsidy.rules.facts import Case, OtherSubsidy
-from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch
+from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch, rate_of
 from ledger.values.errors import LedgerError
 from ledger.values.schemes import Scheme
 from ledger.values.trace import Node, difference, given, greatest, least, product, rounded, total
@@ -127,9 +127,7 @@ def _sum_of(claim: LoanClaim, other: OtherSubsidy) -> Node:
 
 
 def _left(stretch: Stretch, points: Sequence[Node]) -> Node:
-    if stretch.rate is None:
-        raise TypeError(f"the stretches of {stretch.iou} were cut without rates")
-    left = difference("rate left", stretch.rate, total("points of others", points, "percent"))
+    left = difference("rate left", rate_of(stretch), total("points of others", points, "percent"))
     rate = greatest("rate left", (left, given("zero", Decimal(0), "percent")))
     return product(
         "interest left of the period", (stretch.principal, rate, stretch.years), "fen", subject=stretch.iou

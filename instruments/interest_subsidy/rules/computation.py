@@ -9,6 +9,7 @@ from instruments.interest_subsidy.rules.conditions import refusal_from, refusals
 from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
 from instruments.interest_subsidy.rules.figures import (
     claim_results,
+    figures_in,
     interest_results,
     interest_warnings,
     warnings_in,
@@ -61,16 +62,12 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
     trace = _with_left_out(cap_firm(case, scheme, [node for _, node in computed.claims]), computed.left_out)
     amount_fen = None if refused else int(trace.exact)
     claims = [claim for claim, _ in computed.claims]
-    return Outcome(
-        amount_fen=amount_fen,
-        trace=trace,
-        refused=tuple(refused),
-        warnings=_warnings(case, scheme, computed, trace),
-        results={
-            **interest_results(case, claims),
-            **claim_results(scheme, claims, trace if not refused else None),
-        },
-    )
+    results = {
+        **interest_results(case, claims),
+        **claim_results(scheme, claims, None if refused else trace),
+    }
+    warnings = _warnings(case, scheme, computed, [trace, *figures_in(results)])
+    return Outcome(amount_fen, trace, tuple(refused), warnings, results)
 
 
 def recompute(case: Case) -> Outcome:
@@ -135,7 +132,9 @@ def _picked(
 def _large_enough(
     scheme: Scheme, claims: Sequence[tuple[LoanClaim, Node]]
 ) -> tuple[list[tuple[LoanClaim, Node]], list[tuple[str, Refusal]]]:
-    minimum = scheme.value("interest_minimum_per_loan", 0)
+    minimum = scheme.value("interest_minimum_per_loan")
+    if not minimum:
+        return list(claims), []
     clause = scheme.clause("interest_minimum_per_loan")
     template = "The interest of the loan {contract} is below the least for a loan."
     small = [
@@ -174,9 +173,10 @@ def _with_left_out(amount: Node, left_out: Sequence[tuple[str, Refusal]]) -> Nod
     return replace(total("subsidy due", (amount, *nothing), "fen"), clause=amount.clause)
 
 
-def _warnings(case: Case, scheme: Scheme, computed: Computed, trace: Node) -> tuple[Message, ...]:
+def _warnings(case: Case, scheme: Scheme, computed: Computed, nodes: Sequence[Node]) -> tuple[Message, ...]:
     left_out = [refusal.reason for _, refusal in computed.left_out] if computed.claims else []
-    found = [*scheme.warnings(), *left_out, *warnings_in(trace), *interest_warnings(case)]
+    carried = [warning for node in nodes for warning in warnings_in(node)]
+    found = [*scheme.warnings(), *left_out, *carried, *interest_warnings(case)]
     return tuple(warning for position, warning in enumerate(found) if warning not in found[:position])
 
 

@@ -6,10 +6,10 @@ from typing import Final
 from instruments.interest_subsidy.rules.accrual import has_rates, slips_of_case
 from instruments.interest_subsidy.rules.comparison import compare_lines
 from instruments.interest_subsidy.rules.facts import Case
-from instruments.interest_subsidy.rules.interest import Interest, interest_of, line_warnings, sorted_lines
+from instruments.interest_subsidy.rules.interest import interest_of, line_warnings, sorted_lines
 from instruments.interest_subsidy.rules.loan_rates import UNCONFIRMED, RateNotStated
 from instruments.interest_subsidy.rules.parameters import payers
-from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch
+from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch, rate_of
 from ledger.values.errors import LedgerError
 from ledger.values.money import split_fen
 from ledger.values.outcomes import Result
@@ -68,6 +68,11 @@ def interest_warnings(case: Case) -> Iterable[Message]:
             yield comparison.warning()
 
 
+def figures_in(results: Mapping[str, Result]) -> list[Node]:
+    """The figures of results that could be computed."""
+    return [result.figure for result in results.values() if result.figure]
+
+
 def warnings_in(node: Node) -> Iterable[Message]:
     """The warnings that the values of a trace carry: reference rates that nobody has confirmed."""
     yield from (note for note in node.notes if note.template == UNCONFIRMED)
@@ -92,7 +97,11 @@ def _recomputed(case: Case) -> Mapping[str, Result]:
 
 
 def _paid(case: Case, claims: Sequence[LoanClaim]) -> Mapping[str, Result]:
-    interests: list[Interest] = [claim.interest for claim in claims]
+    try:
+        interests = [claim.interest for claim in claims]
+    except LedgerError as error:
+        reason = message(error.template, **error.parameters)
+        return {"eligible_interest": Result(reason=reason), "excluded_interest": Result(reason=reason)}
     if not claims:
         interests = [interest_of(case, None, loan, loan.drawdowns) for loan in case.loans]
     eligible = total("eligible interest", [interest.eligible for interest in interests], "fen")
@@ -123,13 +132,16 @@ def _rate_after(scheme: Scheme, claims: Sequence[LoanClaim], subsidy: Node) -> R
         return Result(reason=message(error.template, **error.parameters))
     interest = total("interest at the loans' rates", [_interest(stretch) for stretch in stretches], "fen")
     years = total("principal by years", [_principal_years(stretch) for stretch in stretches], "fen")
+    if not years.exact:
+        return Result(reason=message("No principal counts, so there is no yearly rate."))
     left = difference("interest less subsidy", interest, subsidy)
     return Result(quotient("rate after the subsidy", left, years, "percent"))
 
 
 def _interest(stretch: Stretch) -> Node:
-    rate = stretch.rate or given("loan rate", None, "percent")
-    return product("interest", (stretch.principal, rate, stretch.years), "fen", subject=stretch.iou)
+    return product(
+        "interest", (stretch.principal, rate_of(stretch), stretch.years), "fen", subject=stretch.iou
+    )
 
 
 def _principal_years(stretch: Stretch) -> Node:

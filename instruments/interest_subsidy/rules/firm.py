@@ -31,13 +31,14 @@ def firm_refusals(case: Case, scheme: Scheme) -> list[Refusal]:
 
 def sum_refusals(case: Case, scheme: Scheme, claims: Sequence[LoanClaim]) -> Iterable[Refusal]:
     """The reasons that only show once the loans are added up: too little interest, too small loans."""
-    interest = sum((claim.interest.eligible.exact for claim in claims), Fraction(0))
-    minimum = scheme.value("interest_minimum")
+    minimum, paid_first = scheme.value("interest_minimum"), scheme.value("pay_first")
+    asked = minimum is not None or paid_first
+    interest = sum((claim.interest.eligible.exact for claim in claims if asked), Fraction(0))
     if minimum is not None and interest < minimum:
         yield Refusal(message("The eligible interest of {amount} yuan is below the least of {limit} yuan.",
                               amount=decimal_text(interest / 100, 2), limit=format_yuan(minimum)),
                       scheme.clause("interest_minimum"))  # fmt: skip
-    if scheme.value("pay_first") and not interest:
+    if paid_first and not interest:
         yield Refusal(message("No eligible interest was paid by {firm}; interest is paid first and subsidised later.",
                               firm=case.firm.name), scheme.clause("pay_first"))  # fmt: skip
     least, loans = scheme.value("loans_total_minimum"), sum(claim.loan.amount_fen for claim in claims)

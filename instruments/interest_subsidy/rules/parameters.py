@@ -121,6 +121,12 @@ _WITH_REFERENCE: Final = {
     "share_of_reference", "share_of_lower_of_paid_and_reference",
     "spread_above_reference_capped", "above_floor_borrower_keeps",
 }  # fmt: skip
+_OF_INTEREST: Final = {
+    "share_of_interest_paid", "share_of_lower_of_paid_and_reference", "lump_sum_by_size",
+}  # fmt: skip
+_TESTS_OF_INTEREST: Final = (
+    "pay_first", "not_above_interest_paid", "interest_minimum", "interest_minimum_per_loan",
+)  # fmt: skip
 _MAPPINGS: Final = ("firm_must", "loan_must")
 _LISTS: Final = (
     "purposes",
@@ -208,8 +214,16 @@ def _missing(scheme: Scheme) -> Iterable[str]:
             yield f"the basis {basis} needs {' or '.join(alternatives)}"
     if (basis in _WITH_REFERENCE or "loan_rate_at_most_reference" in scheme) and not has_reference(scheme):
         yield "it needs reference_rate_percent, or reference_series with reference_day"
+    by_time = "points_at_most_percent" in scheme or scheme.value("double_funding") == "rate_left"
+    if by_time and "time_basis" not in scheme:
+        yield "points_at_most_percent and the rate left need time_basis"
     if scheme.value("reference_day") == "publication" and "reference_published_on" not in scheme:
         yield "the reference day publication needs reference_published_on"
+
+
+def uses_interest(scheme: Scheme) -> bool:
+    """Whether the amount depends on the interest that was paid."""
+    return scheme.value("basis") in _OF_INTEREST or any(scheme.value(name) for name in _TESTS_OF_INTEREST)
 
 
 def has_reference(scheme: Scheme) -> bool:

@@ -8,10 +8,12 @@ from fractions import Fraction
 from instruments.interest_subsidy.rules.accrual import Piece, pieces_of
 from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
 from instruments.interest_subsidy.rules.interest import Interest, interest_of
+from instruments.interest_subsidy.rules.parameters import uses_interest
 from instruments.interest_subsidy.rules.principal import drawn_node, limits_principal
 from instruments.interest_subsidy.rules.reference import reference_of
 from instruments.interest_subsidy.rules.timing import whole_months_node, years_node
 from instruments.interest_subsidy.rules.windows import counted_periods, shortenings
+from ledger.values.errors import LedgerError
 from ledger.values.schemes import Scheme
 from ledger.values.trace import Node, chosen, given, least, product, quotient, total
 
@@ -28,6 +30,13 @@ class Stretch:
     rate: Node | None
 
 
+def rate_of(stretch: Stretch) -> Node:
+    """The rate of a stretch that was cut with rates."""
+    if stretch.rate is None:
+        raise TypeError(f"the stretches of {stretch.iou} were cut without rates")
+    return stretch.rate
+
+
 @dataclass(frozen=True)
 class LoanClaim:
     """What a claim has of one loan.
@@ -35,7 +44,8 @@ class LoanClaim:
     Attributes:
         drawdowns: the eligible ones.
         counted: the principal counted of each, by IOU.
-        interest: the interest paid on them; of it the part of the counted principal.
+        paid: the interest paid on them, of it the part of the counted principal; or why it cannot be told,
+            which matters only to a scheme that uses it.
     """
 
     case: Case
@@ -43,7 +53,18 @@ class LoanClaim:
     loan: Loan
     drawdowns: tuple[Drawdown, ...]
     counted: Mapping[str, Node]
-    interest: Interest
+    paid: Interest | LedgerError
+
+    @property
+    def interest(self) -> Interest:
+        """The interest paid.
+
+        Raises:
+            LedgerError: it cannot be told.
+        """
+        if isinstance(self.paid, LedgerError):
+            raise self.paid
+        return self.paid
 
     def reference(self, iou: str) -> Node:
         """The reference rate for one of the drawdowns.
@@ -69,12 +90,17 @@ def loan_claim(
     """What a claim has of one loan, with its eligible interest.
 
     Raises:
-        LedgerError: the interest cannot be told.
+        LedgerError: the scheme uses the interest, and it cannot be told.
     """
-    paid = interest_of(case, scheme, loan, drawdowns)
+    try:
+        found = interest_of(case, scheme, loan, drawdowns)
+    except LedgerError as error:
+        if uses_interest(scheme):
+            raise
+        return LoanClaim(case, scheme, loan, tuple(drawdowns), counted, error)
     own = [counted[drawdown.iou] for drawdown in drawdowns]
-    interest = Interest(_counted_part(scheme, loan, drawdowns, own, paid.eligible), paid.excluded)
-    return LoanClaim(case, scheme, loan, tuple(drawdowns), counted, interest)
+    paid = Interest(_counted_part(scheme, loan, drawdowns, own, found.eligible), found.excluded)
+    return LoanClaim(case, scheme, loan, tuple(drawdowns), counted, paid)
 
 
 def _counted_part(

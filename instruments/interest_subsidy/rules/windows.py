@@ -111,7 +111,9 @@ def counted_periods(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) 
     return sorted(parts, key=lambda part: part.start)
 
 
-def shortenings(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> list[tuple[Message, Clause | None]]:
+def shortenings(
+    case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown
+) -> list[tuple[Message, Clause | None]]:
     """Why fewer days count than the drawdown ran, each with its clause.
 
     Raises:
