@@ -18,31 +18,37 @@ SECTORS: Final = ("office", "public", "state_owned", "private", "fund")
 COLOURS: Final = ("#1F4E79", "#7A5BA6", "#C98B1D", "#2E8B6F", "#7F8C8D")
 
 
-def bullet(context: Context, item: Progress, *, height: int = 74) -> alt.LayerChart:
-    """A target: its range as a band, reached as a bar, the pipeline after it, the lower end as a tick."""
-    say = context.translate
+def bullet(context: Context, item: Progress, *, height: int = 34) -> alt.LayerChart:
+    """A target: its range as a band, reached as a bar, the pipeline after it, the lower end as a line."""
     minimum, maximum = item.target.minimum, item.target.maximum
     end = max(item.reached + item.pipeline, maximum or 0, minimum or 0, 1) + 1
-    axis = alt.Axis(tickMinStep=1, format="d", labelAngle=0, title=None, grid=False)
-    scale = alt.Scale(domain=[0, end], nice=False)
+    axis = alt.Axis(values=list(range(end + 1)), format="d", labelAngle=0, title=None, grid=False)
+    x = alt.X("from:Q", scale=alt.Scale(domain=[0, end], nice=False), axis=axis)
+    # One nameless row: without it the chart's height would be the bar's, and the axis would lie on it.
+    y = alt.Y("row:N", axis=None)
     layers: list[Any] = []
     if minimum is not None or maximum is not None:
-        band = pd.DataFrame([{"from": minimum or 0, "to": maximum if maximum is not None else end}])
-        layers.append(alt.Chart(band).mark_rect(color=BAND).encode(x=alt.X("from:Q", scale=scale, axis=axis), x2="to:Q"))
-    bars = pd.DataFrame([
-        {"what": say("reached"), "from": 0, "to": item.reached, "count": item.reached},
-        {"what": say("in the pipeline"), "from": item.reached, "to": item.reached + item.pipeline, "count": item.pipeline},
-    ])  # fmt: skip
-    colour = alt.Scale(domain=[say("reached"), say("in the pipeline")], range=[INK, LIGHT])
-    layers.append(
-        alt.Chart(bars).mark_bar(size=18).encode(
-            x=alt.X("from:Q", scale=scale, axis=axis), x2="to:Q", color=alt.Color("what:N", scale=colour, legend=None),
-            tooltip=[alt.Tooltip("what:N", title=say("what")), alt.Tooltip("count:Q", title=say(item.target.unit))])
-    )  # fmt: skip
+        band = pd.DataFrame([{"row": "", "from": minimum or 0, "to": maximum if maximum is not None else end}])
+        layers.append(alt.Chart(band).mark_bar(color=BAND, size=height).encode(x=x, x2="to:Q", y=y))
+    layers.append(_progress_bars(context, item, x, y, height))
     if minimum is not None:
-        tick = pd.DataFrame([{"at": minimum}])
-        layers.append(alt.Chart(tick).mark_rule(color=MARK, strokeWidth=3).encode(x=alt.X("at:Q", scale=scale, axis=axis)))
+        line = pd.DataFrame([{"row": "", "from": minimum - end / 200, "to": minimum + end / 200}])
+        layers.append(alt.Chart(line).mark_bar(color=MARK, size=height).encode(x=x, x2="to:Q", y=y))
     chart: alt.LayerChart = alt.layer(*layers).properties(height=height).configure_view(strokeWidth=0)
+    return chart
+
+
+def _progress_bars(context: Context, item: Progress, x: alt.X, y: alt.Y, height: int) -> alt.Chart:
+    say = context.translate
+    names = [say("reached"), say("in the pipeline")]
+    end = item.reached + item.pipeline
+    bars = pd.DataFrame([
+        {"row": "", "what": names[0], "from": 0, "to": item.reached, "count": item.reached},
+        {"row": "", "what": names[1], "from": item.reached, "to": end, "count": item.pipeline},
+    ])  # fmt: skip
+    colour = alt.Color("what:N", scale=alt.Scale(domain=names, range=[INK, LIGHT]), legend=None)
+    tips = [alt.Tooltip("what:N", title=say("what")), alt.Tooltip("count:Q", title=say(item.target.unit))]
+    chart: alt.Chart = alt.Chart(bars).mark_bar(size=height // 2).encode(x=x, x2="to:Q", y=y, color=colour, tooltip=tips)
     return chart
 
 

@@ -21,9 +21,15 @@ class Share:
     """Money of one record at one stage from one sector, in fen."""
 
     record_id: int
+    code: str
     subject: str
     sector: str
     amount_fen: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names under which a ratio may speak of the record."""
+        return self.subject, self.code, f"{self.code} {self.subject}"
 
 
 def plans_of_year(session: Session, year: int) -> list[str]:
@@ -58,13 +64,18 @@ def shares_of(context: Context, instrument: str, stage: str) -> list[Share]:
     """Whose money it is, for each record of a method at a stage; a pledge counts for whoever pledges."""
     with context.reading() as session:
         moved = flows(session, stages=(stage,), instrument=instrument, as_of=context.as_of)
-        sectors = {party.id: "fund" if party.kind == "fund" else party.sector for party in session.exec(select(Party))}
-        titles = {record.id: f"{record.title}" for record in session.exec(select(Record).where(Record.instrument == instrument))}
+        parties = {party.id: party for party in session.exec(select(Party))}
+        records = {record.id: record for record in session.exec(select(Record).where(Record.instrument == instrument))}
+    sectors = {key: "fund" if party.kind == "fund" else party.sector for key, party in parties.items()}
     sums: dict[tuple[int, str], int] = defaultdict(int)
     for flow in moved:
         giver = flow.target_party_id if stage == "committed" else flow.source_party_id
         sums[flow.record_id or 0, sectors.get(giver, "private")] += flow.amount_fen
-    return [Share(record, titles.get(record, "?"), sector, amount) for (record, sector), amount in sums.items() if amount > 0]
+    return [
+        Share(record, records[record].code, parties[records[record].party_id].name, sector, amount)
+        for (record, sector), amount in sums.items()
+        if amount > 0 and record in records
+    ]
 
 
 def by_subject(shares: Sequence[Share]) -> Mapping[str, int]:

@@ -124,7 +124,7 @@ def _top(book: Book, translate: Translator, title: str) -> tuple[int, date]:
         st.title(plain(title), width="stretch", anchor=False)
         year = st.selectbox(translate("Year"), years, key="year", bind="query-params", width=110)
         as_of = st.date_input(translate("As of"), value=newest, key="as_of", bind="query-params", format="YYYY-MM-DD", width=150)
-    return int(year), as_of or newest
+    return int(year), as_of
 
 
 def _ask_to_sign_in(translate: Translator) -> None:
@@ -137,4 +137,5 @@ def _style(translate: Translator) -> None:
     # Streamlit's own English hints, and room that a ledger needs for its rows; no data is in here.
     hide = "[data-testid=InputInstructions]{display:none}" if translate.language == "zh" else ""
     st.html("<style>[data-testid=stMainBlockContainer]{padding-top:2.2rem;padding-bottom:3rem;max-width:1500px}"
-            "[data-testid=stHeading] h1{font-size:1.7rem;padding:0}" + hide + "</style>")  # fmt: skip
+            "[data-testid=stHeading] h1{font-size:1.7rem;padding:0}[data-testid=stHeading] h3{font-size:1.15rem;padding:.2rem 0}"
+            "[data-testid=stMetricValue]{font-size:1.7rem}" + hide + "</style>")  # fmt: skip

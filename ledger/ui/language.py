@@ -38,7 +38,8 @@ class Translator:
 
     def __call__(self, msgid: str, **parameters: object) -> str:
         """The text of a msgid, its fields filled as they are; the msgid itself where it has no translation."""
-        text = catalogue(self.language).get(msgid, msgid)
+        known = catalogue(self.language)
+        text = known.get(msgid) or known.get(msgid[:1].lower() + msgid[1:], msgid)
         return text.format(**parameters) if parameters else text
 
     def name(self, code: str) -> str:

@@ -149,9 +149,8 @@ def grid(
     if action:
         label, act = action
         frame["·"] = [label] * len(frame)
-        settings["·"] = st.column_config.ButtonColumn("", key=f"{key}_button", on_click=lambda: act(_clicked(key)))
-    height = min(38 + 35 * max(len(frame), 1), 760)
-    st.dataframe(frame, hide_index=True, column_config=settings, key=key, alt=alt, height=height, width="stretch")
+        settings["·"] = st.column_config.ButtonColumn("", width=70, key=f"{key}_button", on_click=lambda: act(_clicked(key)))
+    st.dataframe(frame, hide_index=True, column_config=settings, key=key, alt=alt, height="content", width="stretch")
 
 
 def _clicked(key: str) -> int:

@@ -68,8 +68,9 @@ class Gate:
         if scope["type"] not in ("http", "websocket") or scope["path"] in OPEN_PATHS:
             await self.app(scope, receive, _guarded(send))
             return
-        token = Request({**scope, "type": "http"}).cookies.get(COOKIE, "")
-        if token and await run_in_threadpool(_is_live, token):
+        carried: str = Request({**scope, "type": "http"}).cookies.get(COOKIE, "")
+        live: bool = bool(carried) and await run_in_threadpool(lambda: _is_live(carried))
+        if live:
             await self.app(scope, receive, _guarded(send))
         elif scope["type"] == "websocket":
             await receive()
@@ -186,7 +187,7 @@ def _html(request: Request, translate: Translator, token: str, fault: str, *, sh
         "title": translate("Science-technology investment ledger"),
         "lead": translate("Every yuan shows the clause it was paid by; what was posted stays."),
         "heading": translate("Sign in"),
-        "name": translate("Name"),
+        "name": translate("User name"),
         "password": translate("Password"),
         "button": translate("Sign in"),
         "fault": f'<p class="fault" role="alert">✕ {escape(fault)}</p>' if fault else "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -32,10 +32,9 @@ class Item:
     event: Event | None = None
     own: bool = False
 
-    @property
-    def days(self) -> int:
-        """For how many days it has been waiting."""
-        return max((datetime.now(UTC) - datetime.fromisoformat(self.since)).days, 0)
+    def days_until(self, day: date) -> int:
+        """For how many days it has been waiting on a day."""
+        return max((day - datetime.fromisoformat(self.since).date()).days, 0)
 
 
 def waiting(context: Context) -> list[Item]:

@@ -45,7 +45,7 @@ def keep_faults(form: str, error: LedgerError) -> None:
 def forget(context: Context, form: str) -> None:
     """Empty a form: what was typed is saved, or given up."""
     scratch.drop(context, form)
-    for key in [key for key in st.session_state if isinstance(key, str) and key.startswith((f"{form}:", f"{form}."))]:
+    for key in [key for key in st.session_state if str(key).startswith((f"{form}:", f"{form}."))]:
         del st.session_state[key]
 
 

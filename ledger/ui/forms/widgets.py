@@ -68,33 +68,33 @@ def _choice(context: Context, field: Field, key: str, label: str, value: Any, _c
     options = list(field.choices)
     index = options.index(value) if value in options else None
     return st.selectbox(label, options, index=index, key=key, format_func=context.translate.name,
-                        placeholder=context.translate("choose"))  # fmt: skip
+                        placeholder=context.translate("please choose"))  # fmt: skip
 
 
 def _party(context: Context, field: Field, key: str, label: str, value: Any, choices: Choices) -> Any:
     options = choices.parties_for(field.name)
     return st.selectbox(label, options, index=options.index(value) if value in options else None, key=key,
                         format_func=lambda party: choices.parties.get(party, "?"),
-                        placeholder=context.translate("choose"))  # fmt: skip
+                        placeholder=context.translate("please choose"))  # fmt: skip
 
 
 def _record(context: Context, field: Field, key: str, label: str, value: Any, choices: Choices) -> Any:
     options = choices.records_for(field.name)
     return st.selectbox(label, options, index=options.index(value) if value in options else None, key=key,
                         format_func=lambda record: choices.records.get(record, "?"),
-                        placeholder=context.translate("choose"))  # fmt: skip
+                        placeholder=context.translate("please choose"))  # fmt: skip
 
 
 def _parties(context: Context, field: Field, key: str, label: str, value: Any, choices: Choices) -> Any:
     return st.multiselect(label, choices.parties_for(field.name), default=value or [], key=key,
                           format_func=lambda party: choices.parties.get(party, "?"),
-                          placeholder=context.translate("choose"))  # fmt: skip
+                          placeholder=context.translate("please choose"))  # fmt: skip
 
 
 def _records(context: Context, field: Field, key: str, label: str, value: Any, choices: Choices) -> Any:
     return st.multiselect(label, choices.records_for(field.name), default=value or [], key=key,
                           format_func=lambda record: choices.records.get(record, "?"),
-                          placeholder=context.translate("choose"))  # fmt: skip
+                          placeholder=context.translate("please choose"))  # fmt: skip
 
 
 def _words(context: Context, field: Field, key: str, label: str, value: Any, _choices: Choices) -> Any:

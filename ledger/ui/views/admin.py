@@ -127,7 +127,7 @@ def _people(context: Context) -> None:
         first, second = st.columns(2)
         name = first.text_input(say("Name"), key="person_name") or ""
         shown = second.text_input(say("Shown as"), key="person_shown") or ""
-        roles = first.multiselect(say("Roles"), ROLES, key="person_roles", format_func=say.name, placeholder=say("choose"))
+        roles = first.multiselect(say("Roles"), ROLES, key="person_roles", format_func=say.name, placeholder=say("please choose"))
         password = second.text_input(say("First password"), key="person_password", type="password") or ""
         if act_button("person", say("Make the account"), icon=":material/person_add:"):
             made = act(context, "person", lambda unit, _: _add(unit, name.strip(), shown.strip(), frozenset(roles), password))

@@ -24,13 +24,14 @@ def render(context: Context) -> None:
 def filter_bar(context: Context, instrument: str = "") -> tuple[Filter, int]:
     """The filters, each in the URL; of one funding method where it is given."""
     say = context.translate
-    search, method, kind, states, all_years, size = st.columns([3, 2, 2, 3, 1.4, 1], vertical_alignment="bottom")
+    search, *method, kind, states, all_years, size = st.columns([3] + ([] if instrument else [2]) + [2, 3, 1.4, 1],
+                                                                vertical_alignment="bottom")  # fmt: skip
     text = search.text_input(say("Search"), key="q", bind="query-params", type="search", icon=":material/search:",
                              placeholder=say("code, title or party"))  # fmt: skip
     if instrument:
         chosen = instrument
     else:
-        chosen = method.selectbox(say("Funding method"), ["", *instruments()], key="method", bind="query-params",
+        chosen = method[0].selectbox(say("Funding method"), ["", *instruments()], key="method", bind="query-params",
                                   format_func=lambda key: method_title(context, key) if key else say("all")) or ""  # fmt: skip
     kinds = _kinds(chosen)
     kind_key = kind.selectbox(say("Kind"), ["", *kinds], key="kind", bind="query-params",

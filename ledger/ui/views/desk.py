@@ -14,6 +14,7 @@ from ledger.ui.routes import go, go_later
 from ledger.ui.show import empty, grid, in_unit, money, money_column, plain, state_mark
 from ledger.ui.waiting import Item, waiting
 from ledger.values.decimals import fixed_text
+from ledger.values.leverage import DEFINITIONS
 
 SHOWN = 8
 HEADLINES = ("M1", "M2", "M3")
@@ -24,7 +25,7 @@ def render(context: Context) -> None:
     _actions(context)
     progresses = year_progress(context)
     _targets(context, progresses)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([11, 7], gap="medium")
     with left:
         _waiting(context, waiting(context))
     with right:
@@ -61,7 +62,7 @@ def target_card(context: Context, item: Progress) -> None:
         st.markdown(f"**{plain(say(target.label))}**", width="stretch")
         st.markdown(state_mark(say, item.status), width="content")
     st.markdown(f"##### {item.reached} {say(target.unit)} / {range_text(context, item)}")
-    st.altair_chart(charts.bullet(context, item, height=58), width="stretch", alt=alt_text(context, item), key=f"bullet_{target.id}")
+    st.altair_chart(charts.bullet(context, item, height=30), width="stretch", alt=alt_text(context, item), key=f"bullet_{target.id}")
     pipeline = say("{count} in the pipeline", count=item.pipeline)
     missing = say("{count} missing", count=item.missing) if item.missing else say("none missing")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -95,13 +96,13 @@ def _waiting(context: Context, items: Sequence[Item]) -> None:
         empty(context, "Nothing waits for you.")
         return
     rows = [{"code": item.row.record.code, "party": item.row.party_name, "what": say.name(item.what),
-             "amount": in_unit(context, item.row.amount_fen), "days": item.days} for item in mine[:SHOWN]]  # fmt: skip
+             "amount": in_unit(context, item.row.amount_fen), "days": item.days_until(context.as_of)} for item in mine[:SHOWN]]  # fmt: skip
     columns = {
-        "code": st.column_config.TextColumn(say("Code"), pinned=True),
-        "party": st.column_config.TextColumn(say("Party")),
-        "what": st.column_config.TextColumn(say("To do")),
+        "code": st.column_config.TextColumn(say("Code"), width=172),
+        "party": st.column_config.TextColumn(say("Party"), width=150),
+        "what": st.column_config.TextColumn(say("To do"), width=80),
         "amount": money_column(context, say("Amount")),
-        "days": st.column_config.NumberColumn(say("Days waiting"), format="%d"),
+        "days": st.column_config.NumberColumn(say("Days"), format="%d", width=50),
     }
     grid(rows, columns, key="waiting", alt=say("What waits for me"),
          action=(say("Open"), lambda row: go_later("deal", id=mine[row].row.record.id)))  # fmt: skip
@@ -125,7 +126,8 @@ def _leverage(context: Context) -> None:
     with st.container(border=True):
         for place, item in zip(st.columns(len(shown)), shown.values(), strict=True):
             with place:
-                st.metric(f"{item.ratio.key} {say(item.ratio.trace.label)}", fixed_text(item.ratio.value or Fraction(0), 2))
+                st.metric(item.ratio.key, fixed_text(item.ratio.value or Fraction(0), 2))
+                st.caption(say(DEFINITIONS[item.ratio.key].title))
         one = next(iter(shown.values())).ratio
         st.caption(say("Guidance funds, stage {stage}, as of {day}; denominator {amount} of the office.",
                        stage=say.name(stage), day=context.as_of, amount=money(context, int(one.denominator_fen or 0))))  # fmt: skip

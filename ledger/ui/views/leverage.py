@@ -1,5 +1,6 @@
 """Leverage and funds: whose money stands behind the office's, ratios by definition, and the records behind a bar."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -59,20 +60,27 @@ def _chart(context: Context, method: str, stage: str, key: str, shares: Sequence
     for share in shares:
         by_record.setdefault(share.record_id, []).append(share)
     order = sorted(by_record, key=lambda record: -sum(share.amount_fen for share in by_record[record]))
-    rows = [{"subject": share.subject, "sector": share.sector, "amount_fen": share.amount_fen}
+    shown = _shown_names(by_record)
+    rows = [{"subject": shown[record], "sector": share.sector, "amount_fen": share.amount_fen}
             for record in order for share in by_record[record]]  # fmt: skip
-    labels = {by_record[record][0].subject: _label(by_record[record][0].subject, stage, key, ratios) for record in order}
+    labels = {shown[record]: _label(by_record[record][0], stage, key, ratios) for record in order}
     subtitle = say("{key} {formula} · stage {stage} · as of {day}", key=key, formula=say(DEFINITIONS[key].formula),
                    stage=say.name(stage), day=context.as_of)  # fmt: skip
     chart = charts.stacked(context, rows, labels, subtitle)
     st.altair_chart(chart, width="stretch", key="leverage_chart", alt=_alt(context, labels, subtitle))
-    _money_table(context, order, by_record, labels)
+    _money_table(context, order, by_record, shown, labels)
 
 
-def _label(subject: str, stage: str, key: str, ratios: Sequence[Found]) -> str:
+def _shown_names(by_record: Mapping[int, Sequence[Share]]) -> dict[int, str]:
+    """The party of each record; with the code where a party has several."""
+    counted = Counter(shares[0].subject for shares in by_record.values())
+    return {record: shares[0].subject if counted[shares[0].subject] == 1 else shares[0].names[2] for record, shares in by_record.items()}
+
+
+def _label(share: Share, stage: str, key: str, ratios: Sequence[Found]) -> str:
     for item in ratios:
         one = item.ratio
-        if one.key == key and one.stage == stage and one.value is not None and subject in (one.subject, *one.subject.split(" ", 1)):
+        if one.key == key and one.stage == stage and one.value is not None and one.subject in share.names:
             return f"{key} {fixed_text(one.value, 2)}"
     return ""
 
@@ -82,13 +90,15 @@ def _alt(context: Context, labels: Mapping[str, str], subtitle: str) -> str:
     return f"{context.translate('Money by sector')}。{subtitle}。{listed}"
 
 
-def _money_table(context: Context, order: Sequence[int], by_record: Mapping[int, Sequence[Share]], labels: Mapping[str, str]) -> None:
+def _money_table(
+    context: Context, order: Sequence[int], by_record: Mapping[int, Sequence[Share]], shown: Mapping[int, str], labels: Mapping[str, str]
+) -> None:
     say = context.translate
     sectors = [sector for sector in charts.SECTORS if any(share.sector == sector for shares in by_record.values() for share in shares)]
     rows: list[dict[str, Any]] = []
     for record in order:
         sums = {sector: sum(share.amount_fen for share in by_record[record] if share.sector == sector) for sector in sectors}
-        subject = by_record[record][0].subject
+        subject = shown[record]
         rows.append({"subject": subject} | {sector: in_unit(context, fen) for sector, fen in sums.items()}
                     | {"total": in_unit(context, sum(sums.values())), "ratio": labels[subject]})  # fmt: skip
     columns: dict[str, Any] = {"subject": st.column_config.TextColumn(say("Subject"), pinned=True)}

@@ -40,7 +40,7 @@ def _summary(context: Context, items: Sequence[Item]) -> None:
 def _queue(context: Context, items: Sequence[Item]) -> None:
     say = context.translate
     rows = [{"code": item.row.record.code, "party": item.row.party_name, "title": item.row.record.title, "what": say.name(item.what),
-             "amount": in_unit(context, item.row.amount_fen), "days": item.days,
+             "amount": in_unit(context, item.row.amount_fen), "days": item.days_until(context.as_of),
              "who": say("somebody else (you took part)") if item.own else say("you")} for item in items]  # fmt: skip
     text = st.column_config.TextColumn
     columns = {

@@ -23,6 +23,7 @@ def render_new(context: Context, asked: str) -> None:
     if not context.may("recorder"):
         st.info(say("Only a recorder may record a deal."), icon=":material/lock:")
         return
+    st.subheader(say("New record"), anchor=False)
     method, kind = _choose(context, asked)
     title, year, scheme = _head(context, method, kind)
     with st.expander(say("The firm, bank or fund is not in the book yet"), icon=":material/add_business:"):

@@ -1,7 +1,6 @@
 """What happens to a deal after approval: one person records it, another confirms it, then it is posted."""
 
 import json
-from datetime import date
 
 import streamlit as st
 from sqlmodel import Session, select
@@ -112,8 +111,7 @@ def _new_event(context: Context, record: Record, possible: list[EventKind]) -> N
             st.caption(say("A reversal (red entry) undoes one entry of this deal exactly, once, with its reason."))
         written = draw_form(context, form, what.facts)
         if act_button(form, say("Record for confirmation"), type="primary", icon=":material/add_task:"):
-            on = day if isinstance(day, date) else context.as_of
-            _, error = attempt(context, form, lambda unit, key: event_deal(unit, record.id or 0, what.key, on, written, key=key,
+            _, error = attempt(context, form, lambda unit, key: event_deal(unit, record.id or 0, what.key, day, written, key=key,
                                                                            document=document))  # fmt: skip
             if error:
                 keep_faults(form, error)

@@ -76,7 +76,7 @@ def _inputs(context: Context, record: Record, *, allowed: bool) -> tuple[date, s
     day = first.date_input(say("Dated"), value=context.as_of, key=f"step_day:{record.id}", format="YYYY-MM-DD")
     document = second.text_input(say("Document number"), key=f"step_document:{record.id}", placeholder="鄂科发〔2009〕12号")
     reason = third.text_input(say("Reason (needed to return, reject or withdraw)"), key=f"step_reason:{record.id}")
-    return day if isinstance(day, date) else context.as_of, document or "", reason or ""
+    return day, document or "", reason or ""
 
 
 def _take(context: Context, record: Record, step: Transition, form: str, day: date, document: str, reason: str) -> None:
