@@ -21,8 +21,8 @@ def build(database_url: str) -> dict[str, Any]:
 
 
 def write_statements() -> list[str]:
-    """Write the bank workbooks anew and return their names; see `sample_data.statements`."""
-    from sample_data.statements import write
+    """Write the bank workbooks anew and return their names; see `sample_data.files`."""
+    from sample_data.files import write
 
     return write(STATEMENTS)
 

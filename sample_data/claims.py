@@ -8,8 +8,8 @@ from typing import Any
 from ledger.instrument import instrument_of
 from ledger.statements.importing import import_statement
 from sample_data import names
+from sample_data.files import quarter_lines, quarter_list
 from sample_data.loans import LOANS, UNFILED, Loan
-from sample_data.statements import quarter_lines, quarter_list
 from sample_data.year import BEFORE_APPROVAL, Approval, Life, Year, decided, later
 
 METHOD = "interest_subsidy"

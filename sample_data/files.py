@@ -28,7 +28,7 @@ def quarter_list(bank: str, quarter: int) -> bytes:
     return workbooks.xlsx({"利息清单": workbooks.interest_list(title, quarter_lines(bank, quarter))})
 
 
-def files() -> dict[str, bytes | None]:
+def all_files() -> dict[str, bytes | None]:
     """Every committed workbook by name; None for one that cannot be written here."""
     return {
         CLEAN: quarter_list("汉江", 3),
@@ -46,7 +46,7 @@ def files() -> dict[str, bytes | None]:
 def write(folder: Path) -> list[str]:
     """Write the workbooks into a folder and return the names of those written."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = {name: data for name, data in files().items() if data is not None}
+    written = {name: data for name, data in all_files().items() if data is not None}
     for name, data in written.items():
         (folder / name).write_bytes(data)
     return list(written)
