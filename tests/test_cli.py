@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from ledger import cli
@@ -173,6 +174,11 @@ def test_json_is_ascii_where_the_terminal_is_no_utf_8(monkeypatch: pytest.Monkey
         (ZeroDivisionError("oh"), 1, "a fault of the program (ZeroDivisionError: oh)"),
         (KeyError(), 1, "no more is known"),
         (ModuleNotFoundError("no", name="MySQLdb"), 1, "needs MySQLdb"),
+        (
+            IntegrityError("INSERT", {}, Exception("the row exists")),
+            1,
+            "refused: the row exists. Check --database",
+        ),
     ],
 )
 def test_every_error_is_a_sentence(error: Exception, status: int, said: str) -> None:
@@ -289,7 +295,7 @@ def test_a_refused_case_is_an_answer(call: Call, toy: None, case: Path) -> None:
 def test_calc_without_figures_and_with_notes() -> None:
     node = {"label": "x", "value": "-1234.50", "unit": "yuan", "operation": "given", "clause": None, "subject": "",
             "notes": [{"text": "note"}], "inputs": []}  # fmt: skip
-    outcome = {
+    outcome: dict[str, Any] = {
         "instrument": "toy",
         "scheme": None,
         "amount": None,
@@ -436,7 +442,7 @@ def test_serve_runs_the_app_on_this_machine_only(
         calls.append((command, options))
         return SimpleNamespace(returncode=0)
 
-    monkeypatch.setattr(books.subprocess, "run", run)
+    monkeypatch.setattr("ledger.cli.books.subprocess.run", run)
     assert 0 == call("serve", "--port", "8600", "--database", filled_sqlite)[0]
     assert "" == call("serve", "--json", "--database", filled_sqlite)[1]
     command, options = calls[0]
@@ -692,7 +698,7 @@ def test_the_name_on_an_export(monkeypatch: pytest.MonkeyPatch) -> None:
     def nameless() -> str:
         raise KeyError
 
-    monkeypatch.setattr(shared.getpass, "getuser", nameless)
+    monkeypatch.setattr("ledger.cli.shared.getpass.getuser", nameless)
     assert "unknown" == shared.this_user(SimpleNamespace(actor=None))  # type: ignore[arg-type]
 
 

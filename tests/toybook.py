@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ledger.book.journal import AccountName, Draft
 from ledger.book.parties import NewParty, Party
@@ -236,4 +236,4 @@ def _pay(book: Book, people: People, record: int, amount: str) -> None:
 
 def _firms(book: Book) -> list[Any]:
     with book.reading() as session:
-        return list(session.exec(select(Party.id).where(Party.kind == "firm").order_by(Party.id)))
+        return list(session.exec(select(Party.id).where(Party.kind == "firm").order_by(col(Party.id))))

@@ -153,7 +153,7 @@ def test_a_refused_case_says_why_and_texts_stay_texts() -> None:
 
 
 def test_values_that_are_no_numbers_are_written_as_they_are() -> None:
-    trace = Node("all", None, "fen", "collect", (given("yes", True, "truth"), given("word", "x", "ratio")))  # noqa: FBT003
+    trace = Node("all", None, "fen", "collect", (given("yes", True, "truth"), given("word", "x", "ratio")))
     rows = sheet_of(trace_workbook(Outcome(None, trace).as_json(), IMPRINT), "计算过程")
     assert ["True", "x", ""] == [row[3] for row in rows[1:4]]
 

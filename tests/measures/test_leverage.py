@@ -22,8 +22,8 @@ def filled(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple
     toybook.forget()
 
 
-def a_found(instrument: str, office: int, private: int, **tags: str) -> Found:
-    chosen = Tags(**({"level": "fund", "stage": "paid_in", "base": "paid_in", "as_of": DAY} | tags))
+def a_found(instrument: str, office: int, private: int, stage: str = "paid_in") -> Found:
+    chosen = Tags(level="fund", stage=stage, base="paid_in", as_of=DAY)
     return Found(instrument, ratio("M1", Sums(office_fen=office, private_fen=private), chosen, "a fund"))
 
 
