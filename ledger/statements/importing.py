@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import and_, case, func, select
 from sqlmodel import Session
@@ -76,8 +77,8 @@ def import_statement(
         LedgerError: see `stage_statement` and `accept_batch`.
     """
     staged = stage_statement(unit, data, name, password, recompute=recompute, reading=reading)
-    # Lines may have been matched since an earlier import: the key must let those be posted too.
-    key = f"import:{staged.batch_id}:{unit.now}"
+    # A key of its own: lines may have been matched since an earlier import; a line posts once under any key.
+    key = f"import:{staged.batch_id}:{uuid4().hex}"
     accepted = accept_batch(unit, staged.batch_id, key) if accept else 0
     sums = _sums(unit.session, staged.batch_id)
     return ImportReport(staged.batch_id, staged.counts, accepted, staged.known_since, staged.messages, *sums)
