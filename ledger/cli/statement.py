@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from ledger.cli.files import read_bytes
 from ledger.cli.shared import actor, answer, opened, table
@@ -24,9 +23,8 @@ def read(options: argparse.Namespace) -> int:
 
 def import_file(options: argparse.Namespace) -> int:
     """Stage a workbook, match its lines, report; with --accept post what matches strongly."""
-    from ledger.statements.accepting import accept_batch
+    from ledger.statements.importing import import_statement
     from ledger.statements.reading import read_statement
-    from ledger.statements.staging import stage_statement
 
     data, name, password = read_bytes(options.file), Path(options.file).name, _password(options)
     with opened(options) as book:
@@ -34,19 +32,10 @@ def import_file(options: argparse.Namespace) -> int:
         # Reading takes time; the writers' lock is not held for it.
         reading = read_statement(data, name, password)
         with book.writing(person) as unit:
-            staged = stage_statement(unit, data, name, password, recompute=_recompute(), reading=reading)
-        counts = dict(staged.counts)
-        if options.accept:
-            with book.writing(person) as unit:
-                # A key of its own: a second call accepts what could not be accepted before, and nothing twice.
-                counts["accepted"] = accept_batch(
-                    unit, staged.batch_id, f"accept/{staged.batch_id}/{uuid4()}"
-                )
-    messages = [str(message) for message in staged.messages]
-    content = {"batch": staged.batch_id, **{count: counts.get(count, 0) for count in COUNTS},
-               "known_since": staged.known_since or None, "messages": messages}  # fmt: skip
-    told = [f"Batch {staged.batch_id}: {', '.join(f'{counts.get(count, 0)} {count}' for count in COUNTS)}"]
-    answer(options, content, [*told, *messages])
+            report = import_statement(unit, data, name, _recompute(), options.accept, reading=reading)
+    content = report.as_json()
+    told = ", ".join(f"{content[count]} {count.replace('_', ' ')}" for count in COUNTS)
+    answer(options, content, [f"Batch {report.batch}: {told}", *content["messages"]])
     return 0
 
 
