@@ -9,7 +9,7 @@ from ledger.book.queries import Filter, list_records
 from ledger.book.store import Book, post
 from ledger.instrument import appropriation_draft
 from ledger.measures.targets import Target
-from sample_data import claims, equity, funds, parties, post_subsidies
+from sample_data import claims, desk, equity, funds, parties, post_subsidies
 from sample_data.year import YEAR, Clock, Year, play
 
 SEED = 2009
@@ -53,7 +53,7 @@ def build(database_url: str) -> dict[str, Any]:
         year = Year(book, clock, FIRST_DAY)
         _open_office(year)
         play(year, [*funds.lives(year), *post_subsidies.lives(year), *equity.lives(year),
-                    *claims.lives(year)])  # fmt: skip
+                    *claims.lives(year), *desk.lives(year)])  # fmt: skip
         return _summary(year)
     finally:
         book.close()

@@ -119,6 +119,7 @@ def _claim(year: Year, claim: Claim) -> Life:
     facts = {"firm": year.parties[claim.firm], "window_from": first.isoformat(), "window_to": last.isoformat(),
              "claimed_on": year.today.isoformat(), **claim.facts}  # fmt: skip
     record = year.draft(METHOD, "claim", facts, f"上半年贷款贴息：{claim.firm}", scheme=SCHEME)
+    year.records[f"claim {claim.firm}"] = record
     yield from decided(year, record, facts, claim.approval)
     if claim.approval.state not in BEFORE_APPROVAL:
         yield from _after_approval(year, record, claim)

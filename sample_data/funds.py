@@ -176,6 +176,7 @@ def _fund(year: Year, fund: Fund) -> Life:
     yield later(fund.start, 0)
     facts = _facts(year, fund)
     record = year.draft("guidance_fund", "fund", facts, f"参股{fund.fund}基金", scheme=SCHEME)
+    year.records[f"fund {fund.fund}"] = record
     yield from decided(year, record, facts, fund.approval)
     if fund.given_up:
         yield later(year.today, 20)

@@ -191,6 +191,7 @@ def _application(year: Year, application: Application) -> Life:
              "applicant": application.firm, "task": application.title, "legal_person": True,
              "applied_on": year.today.isoformat(), **application.facts}  # fmt: skip
     record = year.draft("post_subsidy", "application", facts, application.title, scheme=SCHEME)
+    year.records[f"application {application.firm}"] = record
     yield from decided(year, record, facts, application.approval)
     if application.approval.state not in BEFORE_APPROVAL:
         yield from _after_approval(year, record, application)

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from ledger.book import audit
 from ledger.book.parties import Party
 from ledger.book.people import find_actor, sign_in
-from ledger.book.queries import Filter, list_records
+from ledger.book.queries import Filter, list_records, open_events
 from ledger.book.store import Book
 from ledger.book.workflow import Computation, Record
 from ledger.instrument import instrument_of, instruments
@@ -88,6 +88,10 @@ def test_everything_is_recorded_in_2009(session: Session) -> None:
     records = session.exec(select(Record)).all()
     assert {"2009"} == {record.created_at[:4] for record in records}
     assert max(record.created_at for record in records)[:10] <= LAST_DAY.isoformat()
+
+
+def test_two_events_wait_for_a_second_person(session: Session) -> None:
+    assert ["valuation", "payment"] == [event.kind for event, _ in open_events(session)]
 
 
 def test_another_run_gives_the_same_book(demo: dict[str, Any], sqlite_url: str) -> None:
