@@ -153,10 +153,12 @@ def claim_case(
     loans = claimed_loans(session, facts)
     others = _others(session, facts.firm, record_id)
     same = [other for other in others if other.scheme_id == scheme.id]
+    running = [other.code for other in same if other.year == year and other.state not in NOT_RUNNING]
     before = [(other, net_approved_fen(session, other)) for other in same if other.year <= year]
     own = facts.written()
     return ClaimCase.read({
-        "firm": {"name": party_of(session, facts.firm).name, "attributes": _attributes(facts, loans), "score": own["score"]},
+        "firm": {"name": party_of(session, facts.firm).name, "attributes": _attributes(facts, loans),
+                 "score": own["score"]},
         "claimed_on": own["claimed_on"],
         "window": {"start": own["window_from"], "end": own["window_to"]},
         "loans": [loan_of(session, record).written() for record, _ in loans],
@@ -166,7 +168,7 @@ def claim_case(
         "received_this_year": yuan_text(facts.received_this_year_fen + _sum(before, year)),
         "received_before": yuan_text(facts.received_before_fen + sum(amount_fen for _, amount_fen in before)),
         "awards_before": facts.awards_before + sum(amount_fen > 0 for _, amount_fen in before),
-        "running_claim": next((other.code for other in same if other.year == year and other.state not in NOT_RUNNING), ""),
+        "running_claim": running[0] if running else "",
         "allotted": own["allotted"],
     })  # fmt: skip
 

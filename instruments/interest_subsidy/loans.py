@@ -128,10 +128,8 @@ def recompute(
         period_start: the first day; None for the settlement period booked nearest to the end.
         period_end: the day after the last one that counts, or the day on which the money moved.
     """
-    record = session.get(Record, record_id)
-    assert record is not None
     try:
-        written = _written(session, record)
+        written = _written(session, session.get_one(Record, record_id))
         interest = _interest(json.dumps(written, sort_keys=True), iou, period_start, period_end)
     except LedgerError as error:
         return Recomputed(None, message(error.template, **error.parameters))
@@ -195,4 +193,5 @@ def _interest_between(loan: Loan, iou: str, period: Period) -> Node:
         if iou in ("", drawdown.iou)
         for piece in pieces_of(loan, drawdown, period, with_rates=True)
     ]  # fmt: skip
-    return rounded("interest slip", total("interest of the period", parts, "fen"), SLIP_ROUNDING, subject=iou or loan.contract)
+    whole = total("interest of the period", parts, "fen")
+    return rounded("interest slip", whole, SLIP_ROUNDING, subject=iou or loan.contract)

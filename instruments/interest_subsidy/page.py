@@ -124,7 +124,7 @@ def _scheme(context: Context, scheme: Scheme) -> None:
     table(
         [
             {say("Parameter"): say.name(name), say("Value"): str(stated.value),
-             say("Clause"): str(stated.clause or ""), say("Decided"): stated.why or ""}
+             say("Clause"): str(stated.clause), say("Decided"): stated.why or ""}
             for name, stated in scheme.parameters.items()
         ],
         alt=say("Scheme"),

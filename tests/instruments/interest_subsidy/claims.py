@@ -31,14 +31,14 @@ def filed_loan(world: World, firm: str = "firm", contract: str = "HT-1", **chang
 
 def accept_interest(world: World, loan: int, iou: str, **line: Any) -> None:
     """One line of a bank's list staged and accepted."""
-    row = {"posting_date": date(2009, 3, 21), "period_start": date(2009, 1, 15), "period_end": date(2009, 3, 21),
+    row: dict[str, Any] = {"posting_date": date(2009, 3, 21), "period_start": date(2009, 1, 15), "period_end": date(2009, 3, 21),
            "days": 65, "interest_fen": 4_793_750} | line  # fmt: skip
     with world.book.writing(world.people["recorder"]) as unit:
         batch = StatementBatch(file_name="a.xlsx", sha256=world.key().ljust(64), content=b"", kind="interest_list",
                                staged_by=1, staged_at=unit.now)  # fmt: skip
         unit.session.add(batch)
         unit.session.flush()
-        added = StatementLine(batch_id=batch.id, sheet="1", row=1, fingerprint=world.key(), occurrence=1, standing="new",
+        added = StatementLine(batch_id=batch.id or 0, sheet="1", row=1, fingerprint=world.key(), occurrence=1, standing="new",
                               strength="strong", record_id=loan, subject=iou, **row)  # fmt: skip
         unit.session.add(added)
         unit.session.flush()
