@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from instruments.interest_subsidy.claims import KEY
-from instruments.interest_subsidy.rounds import claim_round, record_claims
+from instruments.interest_subsidy.rounds import RoundUnclear, claim_round, record_claims, scheme_of_year
 from instruments.interest_subsidy.shipped import SCHEMES
 from ledger.ui.acts import act, notice
 from ledger.ui.context import Context
@@ -108,8 +108,19 @@ def _money(context: Context, yuan: str | None) -> str:
 
 def _pick_scheme(context: Context, place: str) -> str:
     in_force = [name for name, scheme in SCHEMES.items() if scheme.in_force_from.year <= context.year]
-    return str(st.selectbox(context.translate("Scheme"), in_force or list(SCHEMES), key=f"{KEY}_scheme_{place}",
+    offered = in_force or list(SCHEMES)
+    return str(st.selectbox(context.translate("Scheme"), offered, _usual(context, offered), key=f"{KEY}_scheme_{place}",
                             format_func=lambda name: _title(context, SCHEMES[name])))  # fmt: skip
+
+
+def _usual(context: Context, offered: list[str]) -> int:
+    """The position of the scheme that the year's records name, or the first."""
+    try:
+        with context.reading() as session:
+            named = scheme_of_year(session, context.year)
+    except RoundUnclear:
+        return 0
+    return offered.index(named) if named in offered else 0
 
 
 def _title(context: Context, scheme: Scheme) -> str:

@@ -109,7 +109,7 @@ def claim_round(
         LedgerError: the year, the scheme or the window is not clear.
     """
     of_year = year or _newest_year(session)
-    plan = pick(SCHEMES, scheme or _scheme_of_loans(session, of_year))
+    plan = pick(SCHEMES, scheme or scheme_of_year(session, of_year))
     first, last = window_days(window, of_year)
     days = (first, max(first, min(last, as_of)))
     claimants = [_claimant(session, plan, of_year, party, days, as_of) for party in _firms(session, days)]
@@ -184,7 +184,12 @@ def _newest_year(session: Session) -> int:
     return int(year)
 
 
-def _scheme_of_loans(session: Session, year: int) -> str:
+def scheme_of_year(session: Session, year: int) -> str:
+    """The one scheme that a year's loans and claims were written down under.
+
+    Raises:
+        RoundUnclear: they name none, or several.
+    """
     query = select(Record.scheme_id).where(Record.instrument == KEY, Record.year == year, Record.scheme_id != "")
     found = sorted(set(session.exec(query)))
     if len(found) != 1:
