@@ -4,13 +4,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final, Generic, TypeVar
 
 from ledger.statements.cells import Cell, ErrorCell, FormulaWithoutValue, cell_text, number_text
 from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.errors import LedgerError
-from ledger.values.money import parse_amount_fen
+from ledger.values.money import AmountUnreadable, parse_amount_fen
 from ledger.values.trace import Message, message
 
 Parsed = TypeVar("Parsed")
@@ -28,6 +28,8 @@ _BRACKETED: Final = re.compile(r"\((.+)\)")
 _TRAILING_MINUS: Final = re.compile(r"([0-9.,]+)-")
 _EXPONENT: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _DAYS: Final = re.compile(r"([0-9]{1,5})天?")
+_NUMBER: Final = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
+_CURRENCY: Final = re.compile(r"(-?)(?:¥|CNY|RMB|人民币)")
 _NUMBER_AND_UNIT: Final = re.compile(r".*[万亿元].*")
 
 
@@ -125,27 +127,29 @@ def _odd_amount(written: str, factor: int, unit: str) -> int | Unreadable | None
             negative, text = True, match[1]
     if negative and text.startswith(("-", "+")):
         return Unreadable(message('"{text}" has two signs', text=written[:40]))
-    text = text.removeprefix("+")
+    text = _CURRENCY.sub(r"\1", text.removeprefix("+"), count=1)
     if factor != 1 and _NUMBER_AND_UNIT.fullmatch(text):
         return Unreadable(
             message('"{text}" states a unit and the header states {unit}; keep one', text=written, unit=unit)
         )
     try:
-        fen = parse_amount_fen(_in_yuan(text, factor), allow_negative=True)
+        fen = parse_amount_fen(text if factor == 1 else _scaled(text, factor), allow_negative=True)
     except LedgerError as error:
         return Unreadable(message("{why}", why=error))
     return -fen if negative else fen
 
 
-def _in_yuan(text: str, factor: int) -> str:
-    if factor == 1:
-        return text
-    try:
-        # The grouping of the commas is checked on the text itself; only then is it scaled.
-        parse_amount_fen(text.partition(".")[0] or text, allow_negative=True)
-        return f"{Decimal(text.replace(',', '')) * factor:f}"
-    except InvalidOperation:
-        return text
+def _scaled(text: str, factor: int) -> str:
+    """A number under a header's unit, in yuan; its form is checked before, because scaling would lose it.
+
+    Raises:
+        LedgerError: no plain number.
+    """
+    whole, point, decimals = text.partition(".")
+    parse_amount_fen(whole + (point and f".{decimals[:2]}"), allow_negative=True)
+    if not _NUMBER.fullmatch(text):
+        raise AmountUnreadable(text=text)
+    return f"{Decimal(text.replace(',', '')) * factor:f}"
 
 
 def parse_days(cell: Cell) -> int | Unreadable | None:

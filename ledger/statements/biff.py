@@ -7,7 +7,7 @@ from typing import Final
 
 import olefile  # type: ignore[import-untyped]
 
-from ledger.statements.cells import ErrorCell, FormulaWithoutValue, Marks, column_letters
+from ledger.statements.cells import ErrorCell, FormulaWithoutValue, column_letters
 from ledger.statements.errors import FileDamaged, FileDangerous, FormatUnknown
 from ledger.statements.sheetxml import MOST_CELLS, SheetScan
 
@@ -30,9 +30,9 @@ _ROW: Final = 0x208
 _BOF: Final = 0x809
 _SHEET_RECORDS: Final = frozenset({0x06, 0xBD, 0xFD, 0xD6, 0x203, 0x204, 0x205, 0x208, 0x27E})
 _HIDDEN: Final = 0x20
-_CALCULATE_ON_LOAD: Final = 0x02
 _NO_NUMBER: Final = b"\xff\xff"
 _ERROR_RESULT: Final = 2
+_EMPTY_RESULT: Final = 3
 
 
 @dataclass
@@ -64,58 +64,76 @@ def scan_ole(data: bytes, file: str) -> OleScan:
             found = OleScan(macros=container.exists("_VBA_PROJECT_CUR"))
     except OSError as error:
         raise FileDamaged(file=file, detail="its container cannot be opened") from error
-    _walk(stream, file, found)
+    _Walk(stream, found).over(file)
     return found
 
 
-def _walk(stream: bytes, file: str, found: OleScan) -> None:
-    """Follow the records; cells belong to the sheet whose start was met last."""
-    starts: dict[int, SheetScan] = {}
-    sheet = SheetScan(columns=0)
-    at, end = 0, len(stream) - 4
-    while at <= end:
-        kind, size = struct.unpack_from("<HH", stream, at)
-        content = stream[at + 4 : at + 4 + size]
+class _Walk:
+    """One walk over the records of a workbook; cells belong to the sheet whose start was met last."""
+
+    def __init__(self, stream: bytes, found: OleScan) -> None:
+        self.stream = stream
+        self.found = found
+        self.starts: dict[int, SheetScan] = {}
+        self.sheet = SheetScan(columns=0)
+        self.computed = False
+        self.empty: list[tuple[SheetScan, int, int]] = []
+        """Formulas whose result is empty: an empty text, or no result at all."""
+
+    def over(self, file: str) -> None:
+        """Walk to the end, or to the record that says the rest is encrypted.
+
+        Raises:
+            FileDangerous: a sheet reaches further than is read.
+        """
+        at, end = 0, len(self.stream) - 4
+        while at <= end and not self.found.encrypted:
+            kind, size = struct.unpack_from("<HH", self.stream, at)
+            self._record(at, kind, self.stream[at + 4 : at + 4 + size])
+            at += 4 + size
+        if not self.computed:
+            # A program that computes nothing stores no results; then the empty ones are missing.
+            for sheet, row, column in self.empty:
+                mark = FormulaWithoutValue(f"{column_letters(column)}{row}")
+                sheet.marks.setdefault(row, {})[column] = mark
+        for sheet in self.found.sheets:
+            if sheet.rows * sheet.columns > MOST_CELLS:
+                place = f"{column_letters(sheet.columns - 1)}{sheet.rows}"
+                raise FileDangerous(file=file, detail=f"a sheet reaches out to cell {place}")
+
+    def _record(self, at: int, kind: int, content: bytes) -> None:
         if kind in _SHEET_RECORDS:
-            _look(sheet, kind, content)
+            self._place(kind, content)
         elif kind == _BOF:
-            sheet = starts.get(at, sheet)
+            self.sheet = self.starts.get(at, self.sheet)
         elif kind == _BOUNDSHEET:
-            found.sheets.append(
-                starts.setdefault(int.from_bytes(content[:4], "little"), SheetScan(columns=0))
-            )
+            start = int.from_bytes(content[:4], "little")
+            self.found.sheets.append(self.starts.setdefault(start, SheetScan(columns=0)))
         elif kind == _DATEMODE:
-            found.epoch_1904 = content[:2] == b"\x01\x00"
+            self.found.epoch_1904 = content[:2] == b"\x01\x00"
         elif kind == _FILEPASS:
-            found.encrypted = True
+            self.found.encrypted = True
+
+    def _place(self, kind: int, content: bytes) -> None:
+        row, column = struct.unpack_from("<HH", content)
+        if kind == _ROW:
+            if content[12] & _HIDDEN:
+                self.sheet.hidden_rows.add(row + 1)
             return
-        at += 4 + size
-    for scanned in found.sheets:
-        if scanned.rows * scanned.columns > MOST_CELLS:
-            place = f"{column_letters(scanned.columns - 1)}{scanned.rows}"
-            raise FileDangerous(file=file, detail=f"a sheet reaches out to cell {place}")
+        self.sheet.rows = max(self.sheet.rows, row + 1)
+        self.sheet.columns = max(self.sheet.columns, column + 1)
+        if kind == _FORMULA:
+            self._formula(row + 1, column, content[6:14])
+        elif kind == _BOOLERR and content[7]:
+            self._error(row + 1, column, content[6])
 
+    def _formula(self, row: int, column: int, result: bytes) -> None:
+        if result[6:] == _NO_NUMBER and result[0] == _EMPTY_RESULT:
+            self.empty.append((self.sheet, row, column))
+            return
+        self.computed = True
+        if result[6:] == _NO_NUMBER and result[0] == _ERROR_RESULT:
+            self._error(row, column, result[2])
 
-def _look(sheet: SheetScan, kind: int, content: bytes) -> None:
-    row, column = struct.unpack_from("<HH", content)
-    if kind == _ROW:
-        if content[12] & _HIDDEN:
-            sheet.hidden_rows.add(row + 1)
-        return
-    sheet.rows = max(sheet.rows, row + 1)
-    sheet.columns = max(sheet.columns, column + 1)
-    if kind in (_FORMULA, _BOOLERR):
-        _mark(sheet.marks, row, column, kind, content[6:])
-
-
-def _mark(marks: Marks, row: int, column: int, kind: int, content: bytes) -> None:
-    """Note an error, or a formula that asks to be computed when the file is opened."""
-    if kind == _BOOLERR:
-        if content[1:2] == b"\x01":
-            marks.setdefault(row + 1, {})[column] = ErrorCell(_CODES.get(content[0], "#?"))
-        return
-    result, options = content[:8], content[8:9]
-    if result[6:8] == _NO_NUMBER and result[0] == _ERROR_RESULT:
-        marks.setdefault(row + 1, {})[column] = ErrorCell(_CODES.get(result[2], "#?"))
-    elif options and options[0] & _CALCULATE_ON_LOAD:
-        marks.setdefault(row + 1, {})[column] = FormulaWithoutValue(f"{column_letters(column)}{row + 1}")
+    def _error(self, row: int, column: int, code: int) -> None:
+        self.sheet.marks.setdefault(row, {})[column] = ErrorCell(_CODES.get(code, "#?"))

@@ -145,17 +145,18 @@ def _parsed(data: bytes, file: str, scans: dict[Any, SheetScan]) -> Iterator[Ans
 
 def _rows(sheet: Any, scan: SheetScan, file: str) -> Iterator[Answer]:
     reader = sheet.iter_rows()
+    width = sheet.end[1] + 1 if sheet.end else 0
     number = 0
     while some := list(islice(reader, ROWS_AT_ONCE)):
         # The reader leaves out blank columns on the left although it keeps blank rows on top.
-        missing = sheet.total_width - len(some[0])
+        missing = width - len(some[0])
         rows = [[""] * missing + row for row in some] if missing else some
         _finish(rows, number, scan, file)
         number += len(rows)
         yield ("rows", rows)
     tail = max(scan.marks, default=0) - number
     if tail > 0:
-        rows = [[""] * sheet.total_width for _ in range(tail)]
+        rows = [[""] * width for _ in range(tail)]
         _finish(rows, number, scan, file)
         yield ("rows", rows)
 

@@ -68,11 +68,6 @@ class Layout:
     contradictory: bool = False
 
     @property
-    def known(self) -> int:
-        """How many fields were recognised."""
-        return len(self.columns) + len(set(self.several) - {"other", "accrued"})
-
-    @property
     def fingerprint(self) -> tuple[str, ...]:
         """The names in order, without what differs between two exports of one layout."""
         return tuple(name.full for name in self.names)

@@ -4,9 +4,8 @@ import os
 import pickle
 import subprocess
 import sys
-from io import BufferedReader
 from threading import Timer
-from typing import Any, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 from ledger.statements.cells import Sheet, Workbook
 from ledger.statements.errors import BY_NAME, FileEmpty, FileTooLarge, ReadingFailed
@@ -15,6 +14,9 @@ from ledger.statements.formats import MOST_BYTES
 SECONDS: Final = 10
 MEGABYTES: Final = 480
 """What the child may use; a file of 100,000 rows and 12 columns takes 2 seconds and 250 MB."""
+
+CHILD: Final = ["-m", "ledger.statements.child"]
+"""What the interpreter is told to run."""
 
 _ALLOWED: Final = frozenset(
     {
@@ -53,8 +55,8 @@ def open_workbook(data: bytes, file: str, password: str | None = None) -> Workbo
     if len(data) > MOST_BYTES:
         raise FileTooLarge(file=file, size=len(data), most=MOST_BYTES)
     paths = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109 - only text is wanted
-    child = subprocess.Popen(
-        [sys.executable, "-m", "ledger.statements.child"],
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter runs our own module
+        [sys.executable, *CHILD],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -66,7 +68,7 @@ def open_workbook(data: bytes, file: str, password: str | None = None) -> Workbo
         try:
             pickle.dump((file, password, data), child.stdin, pickle.HIGHEST_PROTOCOL)  # type: ignore[arg-type]
             child.stdin.close()  # type: ignore[union-attr]
-            return _gather(cast("BufferedReader", child.stdout), file)
+            return gather(cast("BinaryIO", child.stdout), file)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise ReadingFailed(file=file, seconds=SECONDS, megabytes=MEGABYTES) from error
         finally:
@@ -74,7 +76,13 @@ def open_workbook(data: bytes, file: str, password: str | None = None) -> Workbo
             child.kill()
 
 
-def _gather(answers: BufferedReader, file: str) -> Workbook:
+def gather(answers: BinaryIO, file: str) -> Workbook:
+    """Put the child's answers together.
+
+    Raises:
+        StatementError: the child refused the file.
+        EOFError, pickle.UnpicklingError: the child broke off.
+    """
     sheets: list[Sheet] = []
     while True:
         answer = _Answers(answers).load()

@@ -7,6 +7,7 @@ counted and looked through; nothing is kept but what the fast reader would hide 
 
 import re
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -35,6 +36,7 @@ _OTHERS: Final = (
     ("word/document.xml", "a Word document"),
     ("xl/workbook.bin", "a binary workbook (.xlsb)"),
 )
+_TOO_LONG: Final = "a cell holds more than the 32,767 characters that Excel allows"
 _NOT_SHEETS: Final = ("chartsheets/", "dialogsheets/", "macrosheets/")
 _ATTRIBUTE: Final = re.compile(r"""(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SHEET: Final = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
@@ -140,8 +142,7 @@ class _Package:
             if name.endswith("sharedstrings.xml"):
                 if self.members[name].file_size > MOST_SHARED_TEXT:
                     raise self.dangerous(f"it holds more than {MOST_SHARED_TEXT // 2**20} MB of text")
-                for _ in self.pieces(name):
-                    pass
+                deque(self.pieces(name), maxlen=0)
 
     def text(self, name: str) -> str:
         """A small part as a whole; these parts are plain ASCII or UTF-8."""
@@ -153,13 +154,14 @@ class _Package:
             raise self.damaged(f"its part {name} is missing")
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self._refuse_doctype
-        empty_blocks = 0
+        unbroken = 0
         try:
             for piece in self._unpacked(self.members[name]):
                 for start in range(0, len(piece), _TEXT_BLOCK):
-                    empty_blocks = empty_blocks + 1 if piece.find(b"<", start, start + _TEXT_BLOCK) < 0 else 0
-                    if empty_blocks > 1:
-                        raise self.dangerous("a cell holds more than the 32,767 characters that Excel allows")
+                    block = piece[start : start + _TEXT_BLOCK]
+                    unbroken = 0 if b"<" in block else unbroken + len(block)
+                    if unbroken > _TEXT_BLOCK:
+                        raise self.dangerous(_TOO_LONG)
                 parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keyword
                 yield piece
             parser.Parse(b"", True)  # noqa: FBT003

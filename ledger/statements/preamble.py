@@ -16,6 +16,7 @@ _UNIT: Final = re.compile(r"单位:?(?:人民币)?(百万元|千元|万元|亿�
 _PAIR: Final = re.compile(r"([^\s:,;]{2,12}):\s*([^\s:]+(?: \d{1,2}:\d{2}(?::\d{2})?)?)")
 _DAY: Final = re.compile(r"[0-9]{8}|[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
 _TAKEN: Final = frozenset({"account", "borrower", "iou", "contract", "currency", "loan_account"})
+_MOST_FACT_CELLS: Final = 8
 _LONGEST_LABEL: Final = 12
 _DAYS_OF_PERIOD: Final = 2
 
@@ -68,6 +69,18 @@ def read_facts(rows: Sequence[Sequence[Cell]]) -> Facts:
     return facts
 
 
+def is_fact_row(cells: Sequence[Cell]) -> bool:
+    """Whether a row looks like facts and not like a line: nothing, one cell, or labels with their values."""
+    texts = [unicodedata.normalize("NFKC", cell_text(cell)) for cell in cells if cell != ""]
+    if len(texts) <= 1:
+        return True
+    known = vocabulary().facts
+    claims = (claim_of(text) for text in texts)
+    labelled = any(claim is not None and claim.field in _TAKEN for claim in claims)
+    written = any((":" in text and not text[:1].isdigit()) or fold(text) in known for text in texts)
+    return len(texts) <= _MOST_FACT_CELLS and (labelled or written)
+
+
 def _take(facts: Facts, label: str, value: str) -> None:
     claim = claim_of(label)
     if claim is not None and claim.field in _TAKEN and not getattr(facts, claim.field):
@@ -78,13 +91,13 @@ def _pairs(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Labels with their values: in one cell, several in one cell, or side by side in two cells."""
     for index, text in enumerate(texts):
         head, colon, rest = text.partition(":")
+        beside = texts[index + 1] if index + 1 < len(texts) and ":" not in texts[index + 1] else ""
         if not colon:
             label = fold(text)
-            if len(label) <= _LONGEST_LABEL and index + 1 < len(texts) and ":" not in texts[index + 1]:
-                yield label, texts[index + 1]
+            if len(label) <= _LONGEST_LABEL and beside:
+                yield label, beside
         elif not rest.strip():
-            if index + 1 < len(texts):
-                yield fold(head), texts[index + 1]
+            yield fold(head), beside
         elif len(fold(head)) <= _LONGEST_LABEL and len(_PAIR.findall(text)) <= 1:
             yield fold(head), rest.strip()
         else:

@@ -198,14 +198,13 @@ def stated_totals(totals: Sequence[StatedTotal]) -> dict[str, int]:
     stated: dict[str, int] = {}
     for name in names:
         having = [total for total in totals if name in total.stated]
-        whole = [total for total in having if total.stated[name] == total.whole[name]]
-        sections = sum(total.stated[name] for total in having)
-        if whole:
-            stated[NAMES.get(name, name)] = whole[-1].stated[name]
-        elif all(total.stated[name] == total.section[name] for total in having):
-            stated[NAMES.get(name, name)] = sections
+        last = having[-1]
+        if last.stated[name] != last.whole[name] and all(
+            total.stated[name] == total.section[name] for total in having
+        ):
+            stated[NAMES.get(name, name)] = sum(total.stated[name] for total in having)
         else:
-            stated[NAMES.get(name, name)] = having[-1].stated[name]
+            stated[NAMES.get(name, name)] = last.stated[name]
     return stated
 
 

@@ -13,7 +13,7 @@ from ledger.statements.layouts import Mapped, find_layout, layout_at
 from ledger.statements.making import Lines, build_rows
 from ledger.statements.opening import open_workbook
 from ledger.statements.plain import unwrap
-from ledger.statements.preamble import Facts, read_facts
+from ledger.statements.preamble import Facts, is_fact_row, read_facts
 from ledger.statements.proving import (
     chain_breaks,
     check_days,
@@ -122,7 +122,8 @@ class _SheetReader:
         while layout is not None:
             facts = read_facts(self.sheet.rows[top : layout.row])
             headers, following = self._repeats(layout, facts)
-            end = self._start_of(following) if following else len(self.sheet.rows)
+            floor = layout.row + layout.height
+            end = self._first_above(following.row, floor) if following else len(self.sheet.rows)
             self._read_table(layout, facts, end, frozenset(headers))
             top, layout = end, following
         return self.found
@@ -138,7 +139,7 @@ class _SheetReader:
             if other is None:
                 continue
             same = (other.fingerprint, other.columns) == (layout.fingerprint, layout.columns)
-            if not same or self._new_facts(row, facts):
+            if not same or self._new_facts(row, passed, facts):
                 return repeated, other
             repeated += range(row, row + other.height)
             passed = row + other.height
@@ -163,30 +164,18 @@ class _SheetReader:
     def _header_rows(self, layout: Layout) -> list[list[Cell]]:
         return self.sheet.rows[layout.row : layout.row + layout.height]
 
-    def _new_facts(self, row: int, facts: Facts) -> bool:
+    def _new_facts(self, row: int, floor: int, facts: Facts) -> bool:
         """Whether the lines right above a repeated header name another account, loan or borrower."""
-        above = read_facts(self._rows_above(row))
-        pairs = (
-            (getattr(above, name), getattr(facts, name))
-            for name in ("account", "iou", "contract", "borrower")
-        )
+        above = read_facts(self.sheet.rows[self._first_above(row, floor) : row])
+        pairs = ((getattr(above, name), getattr(facts, name)) for name in _IDENTIFYING)
         return any(new and new != old for new, old in pairs)
 
-    def _rows_above(self, row: int) -> list[list[Cell]]:
-        return self.sheet.rows[self._first_above(row) : row]
-
-    def _first_above(self, row: int) -> int:
-        """The first of the lines above a header that belong to it: few cells, none of them an amount's row."""
+    def _first_above(self, row: int, floor: int) -> int:
+        """The first of the lines above a header that tell facts about its table."""
         first = row
-        while (
-            first > max(0, row - _ROWS_ABOVE)
-            and sum(cell != "" for cell in self.sheet.rows[first - 1]) <= _FACT_CELLS
-        ):
+        while first > max(floor, row - _ROWS_ABOVE) and is_fact_row(self.sheet.rows[first - 1]):
             first -= 1
         return first
-
-    def _start_of(self, following: Layout) -> int:
-        return self._first_above(following.row)
 
     def _read_table(self, layout: Layout, facts: Facts, end: int, headers: frozenset[int]) -> None:
         if layout.kind == "accrued_list":
@@ -307,7 +296,7 @@ class _SheetReader:
 
 
 _KEYS: Final = ("interest", "penalty", "compound", "debit", "credit", "amount", "principal")
-_FACT_CELLS: Final = 6
+_IDENTIFYING: Final = ("account", "iou", "contract", "borrower")
 
 
 def _has_digit(text: str) -> bool:

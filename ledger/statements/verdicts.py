@@ -21,6 +21,7 @@ ANCHORS: Final = {
 """The amounts without which a row is no line."""
 
 _TOTALLED: Final = (*ANCHORS["interest_list"], "principal", *ANCHORS["account_statement"])
+_IDENTITY: Final = ("iou", "contract", "serial", "loan_account")
 _TOTALISH: Final = re.compile("[计計总總额額页頁]")
 _LONGEST_LABEL: Final = 14
 _FEWEST_OF_A_LINE: Final = 3
@@ -86,14 +87,9 @@ class _Judge:
             odd |= {index for index in range(len(dated)) if not self._is_identified(index)}
         self.odd = odd
         self.sums = {name: self._running(name) for name in self.total_fields}
-        self.extra: list[int] = []
         for index in sorted(odd):
-            if self._verdict(index, labelled=index in labelled):
-                self.extra.append(index)
-        regular = (
-            [index for index in range(len(dated)) if index not in odd] if odd else list(range(len(dated)))
-        )
-        self.result.kept = sorted(regular + self.extra) if self.extra else regular
+            self._verdict(index, labelled=index in labelled)
+        self.result.kept = [index for index in range(len(dated)) if index not in odd]
         return self.result
 
     def _first_of(self, names: list[str]) -> list[Any]:
@@ -125,7 +121,7 @@ class _Judge:
         return found
 
     def _is_identified(self, index: int) -> bool:
-        names = ("iou", "contract", "serial", "principal", "days", "loan_account")
+        names = (*_IDENTITY, "principal", "days")
         return any(self.table.column(name)[index] is not None for name in names)
 
     def _running(self, name: str) -> list[int]:
@@ -136,31 +132,31 @@ class _Judge:
         return list(accumulate(amounts, initial=0))
 
     def _sums_above(self, index: int, start: int) -> dict[str, int]:
-        return {
-            name: sums[index]
-            - sums[start]
-            + sum(self.table.fields[name][at] or 0 for at in self.extra if start <= at < index)
-            for name, sums in self.sums.items()
-        }
+        return {name: sums[index] - sums[start] for name, sums in self.sums.items()}
 
-    def _verdict(self, index: int, *, labelled: bool) -> bool:
-        """Whether an odd row is a line after all; where not, why is noted."""
+    def _verdict(self, index: int, *, labelled: bool) -> None:
+        """Note why a row is no line; a blank one needs no note."""
         cells = self.table.body[index]
         filled = [cell for cell in cells if cell != "" and not (isinstance(cell, str) and not cell.strip())]
         if not filled:
-            return False
+            return
         if index in self.headers:
             self._ignore(index, message("the header is repeated"))
-            return False
+            return
         dated = any(isinstance(self.table.fields[name][index], date | tuple) for name in self.dates)
         amounts = [self.table.fields[name][index] for name in self.amounts]
         has_amount = any(isinstance(amount, int) for amount in amounts)
         if self._is_aside(index, filled, dated=dated, has_amount=has_amount, labelled=labelled):
-            return False
+            return
         flawed = self._flawed(index)
         if flawed:
-            return self._refuse_or_note(index, filled, flawed, dated=dated, has_amount=has_amount)
-        return self._complete(index, filled, dated=dated, has_amount=has_amount)
+            self._refuse_or_note(index, filled, flawed, telling=dated or has_amount)
+        elif has_amount:
+            self._undated(index, filled)
+        elif dated or (len(filled) >= _FEWEST_OF_A_LINE and self._is_identified(index)):
+            self._reject(index, self.amounts[0], message("the amount is blank; write 0 if there is none"))
+        else:
+            self._ignore(index, message("a note, not a line"))
 
     def _is_aside(
         self, index: int, filled: list[Cell], *, dated: bool, has_amount: bool, labelled: bool
@@ -235,19 +231,16 @@ class _Judge:
             return []
         return [name for name, column in self.table.fields.items() if isinstance(column[index], Unreadable)]
 
-    def _refuse_or_note(
-        self, index: int, filled: list[Cell], flawed: list[str], *, dated: bool, has_amount: bool
-    ) -> bool:
+    def _refuse_or_note(self, index: int, filled: list[Cell], flawed: list[str], *, telling: bool) -> None:
         cells = self.table.body[index]
         broken = any(
             isinstance(cells[self.table.sources[name]], ErrorCell | FormulaWithoutValue) for name in flawed
         )
-        if not (dated or has_amount or broken) and self._is_note(filled):
+        if not (telling or broken) and self._is_note(filled):
             self._ignore(index, message("a note, not a line"))
-            return False
+            return
         for name in flawed:
             self._reject(index, name, self.table.fields[name][index].reason)
-        return False
 
     def _is_note(self, filled: list[Cell]) -> bool:
         """Few cells, or cells such as 制表：张三; a line has more."""
@@ -255,21 +248,15 @@ class _Judge:
         labelled = sum(":" in text or "：" in text for text in texts)
         return len(filled) <= _FEWEST_OF_A_NOTE or 2 * labelled >= len(filled)
 
-    def _complete(self, index: int, filled: list[Cell], *, dated: bool, has_amount: bool) -> bool:
-        """The verdict on a row whose cells can all be read."""
-        if has_amount and (dated or (not self.dates and self._is_identified(index))):
-            return True
-        if has_amount:
-            if self._adds_up(index):
-                self._ignore(index, message("a total row without a name: it is the sum of the lines above"))
-                self.section_start = index + 1
-            else:
-                self._reject(index, self.dates[0] if self.dates else None, message("the date is blank"))
-        elif dated or len(filled) >= max(_FEWEST_OF_A_LINE, self.table.layout.known // 2):
-            self._reject(index, self.amounts[0], message("the amount is blank; write 0 if there is none"))
+    def _undated(self, index: int, filled: list[Cell]) -> None:
+        """A row with amounts and little else, without a date, is a total if it adds up; else a date is missing."""
+        figures = sum(isinstance(column[index], int) for column in self.table.fields.values())
+        bare = len(filled) <= figures + 1 and not any(self.table.column(name)[index] for name in _IDENTITY)
+        if bare and self._adds_up(index):
+            self._ignore(index, message("a total row without a name: it is the sum of the lines above"))
+            self.section_start = index + 1
         else:
-            self._ignore(index, message("a note, not a line"))
-        return False
+            self._reject(index, self.dates[0] if self.dates else None, message("the date is blank"))
 
     def _ignore(self, index: int, why: Message) -> None:
         self.result.ignored.append(IgnoredRow(self.table.first + index, why))

@@ -120,8 +120,15 @@ def inline(rows: Rows, first: int = 1) -> str:
     written = []
     for number, row in enumerate(rows, first):
         cells = "".join(
-            f"<c><v>{cell}</v></c>" if isinstance(cell, float) else f'<c t="inlineStr"><is><t>{cell}</t></is></c>'
+            f"<c><v>{cell}</v></c>"
+            if isinstance(cell, float)
+            else f'<c t="inlineStr"><is><t>{cell}</t></is></c>'
             for cell in row
         )
         written.append(f'<row r="{number}">{cells}</row>')
     return "".join(written)
+
+
+def package_part(name: str) -> str:
+    """The usual content of a part of a raw package."""
+    return {"xl/workbook.xml": _WORKBOOK, "xl/_rels/workbook.xml.rels": _WORKBOOK_RELS}[name]
