@@ -13,13 +13,15 @@ from ledger.book.people import Actor
 from ledger.book.store import Book
 from ledger.instrument import Instrument, instruments
 from ledger.ui import acts, routes, session
+from ledger.ui.bound import segments
 from ledger.ui.context import Context
 from ledger.ui.language import DEFAULT, LANGUAGES, Translator
 from ledger.ui.show import guarded, plain
 from ledger.ui.views import admin, deal, deals, desk, imports, leverage, method, review, targets
+from ledger.values.money import Unit
 
 Render = Callable[[Context], None]
-UNITS = ("yuan", "wan", "yi")
+UNITS: tuple[Unit, ...] = ("yuan", "wan", "yi")
 PAGES: Mapping[str, tuple[str, str, Render, str]] = {
     "desk": ("Desk", ":material/dashboard:", desk.render, "Ledger"),
     "deals": ("Deals", ":material/list_alt:", deals.render, "Ledger"),
@@ -39,9 +41,8 @@ def run() -> None:
     """Draw the page that the URL asks for."""
     st.set_page_config(page_title="scitech-ledger", page_icon="📒", layout="wide")
     with st.sidebar:
-        language = st.segmented_control("语言 Language", list(LANGUAGES), default=DEFAULT, required=True, key="lang",
-                                        bind="query-params", format_func=LANGUAGES.__getitem__)  # fmt: skip
-    translate = Translator(language or DEFAULT)
+        language = segments("语言 Language", list(LANGUAGES), key="lang", default=DEFAULT, format_func=LANGUAGES.__getitem__, everywhere=True)
+    translate = Translator(language)
     _style(translate)
     with guarded(translate):
         book = session.open_book()
@@ -57,9 +58,9 @@ def _draw(book: Book, actor: Actor, translate: Translator) -> None:
     pages = _pages(translate, held)
     page = st.navigation(_sections(translate, pages))
     routes.follow(pages)
-    _sidebar(book, actor, translate)
+    unit = _sidebar(book, actor, translate)
     year, as_of = _top(book, translate, page.title)
-    held["context"] = Context(book, actor, translate, year, as_of, st.session_state.get("unit") or "yuan")
+    held["context"] = Context(book, actor, translate, year, as_of, unit)
     acts.show_notice()
     with guarded(translate):
         page.run()
@@ -93,7 +94,7 @@ def _run_method(instrument: Instrument, held: Mapping[str, Context]) -> None:
     own = Context(context.book, context.actor, context.translate, context.year, context.as_of, context.unit, instrument)
     module, _, function = instrument.page.partition(":")
     # A method may do without a page of its own; the generic one shows its budget, its records and its deals.
-    render: Render = getattr(import_module(module), function) if find_spec(module) else method.render
+    render: Render = getattr(import_module(module), function) if module and find_spec(module) else method.render
     render(own)
 
 
@@ -105,17 +106,17 @@ def _named(key: str, call: Callable[[], None]) -> Callable[[], None]:
     return page
 
 
-def _sidebar(book: Book, actor: Actor, translate: Translator) -> None:
+def _sidebar(book: Book, actor: Actor, translate: Translator) -> Unit:
     signs = {"yuan": "yuan", "wan": "10,000 yuan", "yi": "100 million yuan"}
     with st.sidebar:
-        st.segmented_control(translate("Unit"), UNITS, default="yuan", required=True, key="unit", bind="query-params",
-                             format_func=lambda unit: translate(signs[unit]))  # fmt: skip
+        chosen = segments(translate("Unit"), UNITS, key="unit", default="yuan", format_func=lambda unit: translate(signs[unit]), everywhere=True)
         st.divider()
         roles = " · ".join(translate.name(role) for role in sorted(actor.roles))
         st.markdown(f":material/person: **{plain(actor.display_name)}**  \n{plain(roles)}")
         if st.button(translate("Sign out"), key="sign_out", icon=":material/logout:"):
             session.leave(book, actor)
             st.rerun()
+    return next(unit for unit in UNITS if unit == chosen)
 
 
 def _top(book: Book, translate: Translator, title: str) -> tuple[int, date]:

@@ -45,9 +45,8 @@ class Translator:
     def name(self, code: str) -> str:
         """A code (state, action, kind, field) in words."""
         words = code.removesuffix("_fen").replace("_", " ")
-        found = catalogue(self.language).get(words)
-        if found is None:
-            found = catalogue(self.language).get(words.lower(), words)
+        known = catalogue(self.language)
+        found = known.get(words) or known.get(words.lower()) or known.get(words[:1].upper() + words[1:], words)
         return found[:1].upper() + found[1:] if self.language == "en" else found
 
     def message(self, said: Message | Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from ledger.book.store import Unit
 from ledger.book.store.backup import backup
 from ledger.instrument import instruments
 from ledger.ui.acts import act, act_button, notice
+from ledger.ui.bound import choice
 from ledger.ui.context import Context
 from ledger.ui.show import empty, grid, moment, plain, table
 
@@ -62,8 +63,10 @@ def _log(context: Context) -> None:
     text = first.text_input(say("Search"), key="audit_q", bind="query-params", type="search", icon=":material/search:") or ""
     with context.reading() as session:
         people = dict(session.exec(select(Person.id, Person.display_name)).all())
-        who = second.selectbox(say("Who"), [0, *(key for key in people if key)], key="audit_who", bind="query-params",
-                               format_func=lambda key: people.get(key, say("everybody")) if key else say("everybody")) or 0  # fmt: skip
+        with second:
+            asked = choice(say("Who"), ["", *(str(key) for key in people)], key="audit_who",
+                           format_func=lambda key: people[int(key)] if key else say("everybody"))  # fmt: skip
+        who = int(asked) if asked else 0
         query = select(AuditRow)
         if text:
             pattern = f"%{text}%"

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ledger.book.queries import Filter, RecordRow, list_records
 from ledger.instrument import instruments
+from ledger.ui.bound import choice, several
 from ledger.ui.context import Context
 from ledger.ui.figures import method_title
 from ledger.ui.routes import go, go_later
@@ -31,16 +32,17 @@ def filter_bar(context: Context, instrument: str = "") -> tuple[Filter, int]:
     if instrument:
         chosen = instrument
     else:
-        chosen = method[0].selectbox(say("Funding method"), ["", *instruments()], key="method", bind="query-params",
-                                  format_func=lambda key: method_title(context, key) if key else say("all")) or ""  # fmt: skip
+        with method[0]:
+            chosen = choice(say("Funding method"), ["", *instruments()], key="method",
+                            format_func=lambda key: method_title(context, key) if key else say("all"))  # fmt: skip
     kinds = _kinds(chosen)
-    kind_key = kind.selectbox(say("Kind"), ["", *kinds], key="kind", bind="query-params",
-                              format_func=lambda key: say(kinds[key]) if key else say("all")) or ""  # fmt: skip
-    picked = states.multiselect(say("State"), _states(chosen), key="state", bind="query-params", format_func=say.name,
-                                placeholder=say("all"))  # fmt: skip
+    with kind:
+        kind_key = choice(say("Kind"), ["", *kinds], key="kind", format_func=lambda key: say(kinds[key]) if key else say("all"))
+    with states:
+        picked = several(say("State"), _states(chosen), key="state", format_func=say.name, placeholder=say("all"))
     every = all_years.checkbox(say("all years"), key="all_years", bind="query-params")
     rows = size.selectbox(say("Per page"), SIZES, key="size", bind="query-params") or SIZES[0]
-    return Filter(text=text or "", instrument=chosen, kind=kind_key if kind_key in kinds else "", states=tuple(picked),
+    return Filter(text=text or "", instrument=chosen, kind=kind_key, states=tuple(picked),
                   year=None if every else context.year), int(rows)  # fmt: skip
 
 

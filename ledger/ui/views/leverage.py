@@ -9,6 +9,7 @@ import streamlit as st
 from ledger.instrument import instruments
 from ledger.measures.leverage import Found
 from ledger.ui import charts
+from ledger.ui.bound import choice, segments
 from ledger.ui.context import Context
 from ledger.ui.figures import Share, method_title, ratios_of, shares_of
 from ledger.ui.routes import go_later
@@ -36,13 +37,16 @@ def _filters(context: Context) -> tuple[str, str, str]:
     methods = list(instruments())
     default = "guidance_fund" if "guidance_fund" in methods else methods[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        method = st.segmented_control(say("Funding method"), methods, default=default, required=True, key="lv_method", bind="query-params",
-                                      format_func=lambda key: method_title(context, key))  # fmt: skip
-        stage = st.segmented_control(say("Stage"), STAGES, default="paid_in", required=True, key="lv_stage", bind="query-params",
-                                     format_func=say.name)  # fmt: skip
-        key = st.selectbox(say("Definition"), list(DEFINITIONS), key="lv_key", bind="query-params", width=300,
-                           format_func=lambda name: f"{name} {say(DEFINITIONS[name].title)}")  # fmt: skip
-    return method or default, stage or "paid_in", key or "M1"
+        method = segments(say("Funding method"), methods, key="lv_method", default=default, format_func=lambda key: method_title(context, key))
+        stage = segments(say("Stage"), STAGES, key="lv_stage", default=first_stage(method), format_func=say.name)
+        key = choice(say("Definition"), list(DEFINITIONS), key="lv_key", width=300,
+                     format_func=lambda name: f"{name} {say(DEFINITIONS[name].title)}")  # fmt: skip
+    return method, stage, key
+
+
+def first_stage(method: str) -> str:
+    """The stage at which a method's money is usually looked at."""
+    return {"equity": "invested", "post_subsidy": "reached_recipient", "interest_subsidy": "reached_recipient"}.get(method, "paid_in")
 
 
 def _definition(context: Context, key: str) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ledger.measures.targets import Progress
 from ledger.ui import charts
+from ledger.ui.bound import segments
 from ledger.ui.context import Context
 from ledger.ui.figures import year_progress
 from ledger.ui.routes import go_later
@@ -56,9 +57,9 @@ def _evidence(context: Context, progresses: Sequence[Progress]) -> None:
     say = context.translate
     st.subheader(say("Evidence"), anchor=False)
     by_code = {item.target.code: item for item in progresses}
-    chosen = st.segmented_control(say("Target"), list(by_code), default=next(iter(by_code)), required=True, key="target", bind="query-params",
-                                  format_func=lambda code: say(by_code[code].target.label))  # fmt: skip
-    item = by_code.get(chosen or "", progresses[0])
+    chosen = segments(say("Target"), list(by_code), key="target", default=next(iter(by_code)),
+                      format_func=lambda code: say(by_code[code].target.label))  # fmt: skip
+    item = by_code[chosen]
     if not item.evidence:
         empty(context, "Nothing counts towards this target yet.")
         return

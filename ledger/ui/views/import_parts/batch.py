@@ -15,6 +15,7 @@ from ledger.statements.lines import ONE_FEN, LineRow, messages_of, normal_intere
 from ledger.statements.tables import STANDINGS, StatementBatch
 from ledger.statements.undoing import undo_batch
 from ledger.ui.acts import act, act_button, notice
+from ledger.ui.bound import segments
 from ledger.ui.context import Context
 from ledger.ui.routes import go
 from ledger.ui.show import empty, grid, in_unit, money, money_column, plain, state_badge, table
@@ -87,11 +88,11 @@ def _acceptance(context: Context, batch: StatementBatch, views: Sequence[LineVie
 
 def _lines(context: Context, batch_id: int) -> None:
     say = context.translate
-    standing = st.segmented_control(say("Lines"), ["", *STANDINGS], default="", required=True, key="standing", bind="query-params",
-                                    format_func=lambda code: say.name(f"line {code}") if code else say("all"))  # fmt: skip
+    standing = segments(say("Lines"), ["", *STANDINGS], key="standing", default="",
+                        format_func=lambda code: say.name(f"line {code}") if code else say("all"))  # fmt: skip
     page = int(st.session_state.get("lines_page") or 1)
     with context.reading() as session:
-        count, views = _page(session, batch_id, standing or "", page)
+        count, views = _page(session, batch_id, standing, page)
     if not views:
         empty(context, "No line of this kind.")
         return

@@ -1,0 +1,68 @@
+"""Choices whose code stands in the URL.
+
+Streamlit's own binding writes what an option is called into the URL, and that changes with the language: a link
+sent to a colleague would lose its filter. These write the code. A URL that was changed from outside (a link, the
+browser's back) wins over what the session remembers; a choice that goes along to every page is only changed by a
+URL that names it.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+Format = Callable[[str], str]
+
+
+def segments(
+    label: str, options: Sequence[str], *, key: str, default: str, format_func: Format, everywhere: bool = False
+) -> str:
+    """One of a few codes, in the URL under `key`."""
+    _follow(key, options, default, everywhere=everywhere)
+    chosen = st.segmented_control(label, options, required=True, key=key, format_func=format_func, persist_state="session" if everywhere else None)
+    return _written(key, chosen or default, default)
+
+
+def choice(label: str, options: Sequence[str], *, key: str, format_func: Format, **place: Any) -> str:
+    """One of many codes, in the URL under `key`; the first one is the default."""
+    _follow(key, options, options[0], everywhere=False)
+    chosen = st.selectbox(label, options, key=key, format_func=format_func, **place)
+    return _written(key, chosen or options[0], options[0])
+
+
+def several(label: str, options: Sequence[str], *, key: str, format_func: Format, placeholder: str) -> list[str]:
+    """Some codes, in the URL under `key`."""
+    in_url = [code for code in st.query_params.get_all(key) if code in options]
+    if key not in st.session_state or in_url != st.session_state.get(_memory(key), []):
+        st.session_state[key] = in_url
+    chosen = list(st.multiselect(label, options, key=key, format_func=format_func, placeholder=placeholder))
+    if chosen != st.query_params.get_all(key):
+        st.query_params[key] = chosen
+    st.session_state[_memory(key)] = chosen
+    return chosen
+
+
+def _follow(key: str, options: Sequence[str], default: str, *, everywhere: bool) -> None:
+    in_url = st.query_params.get(key)
+    known = key in st.session_state
+    if in_url is None and everywhere and known:
+        return
+    if not known or in_url != st.session_state.get(_memory(key)):
+        st.session_state[key] = in_url if in_url in options else default
+    if st.session_state[key] not in options:
+        st.session_state[key] = default
+
+
+def _written(key: str, chosen: str, default: str) -> str:
+    wanted = None if chosen == default else chosen
+    if wanted != st.query_params.get(key):
+        if wanted is None:
+            st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = wanted
+    st.session_state[_memory(key)] = wanted
+    return chosen
+
+
+def _memory(key: str) -> str:
+    return f"_url:{key}"

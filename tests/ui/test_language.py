@@ -1,0 +1,59 @@
+"""The catalogues: nothing is missing, both sides have the same fields, sentences are put together in both languages."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from ledger.ui.language import Translator, catalogue
+from ledger.values.errors import SeveralErrors
+from ledger.values.facts import FactRefused
+from ledger.values.trace import message
+
+ROOT = Path(__file__).resolve().parents[2]
+FIELD = re.compile(r"\{(\w+)\}")
+
+
+def test_every_text_has_its_chinese() -> None:
+    place = importlib.util.spec_from_file_location("catalogue", ROOT / "tools" / "catalogue.py")
+    assert place is not None
+    assert place.loader is not None
+    tool = importlib.util.module_from_spec(place)
+    place.loader.exec_module(tool)
+    assert tool.missing() == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_translations_have_the_fields_of_their_originals(language: str) -> None:
+    differing = [
+        msgid for msgid, text in catalogue(language).items() if set(FIELD.findall(msgid)) != set(FIELD.findall(text))
+    ]
+    assert differing == []
+
+
+def test_a_code_is_named_in_both_languages() -> None:
+    assert Translator("zh").name("interest_subsidy") == "贷款贴息"
+    assert Translator("en").name("interest_subsidy") == "Interest subsidy"
+
+
+def test_an_english_fault_inside_a_sentence_is_translated_by_its_pattern() -> None:
+    said = Translator("zh").phrase("it is approved; from there one can submit, review")
+    assert said == "当前为“已批准”，可以办理：提交复核、复核通过"
+
+
+def test_data_is_not_translated() -> None:
+    assert Translator("zh").sentence("The party {name} was not recorded: {fault}.", {"name": "draft", "fault": "it has no name"}) == (
+        "单位“draft”未登记：没有名称。"
+    )
+
+
+def test_several_errors_are_told_one_by_one() -> None:
+    errors = SeveralErrors([FactRefused(field=name, fault="is missing", written="") for name in ("amount", "partner")])
+    assert Translator("zh").error(errors) == ["金额：未填写（填写内容：）。", "合作方：未填写（填写内容：）。"]
+
+
+def test_a_message_is_said_with_its_parameters() -> None:
+    said = message("Nothing was paid in by {day}.", day="2009-01-01")
+    assert Translator("zh").message(said) == "截至 2009-01-01 尚无出资。"
+    assert Translator("en").message(said.as_json()) == "Nothing was paid in by 2009-01-01."
