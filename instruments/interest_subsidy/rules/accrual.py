@@ -52,9 +52,7 @@ def interest_end(loan: Loan, drawdown: Drawdown) -> date:
 
 
 def balance_on(loan: Loan, drawdown: Drawdown, day: date) -> int:
-    """What was owed on an IOU during a day, in fen."""
-    if day < drawdown.drawn_on:
-        return 0
+    """What was owed on an IOU during a day from its drawing on, in fen."""
     repaid = sum(repayment.amount_fen for repayment in loan.repayments_of(drawdown) if repayment.day <= day)
     return drawdown.amount_fen - repaid
 

@@ -153,17 +153,23 @@ def _other_rate(paid_fen: int, slip: Slip) -> Message | None:
     for places in _RATE_PLACES if at_one else ():
         rate = Decimal(fixed_text(paid_fen / at_one, places))
         if round_fen(at_one * Fraction(rate), "half_up_to_fen") == paid_fen:
-            return _rate_words(rate)
+            return _rate_words(rate, slip)
     return None
 
 
-def _rate_words(rate: Decimal) -> Message:
-    for series in load_series().values():
-        for point in series.points:
-            if point.rate_percent == rate:
-                return message("The bank used {rate} %, which {series} ({tenor}) was from {day}.", rate=rate,
-                               series=series.id, tenor=point.tenor, day=point.effective_on)  # fmt: skip
-    return message("The bank used another rate: {rate} %.", rate=rate)
+def _rate_words(rate: Decimal, slip: Slip) -> Message:
+    """The rate's words; where a series had it, the latest time before the slip's end is the likeliest."""
+    known = [
+        (point.effective_on, series.id, point.tenor)
+        for series in load_series().values()
+        for point in series.points
+        if point.rate_percent == rate and point.effective_on < slip.period.end
+    ]
+    if not known:
+        return message("The bank used another rate: {rate} %.", rate=rate)
+    day, series_id, tenor = max(known)
+    template = "The bank used {rate} %, which {series} ({tenor}) was from {day}."
+    return message(template, rate=rate, series=series_id, tenor=tenor, day=day)
 
 
 def _other_days(paid_fen: int, slip: Slip) -> Message | None:

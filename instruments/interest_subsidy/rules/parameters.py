@@ -212,7 +212,9 @@ def _missing(scheme: Scheme) -> Iterable[str]:
     for alternatives in _NEEDED[basis]:
         if not any(name in scheme for name in alternatives):
             yield f"the basis {basis} needs {' or '.join(alternatives)}"
-    if (basis in _WITH_REFERENCE or "loan_rate_at_most_reference" in scheme) and not has_reference(scheme):
+    if (basis in _WITH_REFERENCE or scheme.value("loan_rate_at_most_reference")) and not has_reference(
+        scheme
+    ):
         yield "it needs reference_rate_percent, or reference_series with reference_day"
     by_time = "points_at_most_percent" in scheme or scheme.value("double_funding") == "rate_left"
     if by_time and "time_basis" not in scheme:

@@ -87,10 +87,9 @@ def _tenor(stated: str, series: RateSeries, drawdown: Drawdown) -> str:
     """The term of the series; by the loan's own term, for LPR "5年期以上" from 60 months."""
     if stated != "by_term":
         return stated
-    months = term_months(drawdown)
     if series.id == "lpr":
-        return "5y" if months >= _LONG_MONTHS else "1y"
-    return benchmark_tenor(months)
+        return "5y" if drawdown.due_on >= add_months(drawdown.drawn_on, _LONG_MONTHS) else "1y"
+    return benchmark_tenor(term_months(drawdown))
 
 
 def _found(
