@@ -21,8 +21,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import yaml
 
+from ledger.cli.files import read_yaml
 from ledger.values.errors import LedgerError
 from ledger.values.outcomes import Outcome, Result
 from ledger.values.schemes import Scheme, load_schemes, scheme_from
@@ -52,7 +52,7 @@ def shipped_schemes(instrument: str) -> Mapping[str, Scheme]:
 
 def read_case(path: Path) -> dict[str, Any]:
     """A golden case, whose keys must all be known."""
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_yaml(str(path))
     assert content["instrument"] == path.parent.name
     assert set(content) <= {"instrument", "scheme", "facts", "expect", "covers", "source", "remark"}
     assert set(content["expect"]) <= EXPECTED_KEYS
@@ -160,11 +160,17 @@ def _shown(result: Result, expected: str | None) -> str | bool | None:
     text = value_text(result.figure)
     if not isinstance(expected, str) or text == expected or not _is_ratio(result.figure):
         return text
-    return fixed_text(result.figure.number * (100 if result.figure.unit == "percent" else 1), _places(expected))
+    return fixed_text(
+        result.figure.number * (100 if result.figure.unit == "percent" else 1), _places(expected)
+    )
 
 
 def _is_ratio(node: Node) -> bool:
-    return node.unit != "fen" and not isinstance(node.value, bool | str) and hasattr(node.value, "as_integer_ratio")
+    return (
+        node.unit != "fen"
+        and not isinstance(node.value, bool | str)
+        and hasattr(node.value, "as_integer_ratio")
+    )
 
 
 def _places(text: str) -> int:
