@@ -7,7 +7,7 @@ from instruments.interest_subsidy.records import CLAIM, LOAN
 from instruments.interest_subsidy.rounds import claim_round, record_claims
 from instruments.interest_subsidy.rules import PARAMETERS
 from instruments.interest_subsidy.shipped import SCHEMES, TEMPLATE
-from ledger.instrument import Instrument, needing_scheme
+from ledger.instrument import Instrument
 
 INSTRUMENT = Instrument(
     key=KEY,
@@ -16,7 +16,7 @@ INSTRUMENT = Instrument(
     schemes=SCHEMES,
     parameters=PARAMETERS,
     case=ClaimCase,
-    compute=needing_scheme(KEY, compute),
+    compute=compute,
     template=TEMPLATE,
     ratios=ratios,
     evidence=evidence,

@@ -12,6 +12,7 @@ from instruments.interest_subsidy.loans import FILED, LoanFacts, loan_facts, loa
 from instruments.interest_subsidy.paid import lines_of_claim
 from instruments.interest_subsidy.rules import Case
 from instruments.interest_subsidy.rules import compute as compute_claim
+from instruments.interest_subsidy.rules import recompute as recompute_case
 from instruments.interest_subsidy.rules.facts import Balance, OtherSubsidy
 from ledger.book.parties import party_of
 from ledger.book.queries import facts_of, flows
@@ -85,8 +86,13 @@ class ClaimCase(Case):
     allotted_fen: Amount | None = None
 
 
-def compute(case: Case, scheme: Scheme) -> Outcome:
-    """The amount of a case; one claim for each firm, year and scheme, and no more than its share of the round."""
+def compute(case: Case, scheme: Scheme | None) -> Outcome:
+    """The amount of a case; one claim for each firm, year and scheme, and no more than its share of the round.
+
+    Without a scheme only the interest is recomputed, by the bank's practice: figures and no amount.
+    """
+    if scheme is None:
+        return recompute_case(case)
     outcome = compute_claim(case, scheme)
     if not isinstance(case, ClaimCase):
         return outcome

@@ -74,7 +74,9 @@ def pay(session: Session, record: Record, payment: Payment, day: date) -> Draft:
         StepRefused: more would be paid than is still reserved.
     """
     if payment.amount_fen > reserved_fen(session, record):
-        raise StepRefused(action="payment", code=record.code, fault="more would be paid than is reserved for it")
+        raise StepRefused(
+            action="payment", code=record.code, fault="more would be paid than is reserved for it"
+        )
     firm = AccountName(record.party_id, "cash")
     return payment_draft(session, record, payment.amount_fen, day, firm, "reached_recipient", payment.paid_to)
 
@@ -99,7 +101,9 @@ def repay(session: Session, record: Record, made: RepaymentMade, day: date) -> D
     """
     facts = loan_facts(session, record)
     loan_of(session, record, made.written() | {"day": day.isoformat()})
-    move = Move(AccountName(record.party_id, "cash"), _loan_account(facts, record), made.amount_fen, "returned")
+    move = Move(
+        AccountName(record.party_id, "cash"), _loan_account(facts, record), made.amount_fen, "returned"
+    )
     return Draft("repayment", day, (move,), made.iou, record.id)
 
 
@@ -125,14 +129,18 @@ def _loan_account(facts: LoanFacts, record: Record) -> AccountName:
 
 
 def _amount_drawn(session: Session, record: Record, facts: LoanFacts, made: DrawdownMade, day: date) -> int:
-    drawn = {json.loads(event.facts)["iou"] for event in confirmed_events(session, record.id or 0, "drawdown")}
+    drawn = {
+        json.loads(event.facts)["iou"] for event in confirmed_events(session, record.id or 0, "drawdown")
+    }
     if made.iou in drawn:
         raise StepRefused(action="drawdown", code=record.code, fault=f"{made.iou} was drawn already")
     filed = facts.drawdown(made.iou)
     if filed is None:
         return _amount_of_new(record, made, day)
     if made.amount_fen not in (None, filed.amount_fen):
-        raise StepRefused(action="drawdown", code=record.code, fault=f"{made.iou} is filed with another amount")
+        raise StepRefused(
+            action="drawdown", code=record.code, fault=f"{made.iou} is filed with another amount"
+        )
     return filed.amount_fen
 
 
@@ -168,7 +176,14 @@ LOAN = RecordKind(
     facts=LoanFacts,
     transitions=approval_circuit("filed"),
     events=(
-        EventKind("drawdown", "Drawdown", DrawdownMade, ("filed",), draw),
+        EventKind(
+            "drawdown",
+            "Drawdown",
+            DrawdownMade,
+            ("filed",),
+            draw,
+            references=lambda made: (("iou", made.iou, made.iou),),
+        ),
         EventKind("repayment", "Repayment", RepaymentMade, ("filed",), repay),
         EventKind("settled", "Settled", Closing, ("filed",), close_loan, target="settled"),
     ),

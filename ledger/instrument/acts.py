@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from ledger.book.journal import Draft, Move, reversal_of
+from ledger.book.journal import Draft, Entry, Move, reversal_of
 from ledger.book.queries import facts_of
 from ledger.book.store import (
+    Consequences,
     NewEvent,
     NewRecord,
     Unit,
@@ -132,36 +133,53 @@ def event_deal(
     key: str,
     document: str = "",
 ) -> int:
-    """Write down that something happened to a deal; another person confirms it before it is posted."""
-    record = record_of(unit, record_id)
-    what = event_kind(record, kind)
-    if record.state not in what.states and kind != REVERSAL.key:
-        possible = (
-            ", ".join(event.key for event in kind_of(record).events if record.state in event.states)
-            or "nothing"
-        )
-        raise StepRefused(
-            action=kind, code=record.code, fault=f"it is {record.state}; what can happen now: {possible}"
-        )
+    """Write down that something happened to a deal; another person confirms it before it is posted.
+
+    Raises:
+        StepRefused: it cannot happen in the record's state, or its entry could not be posted.
+        LedgerError: all that is wrong with the facts.
+    """
+    what = event_kind(record_of(unit, record_id), kind)
     facts = what.facts.read(written)
-    what.draft(unit.session, record, facts, day)
-    return record_event(unit, NewEvent(record_id, kind, day, facts, document), key)
+
+    def check(record: Record) -> None:
+        _require_state(record, what)
+        what.draft(unit.session, record, facts, day)
+
+    return record_event(unit, NewEvent(record_id, kind, day, facts, document), key, check)
 
 
 def decide_deal_event(unit: Unit, event_id: int, decision: str, *, key: str, reason: str = "") -> int | None:
-    """Confirm or refuse an event; a confirmed one posts its entry and moves its record. Returns the entry's number."""
-    event = unit.session.get(Event, event_id)
-    if event is None:
-        raise StepRefused(action="decide", code=str(event_id), fault="there is no such event")
-    record = record_of(unit, event.record_id)
-    what = event_kind(record, event.kind)
-    facts = what.facts.read(_loaded(event.facts))
-    draft = what.draft(unit.session, record, facts, event.value_date) if decision == "confirmed" else None
-    target = _undone_state(unit.session, record, facts) if isinstance(facts, Reversal) else what.target
-    transition = Transition(event.kind, (record.state,), target, "reviewer", "check") if target else None
+    """Confirm or refuse an event; a confirmed one posts its entry and moves its record. Returns the entry's number.
+
+    Raises:
+        StepRefused: it cannot happen any more in the record's state, or is decided already.
+        SamePerson: who recorded it would confirm it.
+    """
     return store_decision(
-        unit, event_id, decision, key=key, reason=reason, draft=draft, transition=transition
+        unit, event_id, decision, key=key, reason=reason,
+        judge=lambda event, record: _consequences(unit.session, event, record),
+    )  # fmt: skip
+
+
+def _consequences(session: Session, event: Event, record: Record) -> Consequences:
+    what = event_kind(record, event.kind)
+    _require_state(record, what)
+    facts = what.facts.read(json.loads(event.facts))
+    target = _undone_state(session, record, facts) if isinstance(facts, Reversal) else what.target
+    return Consequences(
+        draft=what.draft(session, record, facts, event.value_date),
+        transition=Transition(event.kind, (record.state,), target, "reviewer", "check") if target else None,
+        references=what.references(facts),
     )
+
+
+def _require_state(record: Record, what: EventKind) -> None:
+    if record.state in what.states or what.key == REVERSAL.key:
+        return
+    possible = ", ".join(event.key for event in kind_of(record).events if record.state in event.states)
+    fault = f"it is {record.state}; what can happen now: {possible or 'nothing'}"
+    raise StepRefused(action=what.key, code=record.code, fault=fault)
 
 
 class Reversal(Facts):
@@ -174,9 +192,8 @@ class Reversal(Facts):
 def _reversal_draft(session: Session, record: Record, facts: Reversal, day: date) -> Draft:
     original = require_reversible(session, facts.entry_number)
     if original.record_id != record.id:
-        raise StepRefused(
-            action="reversal", code=record.code, fault=f"entry {facts.entry_number} belongs to another record"
-        )
+        fault = f"entry {facts.entry_number} belongs to another record"
+        raise StepRefused(action="reversal", code=record.code, fault=fault)
     return reversal_of(draft_of(session, facts.entry_number), facts.entry_number, facts.reason, day)
 
 
@@ -196,10 +213,25 @@ def event_kind(record: Record, kind: str) -> EventKind:
 
 
 def _undone_state(session: Session, record: Record, facts: Reversal) -> str:
-    query = select(Event).join(EventDecision).where(EventDecision.entry_number == facts.entry_number)
-    event = session.exec(query).first()
+    """Where a reversal leads its record: back, unless another event of the kind still stands."""
+    event = _event_of_entry(session, facts.entry_number)
     what = event_kind(record, event.kind) if event else None
-    return what.undone if what and record.state == what.target else ""
+    if what is None or record.state != what.target:
+        return ""
+    return "" if _others_standing(session, record, what.key, facts.entry_number) else what.undone
+
+
+def _event_of_entry(session: Session, number: int) -> Event | None:
+    return session.exec(select(Event).join(EventDecision).where(EventDecision.entry_number == number)).first()
+
+
+def _others_standing(session: Session, record: Record, kind: str, number: int) -> bool:
+    undone = select(Entry.reverses_number).where(col(Entry.reverses_number).is_not(None))
+    query = select(Event.id).join(EventDecision).where(
+        Event.record_id == record.id, Event.kind == kind, EventDecision.decision == "confirmed",
+        EventDecision.entry_number != number, col(EventDecision.entry_number).not_in(undone),
+    )  # fmt: skip
+    return session.exec(query).first() is not None
 
 
 def _keep_amount(unit: Unit, record: Record) -> None:
@@ -230,7 +262,3 @@ def _reserve(unit: Unit, record: Record, day: date) -> Sequence[Draft]:
         "approved",
     )
     return [Draft("reserve", day, (move,), record.title, record.id)]
-
-
-def _loaded(text: str) -> dict[str, Any]:
-    return dict(json.loads(text))

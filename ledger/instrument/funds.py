@@ -98,6 +98,7 @@ def withdrawal(*states: str) -> EventKind:
         states,
         lambda session, record, _facts, day: release_draft(session, record, day),
         target="withdrawn",
+        undone=states[0],
     )
 
 

@@ -28,6 +28,7 @@ class EventKind:
         draft: the entry that it posts once confirmed, or None where no money moves.
         target: the state it leads to; empty where it moves none.
         undone: the state a reversal of its entry leads back to; empty where it moves none.
+        references: names by which papers call what it brings, such as a new IOU: (kind, value, subject).
     """
 
     key: str
@@ -37,6 +38,7 @@ class EventKind:
     draft: Callable[[Session, Record, Any, date], Draft | None] = lambda _session, _record, _facts, _day: None
     target: str = ""
     undone: str = ""
+    references: Callable[[Any], tuple[tuple[str, str, str], ...]] = lambda _facts: ()
 
 
 @dataclass(frozen=True)

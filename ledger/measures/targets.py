@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlmodel import Field, Session, col, select
 
-from ledger.book.columns import Table, key, text
+from ledger.book.columns import Table, text
+from ledger.book.columns import key as column_key
+from ledger.book.store import Unit, once
 from ledger.values.errors import LedgerError
 
 
@@ -24,7 +26,7 @@ class Target(Table, table=True):
     """One countable goal of a plan: a range, or no number where the plan only explores; a row never changes."""
 
     __tablename__ = "target"
-    id: int | None = Field(default=None, sa_column=key())
+    id: int | None = Field(default=None, sa_column=column_key())
     plan: str = Field(sa_column=text(index=True))
     code: str = Field(sa_column=text())
     label: str = Field(sa_column=text())
@@ -85,6 +87,24 @@ class Progress:
             "evidence": [{"party": item.party_name, "record": item.record_code, "record_id": item.record_id,
                           "standing": item.standing, "state": item.state} for item in self.evidence],
         }  # fmt: skip
+
+
+def record_target(unit: Unit, target: Target, key: str) -> int:
+    """Write a plan's target down, on the audit log, and return its id.
+
+    Raises:
+        RoleMissing: the actor is no approver; a plan is decided, not proposed.
+    """
+    unit.actor.require("approver", "set a target")
+    written = target.model_dump(exclude={"id"})
+
+    def do() -> dict[str, Any]:
+        unit.session.add(target)
+        unit.session.flush()
+        unit.audit("set target", f"target:{target.id}", **written)
+        return {"target": target.id}
+
+    return int(once(unit, key, "set target", written, do)["target"])
 
 
 def plans_of(session: Session) -> list[str]:

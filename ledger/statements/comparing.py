@@ -92,8 +92,39 @@ def compare(comparer: Comparer, line: LineRow) -> None:
     paid_fen = normal_interest_fen(line)
     line["recomputed_fen"] = found.amount_fen
     line["cause"] = written([found.cause]) if found.cause else ""
-    if found.amount_fen is not None and paid_fen is not None:
-        line["difference_fen"] = paid_fen - found.amount_fen
+    if found.amount_fen is None or paid_fen is None:
+        return
+    line["difference_fen"] = paid_fen - found.amount_fen
+    if found.cause is None and abs(line["difference_fen"]) > ONE_FEN:
+        start, end = half_open_period(line)
+        days = (end - start).days if start and end else None
+        guess = likely_cause(paid_fen, found.amount_fen, days)
+        line["cause"] = written([guess]) if guess else ""
+
+
+def likely_cause(paid_fen: int, recomputed_fen: int, days: int | None) -> Message | None:
+    """What would explain a difference to the fen: another divisor, or a period counted with both its ends.
+
+    Args:
+        paid_fen: what the bank took.
+        recomputed_fen: what the loan's terms give.
+        days: the days of the period, where they are known.
+    """
+    for theirs, ours in ((365, 360), (360, 365)):
+        if _explains(paid_fen, recomputed_fen, ours, theirs):
+            return message(_DIVISOR, theirs=theirs, ours=ours)
+    if days and _explains(paid_fen, recomputed_fen, days + 1, days):
+        return message(_BOTH_ENDS)
+    return None
+
+
+_DIVISOR: Final = "The bank seems to have divided by {theirs} days where the loan's terms say {ours}."
+_BOTH_ENDS: Final = "The bank seems to have counted both the first and the last day."
+
+
+def _explains(paid_fen: int, recomputed_fen: int, numerator: int, denominator: int) -> bool:
+    # Both amounts are rounded to the fen, so they may be a fen apart.
+    return abs(paid_fen * denominator - recomputed_fen * numerator) <= denominator
 
 
 def doubts(line: LineRow) -> list[Message]:

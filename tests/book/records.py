@@ -6,6 +6,7 @@ from typing import Any
 from ledger.book.journal import Draft
 from ledger.book.store import (
     Book,
+    Consequences,
     NewEvent,
     NewRecord,
     Unit,
@@ -85,5 +86,11 @@ def decided_event(book: Book, cast: Any, record: int, draft: Draft | None = None
         )
         record_event(unit, NewEvent(record, "visit", DAY, Toy.read({"asked": "2"})), f"second {record}")
     with book.writing(cast.reviewer) as unit:
-        decide_event(unit, first, "confirmed", key=f"decide {record}", draft=draft)
+        decide_event(
+            unit,
+            first,
+            "confirmed",
+            key=f"decide {record}",
+            judge=lambda _event, _record: Consequences(draft=draft),
+        )
     return first

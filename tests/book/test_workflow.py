@@ -20,7 +20,16 @@ from ledger.book.queries import (
     steps_of,
     versions_of,
 )
-from ledger.book.store import Book, KeyReused, NewEvent, decide_event, record_event, revise_record, take_step
+from ledger.book.store import (
+    Book,
+    Consequences,
+    KeyReused,
+    NewEvent,
+    decide_event,
+    record_event,
+    revise_record,
+    take_step,
+)
 from ledger.book.store.records import RecordUnknown, record_of
 from ledger.book.workflow import Record, Reference, SamePerson, StepRefused, VersionChanged
 from tests.book.conftest import DAY, Cast, Parties
@@ -194,14 +203,24 @@ def test_an_event_takes_two_people_and_posts_once(
             unit, NewEvent(record, "interest", DAY, Toy.read({"asked": "5"})), "event"
         )
     with pytest.raises(SamePerson), book.writing(cast.reviewer) as unit:
-        decide_event(unit, event, "confirmed", key="own", draft=draft)
+        decide_event(
+            unit, event, "confirmed", key="own", judge=lambda _event, _record: Consequences(draft=draft)
+        )
     with book.reading() as session:
         assert [event] == [item.id for item, _ in open_events(session)]
     for _ in range(2):
         with book.writing(cast.approver) as unit:
-            assert 1 == decide_event(unit, event, "confirmed", key="decide", draft=draft)
+            assert 1 == decide_event(
+                unit,
+                event,
+                "confirmed",
+                key="decide",
+                judge=lambda _event, _record: Consequences(draft=draft),
+            )
     with pytest.raises(StepRefused, match="decided already"), book.writing(cast.approver) as unit:
-        decide_event(unit, event, "confirmed", key="other", draft=draft)
+        decide_event(
+            unit, event, "confirmed", key="other", judge=lambda _event, _record: Consequences(draft=draft)
+        )
     with book.reading() as session:
         assert [] == open_events(session)
         decision = events_of(session, record)[0][1]
@@ -223,7 +242,13 @@ def test_an_event_can_move_its_record(book: Book, cast: Cast, record: int) -> No
     with book.writing(cast.recorder) as unit:
         event = record_event(unit, NewEvent(record, "visit", DAY, Toy.read({"asked": "5"})), "event")
     with book.writing(cast.reviewer) as unit:
-        decide_event(unit, event, "confirmed", key="decide", transition=STEPS[0])
+        decide_event(
+            unit,
+            event,
+            "confirmed",
+            key="decide",
+            judge=lambda _event, _record: Consequences(transition=STEPS[0]),
+        )
         assert ("submitted", 2) == (record_of(unit, record).state, record_of(unit, record).circuit)
 
 

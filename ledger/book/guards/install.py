@@ -20,6 +20,9 @@ class GuardsMissing(LedgerError):
 
 GUARDS = (*RULES, *STATEMENT_GUARDS, *append_only_rules())
 
+NOT_TRUNCATED = (*APPEND_ONLY, "record", "statement_batch", "statement_line")
+"""Tables that PostgreSQL must not empty at one stroke."""
+
 TABLES = {guard.name: guard.table for guard in GUARDS}
 """On which table each guard stands."""
 
@@ -40,7 +43,7 @@ def expected(dialect: str) -> dict[str, str]:
     if dialect == "sqlite":
         return {guard.name: _sqlite(guard) for guard in guards_for(dialect)}
     functions = {guard.name: _function_body(guard) for guard in guards_for(dialect)}
-    return functions | {f"{table}_not_truncated": _TRUNCATE_BODY for table in (*APPEND_ONLY, "record")}
+    return functions | {f"{table}_not_truncated": _TRUNCATE_BODY for table in NOT_TRUNCATED}
 
 
 def installed(connection: Connection) -> dict[str, str]:
@@ -100,7 +103,7 @@ def _statements(dialect: str) -> Iterator[str]:
         yield from statements_of(guard, dialect)
     if dialect != "sqlite":
         yield f"CREATE OR REPLACE FUNCTION refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $${_TRUNCATE_BODY}$$"
-        for table in (*APPEND_ONLY, "record"):
+        for table in NOT_TRUNCATED:
             yield f"DROP TRIGGER IF EXISTS {table}_not_truncated ON {table}"
             yield (f"CREATE TRIGGER {table}_not_truncated BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
                    "EXECUTE FUNCTION refuse_truncate()")  # fmt: skip

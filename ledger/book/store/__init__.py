@@ -1,10 +1,11 @@
 """Opening a book, writing to it in one transaction, posting once, and copying it safely."""
 
 from ledger.book.store.engine import Book, Unit
-from ledger.book.store.events import NewEvent, decide_event, record_event
+from ledger.book.store.events import Consequences, NewEvent, decide_event, record_event
 from ledger.book.store.posting import KeyReused, once, post, post_all, reverse
 from ledger.book.store.records import (
     NewRecord,
+    admit_person,
     create_record,
     keep_computation,
     register_party,
@@ -14,10 +15,12 @@ from ledger.book.store.steps import take_step
 
 __all__ = [
     "Book",
+    "Consequences",
     "KeyReused",
     "NewEvent",
     "NewRecord",
     "Unit",
+    "admit_person",
     "create_record",
     "decide_event",
     "keep_computation",

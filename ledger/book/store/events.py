@@ -1,13 +1,15 @@
 """Events: what happens to a deal, recorded by one person, confirmed and posted by another."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ledger.book.columns import stored_id
 from ledger.book.journal import Draft
 from ledger.book.store.engine import Unit
 from ledger.book.store.posting import once, post
-from ledger.book.store.records import RecordUnknown, canonical_json, record_of
+from ledger.book.store.records import RecordUnknown, canonical_json, record_of, write_references
 from ledger.book.store.steps import write_step
 from ledger.book.workflow import Event, EventDecision, Record, SamePerson, StepRefused, Transition
 from ledger.values.facts import Facts
@@ -24,8 +26,35 @@ class NewEvent:
     document: str = ""
 
 
-def record_event(unit: Unit, new: NewEvent, key: str) -> int:
+@dataclass(frozen=True)
+class Consequences:
+    """What a confirmed event brings about.
+
+    Attributes:
+        draft: the entry that it posts, if it moves money.
+        transition: where it takes its record, if it does.
+        references: further names by which papers call the record: (kind, value, subject).
+    """
+
+    draft: Draft | None = None
+    transition: Transition | None = None
+    references: tuple[tuple[str, str, str], ...] = ()
+
+
+Judge = Callable[[Event, Record], Consequences]
+"""Tells an event's consequences, or refuses it as things stand now; asked once for each key."""
+
+
+def record_event(
+    unit: Unit, new: NewEvent, key: str, check: Callable[[Record], object] = lambda _record: None
+) -> int:
     """Write down that something happened to a deal and return the event's id; nothing is posted yet.
+
+    Args:
+        unit: the unit of work.
+        new: the event.
+        key: the idempotency key; a repeated one is answered without asking `check` again.
+        check: refuses what the record as it stands does not allow.
 
     Raises:
         RoleMissing: the actor is no recorder.
@@ -40,7 +69,7 @@ def record_event(unit: Unit, new: NewEvent, key: str) -> int:
     }
 
     def do() -> dict[str, Any]:
-        record_of(unit, new.record_id)
+        check(record_of(unit, new.record_id))
         event = Event(
             record_id=new.record_id,
             kind=new.kind,
@@ -65,8 +94,7 @@ def decide_event(
     *,
     key: str,
     reason: str = "",
-    draft: Draft | None = None,
-    transition: Transition | None = None,
+    judge: Judge = lambda _event, _record: Consequences(),
 ) -> int | None:
     """Confirm or refuse an event that another person recorded; returns the number of the entry it posted.
 
@@ -76,8 +104,7 @@ def decide_event(
         decision: "confirmed" or "refused".
         key: the idempotency key.
         reason: why, needed to refuse.
-        draft: what a confirmed event posts, if it moves money.
-        transition: where a confirmed event takes its record, if it does.
+        judge: what a confirmed event brings about; a repeated key is answered without asking it again.
 
     Raises:
         RoleMissing: the actor is no reviewer.
@@ -88,25 +115,37 @@ def decide_event(
 
     def do() -> dict[str, Any]:
         event, record = _open_event(unit, event_id, decision, reason)
-        number = post(unit, draft, f"{key}/entry") if draft and decision == "confirmed" else None
-        unit.session.add(
-            EventDecision(
-                event_id=event_id,
-                decision=decision,
-                actor_id=unit.actor.id,
-                decided_at=unit.now,
-                entry_number=number,
-                reason=reason,
-            )
-        )
-        unit.session.flush()
-        if transition and decision == "confirmed" and record.state != transition.target:
-            write_step(unit, record, transition, record.circuit + 1, event.value_date, reason, event.document)
+        brings = judge(event, record) if decision == "confirmed" else Consequences()
+        number = post(unit, brings.draft, f"{key}/entry") if brings.draft else None
+        _write_decision(unit, event, decision, number, reason)
+        _bring_about(unit, event, record, brings, reason)
         unit.audit(f"{decision} event", f"record:{record.id}", event=event_id, entry=number, reason=reason)
         return {"entry": number}
 
     result = once(unit, key, "decide event", {"event": event_id, "decision": decision, "reason": reason}, do)
     return None if result["entry"] is None else int(result["entry"])
+
+
+def _write_decision(unit: Unit, event: Event, decision: str, number: int | None, reason: str) -> None:
+    unit.session.add(
+        EventDecision(
+            event_id=stored_id(event),
+            decision=decision,
+            actor_id=unit.actor.id,
+            decided_at=unit.now,
+            entry_number=number,
+            reason=reason,
+        )
+    )
+    unit.session.flush()
+
+
+def _bring_about(unit: Unit, event: Event, record: Record, brings: Consequences, reason: str) -> None:
+    if brings.transition and record.state != brings.transition.target:
+        write_step(
+            unit, record, brings.transition, record.circuit + 1, event.value_date, reason, event.document
+        )
+    write_references(unit, record, brings.references)
 
 
 def _open_event(unit: Unit, event_id: int, decision: str, reason: str) -> tuple[Event, Record]:

@@ -5,6 +5,7 @@ done once per key.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlmodel import col, select
 from ledger import __version__
 from ledger.book.columns import stored_id
 from ledger.book.parties import NewParty, new_party, party_of
+from ledger.book.people import Actor, add_person
 from ledger.book.store.engine import Unit
 from ledger.book.store.posting import once
 from ledger.book.workflow import (
@@ -68,6 +70,17 @@ def register_party(unit: Unit, written: NewParty, key: str) -> int:
         return {"party": party.id}
 
     return int(once(unit, key, "record party", written.written(), do)["party"])
+
+
+def admit_person(unit: Unit, name: str, display_name: str, roles: frozenset[str], password: str) -> Actor:
+    """Make an account for somebody, on the audit log; the caller decides who may.
+
+    Raises:
+        PersonRefused: all that is wrong with it.
+    """
+    actor = add_person(unit.session, name, display_name, roles, password)
+    unit.audit("admit", f"person:{actor.id}", name=name, display_name=display_name, roles=sorted(roles))
+    return actor
 
 
 def create_record(unit: Unit, new: NewRecord, key: str) -> int:
@@ -140,6 +153,16 @@ def keep_computation(unit: Unit, record: Record, scheme: Scheme, inputs: Facts, 
     return stored_id(kept)
 
 
+def write_references(unit: Unit, record: Record, references: Iterable[tuple[str, str, str]]) -> None:
+    """Note names by which papers call a record; one that is noted already is passed over."""
+    known = select(Reference.kind, Reference.value, Reference.subject).where(Reference.record_id == record.id)
+    standing = set(unit.session.exec(known).all())
+    for kind, value, subject in references:
+        if (kind, value, subject) not in standing:
+            unit.session.add(Reference(kind=kind, value=value, record_id=stored_id(record), subject=subject))
+    unit.session.flush()
+
+
 def record_of(unit: Unit, record_id: int) -> Record:
     """A record by id.
 
@@ -189,8 +212,7 @@ def _create(unit: Unit, new: NewRecord, payload: dict[str, Any]) -> dict[str, An
     unit.session.add(record)
     unit.session.flush()
     _write_version(unit, record, new.facts, new.amount_fen)
-    for kind, value, subject in new.references:
-        unit.session.add(Reference(kind=kind, value=value, record_id=stored_id(record), subject=subject))
+    write_references(unit, record, new.references)
     unit.audit("create", f"record:{record.id}", code=record.code, **payload)
     return {"record": record.id, "code": record.code}
 

@@ -9,7 +9,7 @@ from instruments.guidance_fund.metrics import case_of, evidence, ratios
 from ledger.book.journal import AccountName, Overdrawn
 from ledger.book.queries import balance_of
 from ledger.book.workflow import Record, StepRefused
-from ledger.instrument import reserved_fen
+from ledger.instrument import decide_deal_event, event_deal, reserved_fen
 from tests.instruments.conftest import START, World
 
 PAID_ON = date(2009, 6, 30)
@@ -160,3 +160,39 @@ def test_a_withdrawn_commitment_releases_the_reserve(world: World) -> None:
         assert deal is not None
         assert ("withdrawn", 0) == (deal.state, reserved_fen(session, deal))
         assert case_of(session, deal, LATER) is None
+
+
+def test_reversing_one_of_two_payments_leaves_the_fund_paid_in(world: World) -> None:
+    record = agreed(world, fund(world, "1000万", investor="3000万"))
+    first = pay(world, record, office="100万")
+    second = pay(world, record, investor="300万")
+    world.event(record, "reversal", {"entry_number": second, "reason": "wrong account"}, LATER)
+    assert "paid_in" == world.state(record)
+    world.event(record, "reversal", {"entry_number": first, "reason": "wrong account"}, LATER)
+    assert "committed" == world.state(record)
+
+
+def test_a_double_click_on_a_confirmation_posts_once_and_answers_the_same(world: World) -> None:
+    record = agreed(world, fund(world, "1000万", investor="3000万"))
+    line = [{"partner": world.parties["office"], "amount": "1000万"}]
+    with world.book.writing(world.people["recorder"]) as unit:
+        event = event_deal(unit, record, "paid_in", PAID_ON, {"contributions": line}, key="form")
+    numbers = []
+    for _ in range(2):
+        with world.book.writing(world.people["recorder"]) as unit:
+            assert event == event_deal(unit, record, "paid_in", PAID_ON, {"contributions": line}, key="form")
+        with world.book.writing(world.people["reviewer"]) as unit:
+            numbers.append(decide_deal_event(unit, event, "confirmed", key="click"))
+    assert numbers[0] == numbers[1]
+
+
+def test_an_event_is_confirmed_only_while_it_can_happen(world: World) -> None:
+    record = agreed(world, fund(world, "1000万", investor="3000万"))
+    with world.book.writing(world.people["recorder"]) as unit:
+        event = event_deal(unit, record, "withdrawal", PAID_ON, {"reason": "not set up"}, key="form")
+    pay(world, record, office="1000万")
+    with (
+        pytest.raises(StepRefused, match="it is paid_in"),
+        world.book.writing(world.people["reviewer"]) as unit,
+    ):
+        decide_deal_event(unit, event, "confirmed", key="click")

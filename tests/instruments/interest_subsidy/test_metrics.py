@@ -32,14 +32,18 @@ def claim(world: World) -> int:
 def rows(world: World, as_of: date) -> list[Row]:
     with world.book.reading() as session:
         found = [ratio.as_json() for ratio in ratios(session, as_of)]
-    return [(one["level"], one["subject"], one["numerator"], one["denominator"], one["value"]) for one in found]
+    return [
+        (one["level"], one["subject"], one["numerator"], one["denominator"], one["value"]) for one in found
+    ]
 
 
 def test_leverage_is_principal_drawn_per_yuan_paid_for_each_claim_and_year(world: World, claim: int) -> None:
     assert [] == rows(world, DAY)
     world.event(claim, "payment", {"amount": "27,083.33"}, LATER)
     figures = ("5000000.00", "27083.33", "184.6154")
-    assert [("recipient", "2009-IS-claim-0001 firm", *figures), ("portfolio", "2009", *figures)] == rows(world, LATER)
+    assert [("recipient", "2009-IS-claim-0001 firm", *figures), ("portfolio", "2009", *figures)] == rows(
+        world, LATER
+    )
 
 
 def test_bank_loans_are_a_class_of_their_own(world: World, claim: int) -> None:

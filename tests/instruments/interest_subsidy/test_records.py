@@ -142,13 +142,16 @@ def test_only_the_firms_own_filed_loans_are_claimed_for(
         world.step(record, "submit", "recorder")
 
 
-def test_money_for_the_same_loan_under_another_scheme_stands_beside_the_claim(world: World, approved: int) -> None:
+def test_money_for_the_same_loan_under_another_scheme_stands_beside_the_claim(
+    world: World, approved: int
+) -> None:
     record = world.draft("interest_subsidy", "claim", claim_facts(world), "dalian-agri-2023")
     with world.book.reading() as session:
         computed = compute_deal(session, kept(world, record))
     assert computed is not None
     assert [("27083.33", "HT-1", "province")] == [
-        (other["amount"], other["contract"], other["level"]) for other in computed[0].written()["other_subsidies"]
+        (other["amount"], other["contract"], other["level"])
+        for other in computed[0].written()["other_subsidies"]
     ]
 
 

@@ -29,7 +29,9 @@ def firms(world: World) -> dict[str, int]:
 def run(world: World, budget_fen: int | None = None, **options: Any) -> dict[str, Any]:
     chosen: dict[str, Any] = {"scheme": SCHEME, "year": 2009, "window": "", "as_of": ROUND_DAY} | options
     with world.book.reading() as session:
-        return claim_round(session, chosen["scheme"], chosen["year"], chosen["window"], budget_fen, chosen["as_of"])
+        return claim_round(
+            session, chosen["scheme"], chosen["year"], chosen["window"], budget_fen, chosen["as_of"]
+        )
 
 
 def write(world: World, outcome: dict[str, Any], who: str = "recorder") -> list[dict[str, Any]]:
@@ -111,7 +113,9 @@ def test_after_a_withdrawn_claim_a_new_one_is_written(world: World, firms: dict[
     assert (True, True) == (again["new"], again["record"] != first)
 
 
-def test_interest_paid_outside_the_window_or_later_does_not_count(world: World, firms: dict[str, int]) -> None:
+def test_interest_paid_outside_the_window_or_later_does_not_count(
+    world: World, firms: dict[str, int]
+) -> None:
     assert [] == run(world, window="Q3")["claims"]
     assert [] == run(world, as_of=date(2009, 3, 20))["claims"]
 
