@@ -14,6 +14,8 @@ INK: Final = "#1F4E79"
 BAND: Final = "#CFE3D6"
 LIGHT: Final = "#A9C4DF"
 MARK: Final = "#B4533B"
+AXIS: Final = 22
+"""What an axis takes of a chart's height: Streamlit fits it in."""
 SECTORS: Final = ("office", "public", "state_owned", "private", "fund")
 COLOURS: Final = ("#1F4E79", "#7A5BA6", "#C98B1D", "#2E8B6F", "#7F8C8D")
 
@@ -34,7 +36,7 @@ def bullet(context: Context, item: Progress, *, height: int = 34) -> alt.LayerCh
     if minimum is not None:
         line = pd.DataFrame([{"row": "", "from": minimum - end / 200, "to": minimum + end / 200}])
         layers.append(alt.Chart(line).mark_bar(color=MARK, size=height).encode(x=x, x2="to:Q", y=y))
-    chart: alt.LayerChart = alt.layer(*layers).properties(height=height).configure_view(strokeWidth=0)
+    chart: alt.LayerChart = alt.layer(*layers).properties(height=height + AXIS).configure_view(strokeWidth=0)
     return chart
 
 

@@ -43,11 +43,19 @@ class Translator:
         return text.format(**parameters) if parameters else text
 
     def name(self, code: str) -> str:
-        """A code (state, action, kind, field) in words."""
+        """A code (state, action, kind, field) in words; of a composed one (`M1_paid_in`, `unfunded.甲`) each part."""
         words = code.removesuffix("_fen").replace("_", " ")
-        known = catalogue(self.language)
-        found = known.get(words) or known.get(words.lower()) or known.get(words[:1].upper() + words[1:], words)
+        found = self._known(words)
+        if found is None:
+            head, separator, rest = words.replace(".", " ").partition(" ")
+            known = self._known(head) or head
+            composed = separator and (known != head or head.startswith("M")) and self.language != "en"
+            found = f"{known} {self._known(rest) or rest}" if composed else words
         return found[:1].upper() + found[1:] if self.language == "en" else found
+
+    def _known(self, words: str) -> str | None:
+        known = catalogue(self.language)
+        return known.get(words) or known.get(words.lower()) or known.get(words[:1].upper() + words[1:])
 
     def message(self, said: Message | Mapping[str, Any]) -> str:
         """A message of a rule; also one that was read back from its JSON."""

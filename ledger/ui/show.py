@@ -135,7 +135,7 @@ def grid(
     alt: str,
     action: tuple[str, Callable[[int], None]] | None = None,
 ) -> None:
-    """A grid of a page's rows; with an action each row ends in a button that calls it with the row's position.
+    """A grid of a page's rows; with an action each row begins with a button that calls it with the row's position.
 
     Args:
         rows: what is shown, by the columns' names.
@@ -148,8 +148,10 @@ def grid(
     settings = dict(columns)
     if action:
         label, act = action
-        frame["·"] = [label] * len(frame)
-        settings["·"] = st.column_config.ButtonColumn("", width=70, key=f"{key}_button", on_click=lambda: act(_clicked(key)))
+        # In front and pinned: on a narrow screen a last column would lie outside.
+        frame.insert(0, "·", [label] * len(frame))
+        button = st.column_config.ButtonColumn("", width=70, pinned=True, key=f"{key}_button", on_click=lambda: act(_clicked(key)))
+        settings = {"·": button, **settings}
     st.dataframe(frame, hide_index=True, column_config=settings, key=key, alt=alt, height="content", width="stretch")
 
 

@@ -2,16 +2,21 @@
 
 import importlib.util
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ledger.cli.files import read_yaml
+from ledger.instrument import compute_case
 from ledger.ui.language import Translator, catalogue
-from ledger.values.errors import SeveralErrors
+from ledger.values.errors import LedgerError, SeveralErrors
 from ledger.values.facts import FactRefused
 from ledger.values.trace import message
 
 ROOT = Path(__file__).resolve().parents[2]
+CASES = sorted((ROOT / "tests" / "cases").glob("*/*.yaml"))
 FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -57,3 +62,28 @@ def test_a_message_is_said_with_its_parameters() -> None:
     said = message("Nothing was paid in by {day}.", day="2009-01-01")
     assert Translator("zh").message(said) == "截至 2009-01-01 尚无出资。"
     assert Translator("en").message(said.as_json()) == "Nothing was paid in by 2009-01-01."
+
+
+def test_every_golden_case_is_told_in_chinese() -> None:
+    known = catalogue("zh")
+    untold = {text for path in CASES for text in _said(path) if text not in known and text[:1].lower() + text[1:] not in known}
+    assert untold == set()
+
+
+def _said(path: Path) -> Iterator[str]:
+    try:
+        outcome = compute_case(read_yaml(str(path)))
+    except LedgerError:
+        return
+    traces = [outcome["trace"], *(result["trace"] for result in outcome["results"].values() if result["trace"])]
+    for trace in traces:
+        yield from _of_trace(trace)
+    yield from (refusal["message"]["template"] for refusal in outcome["refused"])
+
+
+def _of_trace(node: Mapping[str, Any]) -> Iterator[str]:
+    yield node["label"]
+    yield node["operation"].replace("_", " ")
+    yield from (note["template"] for note in node["notes"])
+    for inner in node["inputs"]:
+        yield from _of_trace(inner)

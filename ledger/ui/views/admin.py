@@ -60,7 +60,8 @@ def _chain(context: Context) -> None:
 def _log(context: Context) -> None:
     say = context.translate
     first, second = st.columns(2)
-    text = first.text_input(say("Search"), key="audit_q", bind="query-params", type="search", icon=":material/search:") or ""
+    text = first.text_input(say("Search"), key="audit_q", bind="query-params", type="search", icon=":material/search:",
+                            placeholder=say("action, subject or details")) or ""  # fmt: skip
     with context.reading() as session:
         people = dict(session.exec(select(Person.id, Person.display_name)).all())
         with second:
@@ -85,9 +86,13 @@ def _log(context: Context) -> None:
 
 def _log_row(context: Context, row: AuditRow, people: dict[int | None, str]) -> dict[str, Any]:
     details = json.loads(row.details)
-    said = "；".join(f"{context.translate.name(name)}：{value}" for name, value in details.items() if value not in (None, "", [], {}))
+    said = "；".join(f"{context.translate.name(name)}：{_brief(value)}" for name, value in details.items() if value not in (None, "", [], {}))
     return {"number": row.number, "when": moment(row.recorded_at), "who": people.get(row.actor_id, "system"),
             "action": context.translate.name(row.action), "subject": row.subject, "details": said[:300], "hash": row.hash[:16]}  # fmt: skip
+
+
+def _brief(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
 def _log_grid(context: Context, rows: list[dict[str, Any]]) -> None:

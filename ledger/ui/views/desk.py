@@ -58,10 +58,10 @@ def _targets(context: Context, progresses: Sequence[Progress]) -> None:
 def target_card(context: Context, item: Progress) -> None:
     """A target as a card: what is asked, how far it is, and the way to the evidence."""
     say, target = context.translate, item.target
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.markdown(f"**{plain(say(target.label))}**", width="stretch")
+    st.markdown(f"**{plain(say(target.label))}**")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f"##### {item.reached} {say(target.unit)} / {range_text(context, item)}", width="content")
         st.markdown(state_mark(say, item.status), width="content")
-    st.markdown(f"##### {item.reached} {say(target.unit)} / {range_text(context, item)}")
     st.altair_chart(charts.bullet(context, item, height=30), width="stretch", alt=alt_text(context, item), key=f"bullet_{target.id}")
     pipeline = say("{count} in the pipeline", count=item.pipeline)
     missing = say("{count} missing", count=item.missing) if item.missing else say("none missing")

@@ -109,7 +109,7 @@ def _money_table(
     columns |= {sector: money_column(context, say.name(sector)) for sector in sectors}
     columns |= {"total": money_column(context, say("Total")), "ratio": st.column_config.TextColumn(say("Ratio"), width=90)}
     grid(rows, columns, key="leverage_money", alt=say("Money by sector"),
-         action=(say("Records"), lambda row: go_later("deal", id=order[row])))  # fmt: skip
+         action=(say("Open"), lambda row: go_later("deal", id=order[row])))  # fmt: skip
 
 
 def _ratios(context: Context, ratios: Sequence[Found], stage: str) -> None:

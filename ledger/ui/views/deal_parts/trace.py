@@ -69,7 +69,7 @@ def trace_rows(context: Context, node: Mapping[str, Any], depth: int = 0) -> Ite
     yield {
         say("Item"): f"{'　' * depth}{'└ ' if depth else ''}{label}{subject}",
         say("Value"): _value(context, node),
-        say("Unit"): "" if unit in ("text", "truth", "date") else say(unit),
+        say("Unit"): unit_text(context, unit),
         say("Operation"): f"{say.name(operation)} {sign}".strip() if operation != "given" else say("given"),
         say("Clause"): clause_text(node["clause"]),
         say("Notes"): "；".join(say.message(note) for note in node.get("notes", ())),
@@ -77,6 +77,13 @@ def trace_rows(context: Context, node: Mapping[str, Any], depth: int = 0) -> Ite
     if depth < DEEPEST:
         for inner in node["inputs"]:
             yield from trace_rows(context, inner, depth + 1)
+
+
+def unit_text(context: Context, unit: str) -> str:
+    """A unit in words; none where the value says it all."""
+    if unit in ("", "text", "truth", "date"):
+        return ""
+    return "%" if unit == "percent" else context.translate(unit)
 
 
 def _value(context: Context, node: Mapping[str, Any]) -> str:
@@ -117,7 +124,7 @@ def _results(context: Context, results: Mapping[str, Mapping[str, Any]]) -> None
         return
     say = context.translate
     rows = [{say("Figure"): say.name(name), say("Value"): str(item["value"]) if item["value"] is not None else "—",
-             say("Unit"): say(item["unit"]) if item.get("unit") else "",
+             say("Unit"): unit_text(context, item.get("unit") or ""),
              say("Reason"): say.phrase(item["reason"]) if item["reason"] else ""}
             for name, item in results.items()]  # fmt: skip
     table(rows, alt=say("Figures"))
