@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ledger.book.store.posting import AlreadyReversed
 from ledger.book.workflow import Record, StepRefused, VersionChanged
 from ledger.instrument import (
     CaseFaulty,
+    InstrumentFaulty,
     InstrumentUnknown,
     OfficeMissing,
     SchemeNeeded,
@@ -29,6 +31,7 @@ from ledger.instrument import (
     instrument_of,
     instruments,
     office_of,
+    registry,
     release_draft,
     reserved_fen,
     revise_deal,
@@ -314,22 +317,29 @@ def test_an_entry_is_reversed_once(world: World, approved: int) -> None:
         recorded(world, approved, "reversal", reversal)
 
 
-def test_after_later_steps_a_reversal_leaves_the_state_alone(world: World, approved: int) -> None:
+def test_a_reversal_leads_back_from_later_states_too(world: World, approved: int) -> None:
     number = world.event(approved, "payment", {"amount": "30万"})
     world.event(approved, "settlement", {})
     world.event(approved, "reversal", {"entry_number": number, "reason": "the account was closed"})
     with world.book.reading() as session:
         record = record_in(session, approved)
-        assert ("settled", DUE_FEN) == (record.state, reserved_fen(session, record))
+        assert ("approved", DUE_FEN) == (record.state, reserved_fen(session, record))
 
 
-def test_where_nothing_is_reserved_a_withdrawal_releases_nothing(world: World, approved: int) -> None:
+def test_a_reserve_is_given_back_by_a_withdrawal_and_not_by_a_reversal(world: World, approved: int) -> None:
     reversal = {"entry_number": reserve_entry(world, approved), "reason": "approved by mistake"}
-    assert world.event(approved, "reversal", reversal) is not None
-    assert "approved" == world.state(approved)
-    assert world.event(approved, "withdrawal", {"reason": "the firm moved away"}) is None
+    with pytest.raises(StepRefused, match="give the deal up by a withdrawal instead"):
+        recorded(world, approved, "reversal", reversal)
+
+
+def test_where_all_is_paid_nothing_is_released(world: World, approved: int) -> None:
+    world.event(approved, "payment", {"amount": "30万"})
     with world.book.reading() as session:
-        record = record_in(session, approved)
-        assert release_draft(session, record, PAID_ON) is None
-        assert "withdrawn" == record.state
-        assert 10**12 == balance_of(session, appropriation_account(session, "post_subsidy", YEAR))
+        assert release_draft(session, record_in(session, approved), PAID_ON) is None
+
+
+def test_a_method_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("broken", "instruments.nowhere:INSTRUMENT", "ledger.instruments")
+    monkeypatch.setattr(registry, "_points", lambda: {"broken": point})
+    with pytest.raises(InstrumentFaulty, match=r"broken \(instruments.nowhere:INSTRUMENT\) cannot be loaded"):
+        instrument_of("broken")

@@ -85,7 +85,8 @@ def test_no_file_names_a_registry_or_this_machine() -> None:
 
 
 def test_modules_stay_short() -> None:
-    lengths = {path: len(path.read_text().splitlines()) for path in product_modules()}
+    modules = [path for path in product_modules() if "migrations" not in path.parts]
+    lengths = {path: len(path.read_text().splitlines()) for path in modules}
     assert [f"{path.relative_to(ROOT)}: {n} lines" for path, n in lengths.items() if n > LONGEST_MODULE] == []
 
 

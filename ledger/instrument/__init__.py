@@ -44,6 +44,7 @@ from ledger.instrument.protocol import (
     RecordKind,
 )
 from ledger.instrument.registry import (
+    InstrumentFaulty,
     InstrumentUnknown,
     instrument_of,
     instruments,
@@ -55,6 +56,7 @@ __all__ = [
     "CaseFaulty",
     "EventKind",
     "Instrument",
+    "InstrumentFaulty",
     "InstrumentUnknown",
     "OfficeMissing",
     "RecordKind",

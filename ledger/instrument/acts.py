@@ -194,8 +194,14 @@ def _reversal_draft(session: Session, record: Record, facts: Reversal, day: date
     if original.record_id != record.id:
         fault = f"entry {facts.entry_number} belongs to another record"
         raise StepRefused(action="reversal", code=record.code, fault=fault)
+    if original.kind in _BY_STEPS:
+        fault = f"entry {facts.entry_number} is a {original.kind}; give the deal up by a withdrawal instead"
+        raise StepRefused(action="reversal", code=record.code, fault=fault)
     return reversal_of(draft_of(session, facts.entry_number), facts.entry_number, facts.reason, day)
 
+
+_BY_STEPS = ("reserve", "release")
+"""Entries that belong to a step: undoing one alone would leave an approved deal with nothing reserved."""
 
 REVERSAL = EventKind("reversal", "Reversal", Reversal, (), _reversal_draft)
 
@@ -213,10 +219,13 @@ def event_kind(record: Record, kind: str) -> EventKind:
 
 
 def _undone_state(session: Session, record: Record, facts: Reversal) -> str:
-    """Where a reversal leads its record: back, unless another event of the kind still stands."""
+    """Where a reversal leads its record, however far it has gone: back, unless another event of the kind stands.
+
+    Money that came back waits in the reserve, and from there a deal is paid again or withdrawn.
+    """
     event = _event_of_entry(session, facts.entry_number)
     what = event_kind(record, event.kind) if event else None
-    if what is None or record.state != what.target:
+    if what is None:
         return ""
     return "" if _others_standing(session, record, what.key, facts.entry_number) else what.undone
 

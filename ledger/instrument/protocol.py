@@ -87,7 +87,8 @@ class Instrument:
         template: a commented case file.
         ratios: its leverage as of a day, from the book.
         evidence: what counts towards the year's target: (session, year, as of).
-        page: where its page's render function is, as "module:function"; imported only by the app.
+        page: where its page's render function is, as "module:function"; imported only by the app;
+            empty for the generic page.
         recompute: the interest that a loan's drawdown bears over a period, for comparing a bank's line.
     """
 
@@ -101,7 +102,7 @@ class Instrument:
     template: str
     ratios: Callable[[Session, date], Sequence[Ratio]]
     evidence: Callable[[Session, int, date], Sequence[Evidence]]
-    page: str
+    page: str = ""
     recompute: Callable[..., Any] | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 

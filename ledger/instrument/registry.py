@@ -17,6 +17,14 @@ class InstrumentUnknown(LedgerError):
     template = "There is no funding method {instrument}. Installed: {known}."
 
 
+class InstrumentFaulty(LedgerError):
+    """A funding method that is installed but cannot be loaded."""
+
+    template = (
+        "The funding method {instrument} ({module}) cannot be loaded: {fault}. Mend it or uninstall it."
+    )
+
+
 @cache
 def instruments() -> Mapping[str, Instrument]:
     """Every installed funding method by key, in the order of their names."""
@@ -29,11 +37,15 @@ def instrument_of(key: str) -> Instrument:
 
     Raises:
         InstrumentUnknown: none of that name is installed.
+        InstrumentFaulty: it cannot be loaded.
     """
     points = _points()
     if key not in points:
         raise InstrumentUnknown(instrument=key, known=", ".join(points))
-    found: Instrument = points[key].load()
+    try:
+        found: Instrument = points[key].load()
+    except (ImportError, AttributeError, LedgerError) as error:
+        raise InstrumentFaulty(instrument=key, module=points[key].value, fault=error) from error
     return found
 
 
