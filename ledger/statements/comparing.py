@@ -94,8 +94,9 @@ def compare(comparer: Comparer, line: LineRow) -> None:
     line["cause"] = written([found.cause]) if found.cause else ""
     if found.amount_fen is None or paid_fen is None:
         return
-    line["difference_fen"] = paid_fen - found.amount_fen
-    if found.cause is None and abs(line["difference_fen"]) > ONE_FEN:
+    difference_fen = paid_fen - found.amount_fen
+    line["difference_fen"] = difference_fen
+    if found.cause is None and abs(difference_fen) > ONE_FEN:
         start, end = half_open_period(line)
         days = (end - start).days if start and end else None
         guess = likely_cause(paid_fen, found.amount_fen, days)

@@ -323,7 +323,7 @@ def test_a_table_enters_a_trace_as_text() -> None:
         (False, date(2010, 1, 1), date(2009, 12, 31)),
     ],
 )
-def test_a_scheme_holds_from_its_first_to_its_last_day(expected: bool, day: date, last: date | None) -> None:  # noqa: FBT001
+def test_a_scheme_holds_from_its_first_to_its_last_day(expected: bool, day: date, last: date | None) -> None:
     assert expected == scheme_from(content(in_force_to=last), KINDS).holds_on(day)
 
 
