@@ -15,8 +15,22 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("ledger", "instruments")
 # Calls whose first text is shown.
-SENTENCES = {"message", "Message", "given", "total", "difference", "product", "quotient", "least", "greatest", "rounded", "to_places",
-             "chosen", "say", "translate"}  # fmt: skip
+SENTENCES = {
+    "message",
+    "Message",
+    "given",
+    "total",
+    "difference",
+    "product",
+    "quotient",
+    "least",
+    "greatest",
+    "rounded",
+    "to_places",
+    "chosen",
+    "say",
+    "translate",
+}
 # Calls whose second text is shown.
 SECOND = {"PydanticCustomError", "empty"}
 NAMES = {"template", "fault", "why"}
@@ -32,7 +46,12 @@ def texts_of(tree: ast.AST, *, screen: bool) -> Iterator[str]:
                 yield from _texts(node.value)
         elif isinstance(node, ast.Call):
             yield from _of_call(node, screen=screen)
-        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and _called(node.exc) == "ValueError" and not screen:
+        elif (
+            isinstance(node, ast.Raise)
+            and isinstance(node.exc, ast.Call)
+            and _called(node.exc) == "ValueError"
+            and not screen
+        ):
             yield from (text for argument in node.exc.args for text in _texts(argument))
 
 
@@ -42,7 +61,11 @@ def _of_call(node: ast.Call, *, screen: bool) -> Iterator[str]:
     place = 1 if called in SECOND or is_scheme else 0
     if called in SENTENCES | SECOND and len(node.args) > place:
         yield from _texts(node.args[place])
-    if called == "append" and isinstance(node.func, ast.Attribute) and "fault" in ast.unparse(node.func.value):
+    if (
+        called == "append"
+        and isinstance(node.func, ast.Attribute)
+        and "fault" in ast.unparse(node.func.value)
+    ):
         yield from _texts(node.args[0])
     for keyword in node.keywords:
         if keyword.arg in ("fault", "title") and not (screen and keyword.arg == "title"):
@@ -73,7 +96,7 @@ def _template(node: ast.JoinedStr) -> str:
             parts.append(str(part.value))
         else:
             number += 1
-            parts.append("{a%d}" % number)
+            parts.append(f"{{a{number}}}")
     return "".join(parts)
 
 
@@ -83,7 +106,10 @@ def from_code() -> Iterator[str]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "cli" in path.parts or "migrations" in path.parts:
                 continue
-            yield from texts_of(ast.parse(path.read_text(encoding="utf-8")), screen="ui" in path.parts or path.name == "page.py")
+            yield from texts_of(
+                ast.parse(path.read_text(encoding="utf-8")),
+                screen="ui" in path.parts or path.name == "page.py",
+            )
 
 
 def from_methods() -> Iterator[str]:
@@ -95,8 +121,20 @@ def from_methods() -> Iterator[str]:
     from ledger.values.leverage import BASES, DEFINITIONS, LEVELS
     from ledger.values.leverage import STAGES as RATIO_STAGES
 
-    for words in (journal.PURPOSES, journal.STAGES, parties.KINDS, parties.SECTORS, people.ROLES, LEVELS, RATIO_STAGES, BASES,
-                  STANDINGS, STATES, STRENGTHS, ("below", "within", "above", "untargeted", "confirmed", "refused", "mend", "confirm")):  # fmt: skip
+    for words in (
+        journal.PURPOSES,
+        journal.STAGES,
+        parties.KINDS,
+        parties.SECTORS,
+        people.ROLES,
+        LEVELS,
+        RATIO_STAGES,
+        BASES,
+        STANDINGS,
+        STATES,
+        STRENGTHS,
+        ("below", "within", "above", "untargeted", "confirmed", "refused", "mend", "confirm"),
+    ):
         yield from words
     for definition in DEFINITIONS.values():
         yield from (definition.title, definition.formula, definition.numerator_class)
@@ -140,7 +178,11 @@ def field_names(model: Any) -> Iterator[str]:
 def wanted() -> list[str]:
     """Every msgid, once, in the order in which it was found; a code by its words."""
     found = [*from_code(), *(code.removesuffix("_fen").replace("_", " ") for code in from_methods())]
-    return [text for text in dict.fromkeys(found) if any(letter.isalpha() and letter.isascii() for letter in FIELD.sub("", text))]
+    return [
+        text
+        for text in dict.fromkeys(found)
+        if any(letter.isalpha() and letter.isascii() for letter in FIELD.sub("", text))
+    ]
 
 
 def missing() -> list[str]:

@@ -46,7 +46,9 @@ def act(context: Context, form: str, do: Callable[[Unit, str], Answer]) -> Answe
     return answer
 
 
-def attempt(context: Context, form: str, do: Callable[[Unit, str], Answer]) -> tuple[Answer | None, LedgerError | None]:
+def attempt(
+    context: Context, form: str, do: Callable[[Unit, str], Answer]
+) -> tuple[Answer | None, LedgerError | None]:
     """Do an act in one unit of work; its answer, or why it was refused."""
     try:
         with context.book.writing(context.actor) as unit:

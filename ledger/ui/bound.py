@@ -15,11 +15,24 @@ Format = Callable[[str], str]
 
 
 def segments(
-    label: str, options: Sequence[str], *, key: str, default: str, format_func: Format, everywhere: bool = False
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    default: str,
+    format_func: Format,
+    everywhere: bool = False,
 ) -> str:
     """One of a few codes, in the URL under `key`."""
     _follow(key, options, default, everywhere=everywhere)
-    chosen = st.segmented_control(label, options, required=True, key=key, format_func=format_func, persist_state="session" if everywhere else None)
+    chosen = st.segmented_control(
+        label,
+        options,
+        required=True,
+        key=key,
+        format_func=format_func,
+        persist_state="session" if everywhere else None,
+    )
     return _written(key, chosen or default, default)
 
 
@@ -30,7 +43,9 @@ def choice(label: str, options: Sequence[str], *, key: str, format_func: Format,
     return _written(key, chosen or options[0], options[0])
 
 
-def several(label: str, options: Sequence[str], *, key: str, format_func: Format, placeholder: str) -> list[str]:
+def several(
+    label: str, options: Sequence[str], *, key: str, format_func: Format, placeholder: str
+) -> list[str]:
     """Some codes, in the URL under `key`."""
     in_url = [code for code in st.query_params.get_all(key) if code in options]
     if key not in st.session_state or in_url != st.session_state.get(_memory(key), []):

@@ -30,7 +30,9 @@ def bullet(context: Context, item: Progress, *, height: int = 34) -> alt.LayerCh
     y = alt.Y("row:N", axis=None)
     layers: list[Any] = []
     if minimum is not None or maximum is not None:
-        band = pd.DataFrame([{"row": "", "from": minimum or 0, "to": maximum if maximum is not None else end}])
+        band = pd.DataFrame(
+            [{"row": "", "from": minimum or 0, "to": maximum if maximum is not None else end}]
+        )
         layers.append(alt.Chart(band).mark_bar(color=BAND, size=height).encode(x=x, x2="to:Q", y=y))
     layers.append(_progress_bars(context, item, x, y, height))
     if minimum is not None:
@@ -44,17 +46,23 @@ def _progress_bars(context: Context, item: Progress, x: alt.X, y: alt.Y, height:
     say = context.translate
     names = [say("reached"), say("in the pipeline")]
     end = item.reached + item.pipeline
-    bars = pd.DataFrame([
-        {"row": "", "what": names[0], "from": 0, "to": item.reached, "count": item.reached},
-        {"row": "", "what": names[1], "from": item.reached, "to": end, "count": item.pipeline},
-    ])  # fmt: skip
+    bars = pd.DataFrame(
+        [
+            {"row": "", "what": names[0], "from": 0, "to": item.reached, "count": item.reached},
+            {"row": "", "what": names[1], "from": item.reached, "to": end, "count": item.pipeline},
+        ]
+    )
     colour = alt.Color("what:N", scale=alt.Scale(domain=names, range=[INK, LIGHT]), legend=None)
     tips = [alt.Tooltip("what:N", title=say("what")), alt.Tooltip("count:Q", title=say(item.target.unit))]
-    chart: alt.Chart = alt.Chart(bars).mark_bar(size=height // 2).encode(x=x, x2="to:Q", y=y, color=colour, tooltip=tips)
+    chart: alt.Chart = (
+        alt.Chart(bars).mark_bar(size=height // 2).encode(x=x, x2="to:Q", y=y, color=colour, tooltip=tips)
+    )
     return chart
 
 
-def stacked(context: Context, rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], definition: str) -> alt.LayerChart:
+def stacked(
+    context: Context, rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], definition: str
+) -> alt.LayerChart:
     """Money of each subject by sector, stacked, with the ratio's label at the end of the bar.
 
     Args:
@@ -64,22 +72,51 @@ def stacked(context: Context, rows: Sequence[Mapping[str, Any]], labels: Mapping
         definition: what the subtitle says: definition, stage, day.
     """
     say = context.translate
-    data = pd.DataFrame([{"subject": row["subject"], "sector": say.name(row["sector"]), "amount": in_unit(context, row["amount_fen"]),
-                          "order": SECTORS.index(row["sector"])} for row in rows])  # fmt: skip
+    data = pd.DataFrame(
+        [
+            {
+                "subject": row["subject"],
+                "sector": say.name(row["sector"]),
+                "amount": in_unit(context, row["amount_fen"]),
+                "order": SECTORS.index(row["sector"]),
+            }
+            for row in rows
+        ]
+    )
     sums = data.groupby("subject", sort=False)["amount"].sum().reset_index()
     sums["label"] = sums["subject"].map(labels)
     names = [say.name(sector) for sector in SECTORS]
     height = max(120, 46 * len(sums) + 30)
-    y = alt.Y("subject:N", sort=list(sums["subject"]), title=None, axis=alt.Axis(labelLimit=260, labelAngle=0))
+    y = alt.Y(
+        "subject:N", sort=list(sums["subject"]), title=None, axis=alt.Axis(labelLimit=260, labelAngle=0)
+    )
     title = f"{say('Money')} ({unit_sign(context)})"
-    bars = alt.Chart(data).mark_bar(size=24).encode(
-        y=y, x=alt.X("sum(amount):Q", title=title, axis=alt.Axis(labelAngle=0, format=",.4~f", tickCount=6)),
-        color=alt.Color("sector:N", title=say("Sector"), sort=names, scale=alt.Scale(domain=names, range=list(COLOURS)),
-                        legend=alt.Legend(orient="top")),
-        order=alt.Order("order:Q"),
-        tooltip=[alt.Tooltip("subject:N", title=say("Subject")), alt.Tooltip("sector:N", title=say("Sector")),
-                 alt.Tooltip("amount:Q", title=title, format=",.2f")])  # fmt: skip
-    text = alt.Chart(sums).mark_text(align="left", dx=6, fontWeight="bold").encode(y=y, x="amount:Q", text="label:N")
+    bars = (
+        alt.Chart(data)
+        .mark_bar(size=24)
+        .encode(
+            y=y,
+            x=alt.X("sum(amount):Q", title=title, axis=alt.Axis(labelAngle=0, format=",.4~f", tickCount=6)),
+            color=alt.Color(
+                "sector:N",
+                title=say("Sector"),
+                sort=names,
+                scale=alt.Scale(domain=names, range=list(COLOURS)),
+                legend=alt.Legend(orient="top"),
+            ),
+            order=alt.Order("order:Q"),
+            tooltip=[
+                alt.Tooltip("subject:N", title=say("Subject")),
+                alt.Tooltip("sector:N", title=say("Sector")),
+                alt.Tooltip("amount:Q", title=title, format=",.2f"),
+            ],
+        )
+    )
+    text = (
+        alt.Chart(sums)
+        .mark_text(align="left", dx=6, fontWeight="bold")
+        .encode(y=y, x="amount:Q", text="label:N")
+    )
     head = alt.TitleParams(say("Money by sector"), subtitle=definition, anchor="start")
     chart: alt.LayerChart = (bars + text).properties(height=height, title=head)
     return chart

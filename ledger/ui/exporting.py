@@ -36,6 +36,11 @@ def imprint(context: Context, head_hash: str, selection: str) -> Imprint:
 
 def _selection(context: Context, wanted: Filter) -> str:
     say = context.translate
-    parts = [wanted.text, say.name(wanted.instrument), say.name(wanted.kind), *(say.name(state) for state in wanted.states),
-             str(wanted.year or "")]  # fmt: skip
+    parts = [
+        wanted.text,
+        say.name(wanted.instrument),
+        say.name(wanted.kind),
+        *(say.name(state) for state in wanted.states),
+        str(wanted.year or ""),
+    ]
     return " · ".join(part for part in parts if part)

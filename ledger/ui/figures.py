@@ -49,7 +49,11 @@ def progress_of(session: Session, plan: str, as_of: date) -> list[Progress]:
 def year_progress(context: Context) -> list[Progress]:
     """How far the targets of the chosen year are as of the chosen day."""
     with context.reading() as session:
-        return [item for plan in plans_of_year(session, context.year) for item in progress_of(session, plan, context.as_of)]
+        return [
+            item
+            for plan in plans_of_year(session, context.year)
+            for item in progress_of(session, plan, context.as_of)
+        ]
 
 
 def ratios_of(context: Context, choice: Choice | None = None) -> list[Found]:
@@ -65,7 +69,10 @@ def shares_of(context: Context, instrument: str, stage: str) -> list[Share]:
     with context.reading() as session:
         moved = flows(session, stages=(stage,), instrument=instrument, as_of=context.as_of)
         parties = {party.id: party for party in session.exec(select(Party))}
-        records = {record.id: record for record in session.exec(select(Record).where(Record.instrument == instrument))}
+        records = {
+            record.id: record
+            for record in session.exec(select(Record).where(Record.instrument == instrument))
+        }
     sectors = {key: "fund" if party.kind == "fund" else party.sector for key, party in parties.items()}
     sums: dict[tuple[int, str], int] = defaultdict(int)
     for flow in moved:

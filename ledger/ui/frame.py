@@ -33,15 +33,26 @@ PAGES: Mapping[str, tuple[str, str, Render, str]] = {
     "admin": ("Audit and settings", ":material/shield:", admin.render, "Control"),
 }
 """The generic pages by key, which is also the path: title, icon, what draws it, section."""
-METHOD_ICONS = {"equity": ":material/pie_chart:", "interest_subsidy": ":material/percent:",
-                "guidance_fund": ":material/account_tree:", "post_subsidy": ":material/science:"}  # fmt: skip
+METHOD_ICONS = {
+    "equity": ":material/pie_chart:",
+    "interest_subsidy": ":material/percent:",
+    "guidance_fund": ":material/account_tree:",
+    "post_subsidy": ":material/science:",
+}
 
 
 def run() -> None:
     """Draw the page that the URL asks for."""
     st.set_page_config(page_title="scitech-ledger", page_icon="📒", layout="wide")
     with st.sidebar:
-        language = segments("语言 Language", list(LANGUAGES), key="lang", default=DEFAULT, format_func=LANGUAGES.__getitem__, everywhere=True)
+        language = segments(
+            "语言 Language",
+            list(LANGUAGES),
+            key="lang",
+            default=DEFAULT,
+            format_func=LANGUAGES.__getitem__,
+            everywhere=True,
+        )
     translate = Translator(language)
     _style(translate)
     with guarded(translate):
@@ -69,17 +80,28 @@ def _draw(book: Book, actor: Actor, translate: Translator) -> None:
 def _pages(translate: Translator, held: Mapping[str, Context]) -> dict[str, Any]:
     pages = {}
     for key, (title, icon, render, _) in PAGES.items():
-        pages[key] = st.Page(_named(key, partial(_run, render, held)), title=translate(title), icon=icon, default=key == "desk",
-                             url_path=None if key == "desk" else key,
-                             visibility="hidden" if key == "deal" else "visible")  # fmt: skip
+        pages[key] = st.Page(
+            _named(key, partial(_run, render, held)),
+            title=translate(title),
+            icon=icon,
+            default=key == "desk",
+            url_path=None if key == "desk" else key,
+            visibility="hidden" if key == "deal" else "visible",
+        )
     for key, instrument in instruments().items():
-        pages[key] = st.Page(_named(key, partial(_run_method, instrument, held)), title=translate(instrument.title),
-                             icon=METHOD_ICONS.get(key, ":material/payments:"), url_path=key)  # fmt: skip
+        pages[key] = st.Page(
+            _named(key, partial(_run_method, instrument, held)),
+            title=translate(instrument.title),
+            icon=METHOD_ICONS.get(key, ":material/payments:"),
+            url_path=key,
+        )
     return pages
 
 
 def _sections(translate: Translator, pages: Mapping[str, Any]) -> dict[str, list[Any]]:
-    sections: dict[str, list[Any]] = {translate(name): [] for name in ("Ledger", "Funding methods", "Analysis", "Control")}
+    sections: dict[str, list[Any]] = {
+        translate(name): [] for name in ("Ledger", "Funding methods", "Analysis", "Control")
+    }
     for key, page in pages.items():
         sections[translate(PAGES[key][3] if key in PAGES else "Funding methods")].append(page)
     return {name: inside for name, inside in sections.items() if inside}
@@ -91,10 +113,14 @@ def _run(render: Render, held: Mapping[str, Context]) -> None:
 
 def _run_method(instrument: Instrument, held: Mapping[str, Context]) -> None:
     context = held["context"]
-    own = Context(context.book, context.actor, context.translate, context.year, context.as_of, context.unit, instrument)
+    own = Context(
+        context.book, context.actor, context.translate, context.year, context.as_of, context.unit, instrument
+    )
     module, _, function = instrument.page.partition(":")
     # A method may do without a page of its own; the generic one shows its budget, its records and its deals.
-    render: Render = getattr(import_module(module), function) if module and find_spec(module) else method.render
+    render: Render = (
+        getattr(import_module(module), function) if module and find_spec(module) else method.render
+    )
     render(own)
 
 
@@ -109,7 +135,14 @@ def _named(key: str, call: Callable[[], None]) -> Callable[[], None]:
 def _sidebar(book: Book, actor: Actor, translate: Translator) -> Unit:
     signs = {"yuan": "yuan", "wan": "10,000 yuan", "yi": "100 million yuan"}
     with st.sidebar:
-        chosen = segments(translate("Unit"), UNITS, key="unit", default="yuan", format_func=lambda unit: translate(signs[unit]), everywhere=True)
+        chosen = segments(
+            translate("Unit"),
+            UNITS,
+            key="unit",
+            default="yuan",
+            format_func=lambda unit: translate(signs[unit]),
+            everywhere=True,
+        )
         st.divider()
         roles = " · ".join(translate.name(role) for role in sorted(actor.roles))
         st.markdown(f":material/person: **{plain(actor.display_name)}**  \n{plain(roles)}")
@@ -124,12 +157,17 @@ def _top(book: Book, translate: Translator, title: str) -> tuple[int, date]:
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(plain(title), width="stretch", anchor=False)
         year = st.selectbox(translate("Year"), years, key="year", bind="query-params", width=110)
-        as_of = st.date_input(translate("As of"), value=newest, key="as_of", bind="query-params", format="YYYY-MM-DD", width=150)
+        as_of = st.date_input(
+            translate("As of"), value=newest, key="as_of", bind="query-params", format="YYYY-MM-DD", width=150
+        )
     return int(year), as_of
 
 
 def _ask_to_sign_in(translate: Translator) -> None:
-    st.info(translate("You are signed out, or were away for too long. What you had typed is kept."), icon=":material/lock:")
+    st.info(
+        translate("You are signed out, or were away for too long. What you had typed is kept."),
+        icon=":material/lock:",
+    )
     address = f"/auth/login?lang={translate.language}"
     st.html(f'<a href="{address}" target="_self">{translate("Sign in")}</a>')
 
@@ -137,6 +175,9 @@ def _ask_to_sign_in(translate: Translator) -> None:
 def _style(translate: Translator) -> None:
     # Streamlit's own English hints, and room that a ledger needs for its rows; no data is in here.
     hide = "[data-testid=InputInstructions]{display:none}" if translate.language == "zh" else ""
-    st.html("<style>[data-testid=stMainBlockContainer]{padding-top:2.2rem;padding-bottom:3rem;max-width:1500px}"
-            "[data-testid=stHeading] h1{font-size:1.7rem;padding:0}[data-testid=stHeading] h3{font-size:1.15rem;padding:.2rem 0}"
-            "[data-testid=stMetricValue]{font-size:1.7rem}" + hide + "</style>")  # fmt: skip
+    st.html(
+        "<style>[data-testid=stMainBlockContainer]{padding-top:2.2rem;padding-bottom:3rem;max-width:1500px}"
+        "[data-testid=stHeading] h1{font-size:1.7rem;padding:0}"
+        "[data-testid=stHeading] h3{font-size:1.15rem;padding:.2rem 0}"
+        "[data-testid=stMetricValue]{font-size:1.7rem}" + hide + "</style>"
+    )

@@ -24,7 +24,9 @@ LANGUAGES: Final = {"zh": "中文", "en": "English"}
 DEFAULT: Final = "zh"
 LOCALES: Final = Path(__file__).parent / "locales"
 # What only names something is data: a firm called "Draft" keeps its name.
-DATA: Final = frozenset({"text", "written", "name", "code", "person", "scheme", "party", "record", "path", "key", "subject"})
+DATA: Final = frozenset(
+    {"text", "written", "name", "code", "person", "scheme", "party", "record", "path", "key", "subject"}
+)
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 _DEEPEST: Final = 4
 _LEAST_FIXED: Final = 8
@@ -71,7 +73,9 @@ class Translator:
 
     def sentence(self, template: str, parameters: Mapping[str, object]) -> str:
         """A template in this language, its parameters translated where they are words and not data."""
-        said = {name: value if name in DATA else self.phrase(str(value)) for name, value in parameters.items()}
+        said = {
+            name: value if name in DATA else self.phrase(str(value)) for name, value in parameters.items()
+        }
         return catalogue(self.language).get(template, template).format(**said)
 
     def phrase(self, text: str, depth: int = 0) -> str:
@@ -112,7 +116,11 @@ def catalogue(language: str) -> Mapping[str, str]:
 @cache
 def patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Templates with fields as patterns, those with most fixed text first."""
-    templates = [msgid for msgid in catalogue(language) if _FIELD.search(msgid) and len(_FIELD.sub("", msgid)) > _LEAST_FIXED]
+    templates = [
+        msgid
+        for msgid in catalogue(language)
+        if _FIELD.search(msgid) and len(_FIELD.sub("", msgid)) > _LEAST_FIXED
+    ]
     templates.sort(key=lambda msgid: -len(_FIELD.sub("", msgid)))
     return tuple((re.compile("".join(_pieces(msgid)), re.DOTALL), msgid) for msgid in templates)
 

@@ -76,7 +76,10 @@ def newest_day(book: Book) -> date:
 def is_demo(book: Book) -> bool:
     """Whether the book is the sample year, whose password may be shown."""
     with book.reading() as session:
-        return session.exec(select(AuditRow.number).where(col(AuditRow.action) == "demo").limit(1)).first() is not None
+        return (
+            session.exec(select(AuditRow.number).where(col(AuditRow.action) == "demo").limit(1)).first()
+            is not None
+        )
 
 
 def _is_due(now: datetime) -> bool:

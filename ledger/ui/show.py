@@ -56,8 +56,11 @@ def money(context: Context, amount_fen: int | None, *, unit: bool = True) -> str
 
 def unit_sign(context: Context) -> str:
     """The sign of the unit that was chosen."""
-    return {"yuan": context.translate("yuan"), "wan": context.translate("10,000 yuan"),
-            "yi": context.translate("100 million yuan")}[context.unit]  # fmt: skip
+    return {
+        "yuan": context.translate("yuan"),
+        "wan": context.translate("10,000 yuan"),
+        "yi": context.translate("100 million yuan"),
+    }[context.unit]
 
 
 def in_unit(context: Context, amount_fen: int) -> float:
@@ -67,8 +70,12 @@ def in_unit(context: Context, amount_fen: int) -> float:
 
 def money_column(context: Context, label: str) -> Any:
     """The settings of a grid's money column; the unit stands in its head."""
-    return st.column_config.NumberColumn(f"{label}（{unit_sign(context)}）" if context.translate.language == "zh"
-                                         else f"{label} ({unit_sign(context)})", format="%,.2f")  # fmt: skip
+    return st.column_config.NumberColumn(
+        f"{label}（{unit_sign(context)}）"
+        if context.translate.language == "zh"
+        else f"{label} ({unit_sign(context)})",
+        format="%,.2f",
+    )
 
 
 def moment(stamped: str) -> str:
@@ -93,7 +100,11 @@ def state_mark(translate: Translator, state: str) -> str:
 
 def show_error(context_or_translator: Context | Translator, error: LedgerError) -> None:
     """All that an error says, as a list."""
-    translate = context_or_translator.translate if isinstance(context_or_translator, Context) else context_or_translator
+    translate = (
+        context_or_translator.translate
+        if isinstance(context_or_translator, Context)
+        else context_or_translator
+    )
     sentences = translate.error(error)
     if len(sentences) == 1:
         st.error(plain(sentences[0]), icon=":material/error:")
@@ -112,7 +123,7 @@ def guarded(translate: Translator) -> Iterator[None]:
         raise
     except LedgerError as error:
         show_error(translate, error)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it is, no traceback may reach a person
         reference = secrets.token_hex(4)
         _LOG.exception("page failed, reference %s", reference)
         says = "Something went wrong and nothing was changed. Tell the administrator this number: {reference}"
@@ -121,8 +132,10 @@ def guarded(translate: Translator) -> Iterator[None]:
 
 def table(rows: Sequence[Mapping[str, Any]], *, alt: str = "") -> None:
     """A small table that can be read, printed and copied; the text of its cells is data."""
-    shown = [{plain(name): plain(value) if isinstance(value, str) else value for name, value in row.items()}
-             for row in rows[:MOST_TABLE_ROWS]]  # fmt: skip
+    shown = [
+        {plain(name): plain(value) if isinstance(value, str) else value for name, value in row.items()}
+        for row in rows[:MOST_TABLE_ROWS]
+    ]
     frame = pd.DataFrame(shown)
     st.table(frame, hide_index=True, border="horizontal", alt=alt or None)
 
@@ -150,9 +163,13 @@ def grid(
         label, act = action
         # In front and pinned: on a narrow screen a last column would lie outside.
         frame.insert(0, "·", [label] * len(frame))
-        button = st.column_config.ButtonColumn("", width=70, pinned=True, key=f"{key}_button", on_click=lambda: act(_clicked(key)))
+        button = st.column_config.ButtonColumn(
+            "", width=70, pinned=True, key=f"{key}_button", on_click=lambda: act(_clicked(key))
+        )
         settings = {"·": button, **settings}
-    st.dataframe(frame, hide_index=True, column_config=settings, key=key, alt=alt, height="content", width="stretch")
+    st.dataframe(
+        frame, hide_index=True, column_config=settings, key=key, alt=alt, height="content", width="stretch"
+    )
 
 
 def _clicked(key: str) -> int:

@@ -26,8 +26,19 @@ from ledger.values.errors import LedgerError
 FORM_COOKIE = "ledger_form"
 LOGIN = "/auth/login"
 OPEN_PATHS = (LOGIN, "/_stcore/health")
-HEADERS = ((b"x-frame-options", b"DENY"), (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin"))
-DEMO_PEOPLE = ("recorder", "recorder2", "reviewer", "approver", "auditor", "admin")
+HEADERS = (
+    (b"x-frame-options", b"DENY"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+)
+DEMO_PEOPLE = {
+    "recorder": "recorder",
+    "recorder2": "recorder",
+    "reviewer": "reviewer",
+    "approver": "approver",
+    "auditor": "auditor",
+    "admin": "administrator",
+}
 _LOG = logging.getLogger(__name__)
 
 
@@ -115,7 +126,9 @@ class _Rewriting:
             return
         mark = b"zh-CN" if self.language == "zh" else b"en"
         body = self.body.replace(b'<html lang="en"', b'<html lang="' + mark + b'"', 1)
-        headers = [pair for pair in self.start["headers"] if pair[0].lower() not in (b"content-length", b"etag")]
+        headers = [
+            pair for pair in self.start["headers"] if pair[0].lower() not in (b"content-length", b"etag")
+        ]
         headers.append((b"content-length", str(len(body)).encode()))
         await self.send({**self.start, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
@@ -201,11 +214,11 @@ def _html(request: Request, translate: Translator, token: str, fault: str, *, sh
 
 def _demo_note(translate: Translator) -> str:
     rows = "".join(
-        f"<tr><td><code>{name}</code></td><td>{escape(translate.name('administrator' if name == 'admin' else name.rstrip('2')))}</td></tr>"
-        for name in DEMO_PEOPLE
+        f"<tr><td><code>{name}</code></td><td>{escape(translate.name(role))}</td></tr>"
+        for name, role in DEMO_PEOPLE.items()
     )
     says = escape(translate("This is the sample book. Everybody's password is demo-2009."))
-    return f'<aside><p>{says}</p><table>{rows}</table></aside>'
+    return f"<aside><p>{says}</p><table>{rows}</table></aside>"
 
 
 _TEMPLATE = """<!doctype html>

@@ -47,7 +47,9 @@ def waiting(context: Context) -> list[Item]:
     return sorted(items, key=lambda item: item.since)
 
 
-def reasons_against(session: Session, actor: Actor, record: Record, transition: Transition) -> LedgerError | None:
+def reasons_against(
+    session: Session, actor: Actor, record: Record, transition: Transition
+) -> LedgerError | None:
     """Why this person may not take a step, or None where it may be tried."""
     circuit = record.circuit + (1 if transition.opens_circuit else 0)
     try:
@@ -60,14 +62,18 @@ def reasons_against(session: Session, actor: Actor, record: Record, transition: 
 def participants(session: Session, record: Record, circuit: int) -> list[tuple[int, str]]:
     """Who has made or checked something in a round of a record."""
     steps = select(Step.actor_id, Step.side).where(Step.record_id == record.id, Step.circuit == circuit)
-    makers = select(RecordVersion.recorded_by).where(RecordVersion.record_id == record.id, RecordVersion.circuit == circuit)
+    makers = select(RecordVersion.recorded_by).where(
+        RecordVersion.record_id == record.id, RecordVersion.circuit == circuit
+    )
     return [*session.exec(steps).all(), *((maker, "make") for maker in session.exec(makers))]
 
 
 def _wanted(actor: Actor) -> Iterable[Transition]:
     for instrument in instruments().values():
         for kind in instrument.kinds.values():
-            yield from (step for step in kind.transitions if step.side == "check" and step.role in actor.roles)
+            yield from (
+                step for step in kind.transitions if step.side == "check" and step.role in actor.roles
+            )
 
 
 def _steps(session: Session, actor: Actor, states: set[str]) -> list[Item]:
@@ -78,13 +84,20 @@ def _steps(session: Session, actor: Actor, states: set[str]) -> list[Item]:
         step = _next_check(row.record, actor)
         if step:
             own = reasons_against(session, actor, row.record, step) is not None
-            items.append(Item(row, step.action, since.get(row.record.id or 0, row.record.created_at), own=own))
+            items.append(
+                Item(row, step.action, since.get(row.record.id or 0, row.record.created_at), own=own)
+            )
     return items
 
 
 def _next_check(record: Record, actor: Actor) -> Transition | None:
     for step in kind_of(record).transitions:
-        if record.state in step.sources and step.side == "check" and step.role in actor.roles and not step.needs_reason:
+        if (
+            record.state in step.sources
+            and step.side == "check"
+            and step.role in actor.roles
+            and not step.needs_reason
+        ):
             return step
     return None
 
@@ -92,8 +105,10 @@ def _next_check(record: Record, actor: Actor) -> Transition | None:
 def _events(session: Session, actor: Actor) -> list[Item]:
     pairs = open_events(session)
     rows = _rows(session, [record.id or 0 for _, record in pairs])
-    return [Item(rows[record.id or 0], "confirm", event.recorded_at, event, own=event.recorded_by == actor.id)
-            for event, record in pairs]  # fmt: skip
+    return [
+        Item(rows[record.id or 0], "confirm", event.recorded_at, event, own=event.recorded_by == actor.id)
+        for event, record in pairs
+    ]
 
 
 def _returned(session: Session) -> list[Item]:
@@ -112,5 +127,7 @@ def _rows(session: Session, ids: Sequence[int]) -> dict[int, RecordRow]:
 def _since(session: Session, ids: Sequence[int]) -> dict[int, str]:
     if not ids:
         return {}
-    steps = session.exec(select(Step.record_id, Step.taken_at).where(col(Step.record_id).in_(ids)).order_by(col(Step.id)))
+    steps = session.exec(
+        select(Step.record_id, Step.taken_at).where(col(Step.record_id).in_(ids)).order_by(col(Step.id))
+    )
     return dict(steps.all())

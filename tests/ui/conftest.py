@@ -25,8 +25,11 @@ def book(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
     with toybook.new_book(sqlite_url) as made:
         toybook.fill(made)
         with made.writing() as unit:
-            for name, roles in (("auditor", {"auditor"}), ("administrator", {"administrator"}),
-                                ("both", {"recorder", "reviewer", "approver"})):  # fmt: skip
+            for name, roles in (
+                ("auditor", {"auditor"}),
+                ("administrator", {"administrator"}),
+                ("both", {"recorder", "reviewer", "approver"}),
+            ):
                 add_person(unit.session, name, name, frozenset(roles), PASSWORD)
         yield made
     toybook.forget()

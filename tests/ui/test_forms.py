@@ -1,8 +1,10 @@
 """Forms: what is typed is kept, faults are told all at once, a double click writes once, nobody checks himself."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from pydantic import Field
 from streamlit.testing.v1.element_tree import Button
 
 from ledger.book.queries import Filter, list_records
@@ -105,7 +107,9 @@ def test_nobody_reviews_his_own_record(open_page: Opener, book: Book) -> None:
     assert "须由他人办理" in found.help.replace("\\", "")
 
 
-def test_the_service_refuses_what_the_page_would_not_offer(open_page: Opener, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_service_refuses_what_the_page_would_not_offer(
+    open_page: Opener, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
     press(open_page("both", "deal", id=3), "提交复核")
     monkeypatch.setattr("ledger.ui.views.deal_parts.steps.reasons_against", lambda *_: None)
     test = press(open_page("both", "deal", id=3), "复核通过")
@@ -154,7 +158,7 @@ def test_fields_are_read_from_a_model() -> None:
     class Model(Facts):
         rate: Number | None = None
         lines: tuple[Line, ...] = ()
-        flags: dict[str, bool] = {}
+        flags: Mapping[str, bool] = Field(default_factory=dict)
 
     rate, lines, flags = fields_of(Model)
     assert (rate.kind, lines.kind, flags.kind) == ("decimal", "rows", "conditions")

@@ -32,7 +32,9 @@ def test_every_text_has_its_chinese() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_translations_have_the_fields_of_their_originals(language: str) -> None:
     differing = [
-        msgid for msgid, text in catalogue(language).items() if set(FIELD.findall(msgid)) != set(FIELD.findall(text))
+        msgid
+        for msgid, text in catalogue(language).items()
+        if set(FIELD.findall(msgid)) != set(FIELD.findall(text))
     ]
     assert differing == []
 
@@ -48,14 +50,19 @@ def test_an_english_fault_inside_a_sentence_is_translated_by_its_pattern() -> No
 
 
 def test_data_is_not_translated() -> None:
-    assert Translator("zh").sentence("The party {name} was not recorded: {fault}.", {"name": "draft", "fault": "it has no name"}) == (
-        "单位“draft”未登记：没有名称。"
-    )
+    assert Translator("zh").sentence(
+        "The party {name} was not recorded: {fault}.", {"name": "draft", "fault": "it has no name"}
+    ) == ("单位“draft”未登记：没有名称。")
 
 
 def test_several_errors_are_told_one_by_one() -> None:
-    errors = SeveralErrors([FactRefused(field=name, fault="is missing", written="") for name in ("amount", "partner")])
-    assert Translator("zh").error(errors) == ["金额：未填写（填写内容：）。", "合作方：未填写（填写内容：）。"]
+    errors = SeveralErrors(
+        [FactRefused(field=name, fault="is missing", written="") for name in ("amount", "partner")]
+    )
+    assert Translator("zh").error(errors) == [
+        "金额：未填写（填写内容：）。",
+        "合作方：未填写（填写内容：）。",
+    ]
 
 
 def test_a_message_is_said_with_its_parameters() -> None:
@@ -66,7 +73,12 @@ def test_a_message_is_said_with_its_parameters() -> None:
 
 def test_every_golden_case_is_told_in_chinese() -> None:
     known = catalogue("zh")
-    untold = {text for path in CASES for text in _said(path) if text not in known and text[:1].lower() + text[1:] not in known}
+    untold = {
+        text
+        for path in CASES
+        for text in _said(path)
+        if text not in known and text[:1].lower() + text[1:] not in known
+    }
     assert untold == set()
 
 
@@ -75,7 +87,10 @@ def _said(path: Path) -> Iterator[str]:
         outcome = compute_case(read_yaml(str(path)))
     except LedgerError:
         return
-    traces = [outcome["trace"], *(result["trace"] for result in outcome["results"].values() if result["trace"])]
+    traces = [
+        outcome["trace"],
+        *(result["trace"] for result in outcome["results"].values() if result["trace"]),
+    ]
     for trace in traces:
         yield from _of_trace(trace)
     yield from (refusal["message"]["template"] for refusal in outcome["refused"])

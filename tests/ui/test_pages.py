@@ -43,8 +43,10 @@ def test_every_page_draws_in_english(open_page: Opener, page: str) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_deal_shows_facts_trace_entries_and_events(open_page: Opener, record: int, lang: str) -> None:
     test = sound(open_page("auditor", "deal", lang=lang, id=record))
-    wanted = {"zh": ["基本信息", "办理过程", "金额的由来", "后续事项", "凭证", "版本"],
-              "en": ["Facts", "Timeline", "How the amount came about", "Events", "Entries", "Versions"]}  # fmt: skip
+    wanted = {
+        "zh": ["基本信息", "办理过程", "金额的由来", "后续事项", "凭证", "版本"],
+        "en": ["Facts", "Timeline", "How the amount came about", "Events", "Entries", "Versions"],
+    }
     assert [tab.label for tab in test.tabs] == wanted[lang]
 
 
@@ -54,7 +56,9 @@ def test_a_paid_deal_names_its_voucher_and_its_hash(open_page: Opener) -> None:
     assert "SHA\\-256" in said
 
 
-def test_who_is_signed_out_is_asked_to_sign_in(book: Book, open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_signed_out_is_asked_to_sign_in(
+    book: Book, open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
     test = open_page("recorder")
     with book.writing() as unit:
         unit.session.execute(__import__("sqlalchemy").text("UPDATE sign_in SET revoked_at = 'now'"))
@@ -89,7 +93,9 @@ def test_the_chain_is_verified_on_the_page(open_page: Opener) -> None:
     assert any("哈希链完整" in str(said.value) for said in test.success)
 
 
-def test_a_broken_page_says_a_number_and_no_traceback(open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_page_says_a_number_and_no_traceback(
+    open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 

@@ -19,7 +19,9 @@ WIDE = frozenset({"group", "rows", "structure"})
 COLUMNS = 2
 
 
-def draw_form(context: Context, form: str, model: type[Facts], initial: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def draw_form(
+    context: Context, form: str, model: type[Facts], initial: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Draw a form and return what is written in it, as `model.read` takes it.
 
     Args:
@@ -49,7 +51,9 @@ def forget(context: Context, form: str) -> None:
         del st.session_state[key]
 
 
-def _draw_fields(context: Context, prefix: str, fields: Sequence[Field], begun: Mapping[str, Any], choices: Choices) -> dict[str, Any]:
+def _draw_fields(
+    context: Context, prefix: str, fields: Sequence[Field], begun: Mapping[str, Any], choices: Choices
+) -> dict[str, Any]:
     written: dict[str, Any] = {}
     for block in _blocks(fields):
         if block[0].kind in WIDE:
@@ -64,7 +68,9 @@ def _draw_fields(context: Context, prefix: str, fields: Sequence[Field], begun: 
     return written
 
 
-def _draw_wide(context: Context, prefix: str, field: Field, begun: Mapping[str, Any], choices: Choices) -> Any:
+def _draw_wide(
+    context: Context, prefix: str, field: Field, begun: Mapping[str, Any], choices: Choices
+) -> Any:
     key = f"{prefix}.{field.name}"
     value = begun.get(field.name, field.default)
     if field.kind == "structure":
@@ -74,7 +80,11 @@ def _draw_wide(context: Context, prefix: str, field: Field, begun: Mapping[str, 
         st.markdown(f"**{plain(context.translate.name(field.name))}**{star}")
         _show_fault_beside(context, prefix, field.name)
         if field.kind == "rows":
-            st.caption(context.translate("One row each; type into the last line to add one, amounts such as 12万 are understood."))
+            st.caption(
+                context.translate(
+                    "One row each; type into the last line to add one, amounts such as 12万 are understood."
+                )
+            )
             return draw_rows(context, field, key, value, choices)
         return _draw_fields(context, key, field.fields, value if isinstance(value, Mapping) else {}, choices)
 
@@ -117,7 +127,9 @@ def _show_faults(context: Context, form: str) -> None:
         return
     sentences = [sentence for fault in faults for sentence in context.translate.error(fault)]
     head = context.translate("{count} things are to be mended:", count=len(sentences))
-    st.error(f"{head}\n\n" + "\n".join(f"- {plain(sentence)}" for sentence in sentences), icon=":material/error:")
+    st.error(
+        f"{head}\n\n" + "\n".join(f"- {plain(sentence)}" for sentence in sentences), icon=":material/error:"
+    )
 
 
 def _show_fault_beside(context: Context, prefix: str, name: str) -> None:

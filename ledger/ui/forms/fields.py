@@ -7,11 +7,38 @@ from typing import Any, Final, Literal
 from ledger.values.facts import Facts
 from ledger.values.money import yuan_text
 
-Kind = Literal["text", "amount", "decimal", "integer", "truth", "day", "choice", "party", "record", "parties", "records",
-               "group", "rows", "words", "conditions", "structure"]  # fmt: skip
+Kind = Literal[
+    "text",
+    "amount",
+    "decimal",
+    "integer",
+    "truth",
+    "day",
+    "choice",
+    "party",
+    "record",
+    "parties",
+    "records",
+    "group",
+    "rows",
+    "words",
+    "conditions",
+    "structure",
+]
 
-_FORMATS: Final[Mapping[str, Kind]] = {"amount": "amount", "decimal": "decimal", "party": "party", "record": "record", "date": "day"}
-_TYPES: Final[Mapping[str, Kind]] = {"string": "text", "integer": "integer", "boolean": "truth", "number": "decimal"}
+_FORMATS: Final[Mapping[str, Kind]] = {
+    "amount": "amount",
+    "decimal": "decimal",
+    "party": "party",
+    "record": "record",
+    "date": "day",
+}
+_TYPES: Final[Mapping[str, Kind]] = {
+    "string": "text",
+    "integer": "integer",
+    "boolean": "truth",
+    "number": "decimal",
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +80,10 @@ def fields_of(model: type[Facts]) -> tuple[Field, ...]:
 
 def _fields(schema: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[Field, ...]:
     required = set(schema.get("required", ()))
-    return tuple(_field(name, part, known, required=name in required) for name, part in schema.get("properties", {}).items())
+    return tuple(
+        _field(name, part, known, required=name in required)
+        for name, part in schema.get("properties", {}).items()
+    )
 
 
 def _field(name: str, part: Mapping[str, Any], known: Mapping[str, Any], *, required: bool) -> Field:
@@ -70,13 +100,17 @@ def _field(name: str, part: Mapping[str, Any], known: Mapping[str, Any], *, requ
     if resolved.get("type") == "array":
         return _array(name, resolved, known, required=required, default=default)
     if "properties" in resolved:
-        return Field(name, "group", required, default, fields=_fields(resolved, known), optional_group=nullable)
+        return Field(
+            name, "group", required, default, fields=_fields(resolved, known), optional_group=nullable
+        )
     if _is_conditions(resolved):
         return Field(name, "conditions", required, default)
     return Field(name, "structure", required, default)
 
 
-def _array(name: str, part: Mapping[str, Any], known: Mapping[str, Any], *, required: bool, default: Any) -> Field:
+def _array(
+    name: str, part: Mapping[str, Any], known: Mapping[str, Any], *, required: bool, default: Any
+) -> Field:
     inner, _ = _resolve(part.get("items", {}), known)
     needed = required or bool(part.get("minItems"))
     if inner.get("format") in ("party", "record"):

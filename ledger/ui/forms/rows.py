@@ -12,7 +12,9 @@ from ledger.ui.forms.fields import Field
 from ledger.ui.forms.references import Choices
 
 
-def draw_rows(context: Context, field: Field, key: str, value: Sequence[Mapping[str, Any]] | None, choices: Choices) -> list[dict[str, Any]]:
+def draw_rows(
+    context: Context, field: Field, key: str, value: Sequence[Mapping[str, Any]] | None, choices: Choices
+) -> list[dict[str, Any]]:
     """Draw a grid to which rows can be added, and return its rows as they are written in the facts."""
     columns = dict(field.flat())
     base_key = f"{key}:base"
@@ -20,8 +22,15 @@ def draw_rows(context: Context, field: Field, key: str, value: Sequence[Mapping[
     if base_key not in st.session_state:
         st.session_state[base_key] = _frame(columns, value or [])
     settings = {path: _column(context, path, inner, choices) for path, inner in columns.items()}
-    edited = st.data_editor(st.session_state[base_key], key=key, column_config=settings, num_rows="dynamic",
-                            hide_index=True, width="stretch", alt=context.translate.name(field.name))  # fmt: skip
+    edited = st.data_editor(
+        st.session_state[base_key],
+        key=key,
+        column_config=settings,
+        num_rows="dynamic",
+        hide_index=True,
+        width="stretch",
+        alt=context.translate.name(field.name),
+    )
     return [row for row in (_row(columns, record) for record in edited.to_dict("records")) if row]
 
 
@@ -56,14 +65,26 @@ def _column(context: Context, path: str, field: Field, choices: Choices) -> Any:
         case "day":
             return settings.DateColumn(label, format="YYYY-MM-DD")
         case "choice":
-            return settings.SelectboxColumn(label, options=list(field.choices), format_func=lambda code: context.translate.name(str(code)),
-                                            default=field.default)  # fmt: skip
+            return settings.SelectboxColumn(
+                label,
+                options=list(field.choices),
+                format_func=lambda code: context.translate.name(str(code)),
+                default=field.default,
+            )
         case "party":
-            return settings.SelectboxColumn(label, options=choices.parties_for(path), width="medium",
-                                            format_func=lambda party: choices.parties.get(int(party), "?"))  # fmt: skip
+            return settings.SelectboxColumn(
+                label,
+                options=choices.parties_for(path),
+                width="medium",
+                format_func=lambda party: choices.parties.get(int(party), "?"),
+            )
         case "record":
-            return settings.SelectboxColumn(label, options=choices.records_for(path), width="medium",
-                                            format_func=lambda record: choices.records.get(int(record), "?"))  # fmt: skip
+            return settings.SelectboxColumn(
+                label,
+                options=choices.records_for(path),
+                width="medium",
+                format_func=lambda record: choices.records.get(int(record), "?"),
+            )
         case _:
             return settings.TextColumn(label, default=None if field.default is None else str(field.default))
 
@@ -75,7 +96,7 @@ def _row(columns: Mapping[str, Field], record: Mapping[str, Any]) -> dict[str, A
         value = _written(record.get(path), field)
         if value is None:
             continue
-        filled = filled or value != field.default and value is not False
+        filled = filled or (value != field.default and value is not False)
         *groups, name = path.split(".")
         place = row
         for group in groups:
@@ -87,7 +108,11 @@ def _row(columns: Mapping[str, Field], record: Mapping[str, Any]) -> dict[str, A
 def _without_idle_groups(row: dict[str, Any], columns: Mapping[str, Field]) -> dict[str, Any]:
     # A group in which only defaults stand was not meant.
     for name in [name for name, value in row.items() if isinstance(value, dict)]:
-        if all(columns[f"{name}.{part}"].default == value for part, value in row[name].items() if f"{name}.{part}" in columns):
+        if all(
+            columns[f"{name}.{part}"].default == value
+            for part, value in row[name].items()
+            if f"{name}.{part}" in columns
+        ):
             del row[name]
     return row
 

@@ -50,7 +50,12 @@ def _text(_context: Context, field: Field, key: str, label: str, value: Any, _ch
 
 def _amount(context: Context, _field: Field, key: str, label: str, value: Any, _choices: Choices) -> Any:
     hint = "1,234.50 / 12万 / 0.5亿"
-    written = st.text_input(f"{label}（{context.translate('yuan')}）", value=_as_text(value), key=key, placeholder=hint) or ""
+    written = (
+        st.text_input(
+            f"{label}（{context.translate('yuan')}）", value=_as_text(value), key=key, placeholder=hint
+        )
+        or ""
+    )
     echo(context, written)
     return written
 
@@ -60,60 +65,106 @@ def _truth(_context: Context, _field: Field, key: str, label: str, value: Any, _
 
 
 def _day(_context: Context, _field: Field, key: str, label: str, value: Any, _choices: Choices) -> Any:
-    chosen = st.date_input(label, value=_as_day(value), key=key, min_value=FIRST_DAY, max_value=LAST_DAY, format="YYYY-MM-DD")
+    chosen = st.date_input(
+        label, value=_as_day(value), key=key, min_value=FIRST_DAY, max_value=LAST_DAY, format="YYYY-MM-DD"
+    )
     return chosen.isoformat() if isinstance(chosen, date) else ""
 
 
 def _choice(context: Context, field: Field, key: str, label: str, value: Any, _choices: Choices) -> Any:
     options = list(field.choices)
     index = options.index(value) if value in options else None
-    return st.selectbox(label, options, index=index, key=key, format_func=context.translate.name,
-                        placeholder=context.translate("please choose"))  # fmt: skip
+    return st.selectbox(
+        label,
+        options,
+        index=index,
+        key=key,
+        format_func=context.translate.name,
+        placeholder=context.translate("please choose"),
+    )
 
 
 def _party(context: Context, field: Field, key: str, label: str, value: Any, choices: Choices) -> Any:
     options = choices.parties_for(field.name)
-    return st.selectbox(label, options, index=options.index(value) if value in options else None, key=key,
-                        format_func=lambda party: choices.parties.get(party, "?"),
-                        placeholder=context.translate("please choose"))  # fmt: skip
+    return st.selectbox(
+        label,
+        options,
+        index=options.index(value) if value in options else None,
+        key=key,
+        format_func=lambda party: choices.parties.get(party, "?"),
+        placeholder=context.translate("please choose"),
+    )
 
 
 def _record(context: Context, field: Field, key: str, label: str, value: Any, choices: Choices) -> Any:
     options = choices.records_for(field.name)
-    return st.selectbox(label, options, index=options.index(value) if value in options else None, key=key,
-                        format_func=lambda record: choices.records.get(record, "?"),
-                        placeholder=context.translate("please choose"))  # fmt: skip
+    return st.selectbox(
+        label,
+        options,
+        index=options.index(value) if value in options else None,
+        key=key,
+        format_func=lambda record: choices.records.get(record, "?"),
+        placeholder=context.translate("please choose"),
+    )
 
 
 def _parties(context: Context, field: Field, key: str, label: str, value: Any, choices: Choices) -> Any:
-    return st.multiselect(label, choices.parties_for(field.name), default=value or [], key=key,
-                          format_func=lambda party: choices.parties.get(party, "?"),
-                          placeholder=context.translate("please choose"))  # fmt: skip
+    return st.multiselect(
+        label,
+        choices.parties_for(field.name),
+        default=value or [],
+        key=key,
+        format_func=lambda party: choices.parties.get(party, "?"),
+        placeholder=context.translate("please choose"),
+    )
 
 
 def _records(context: Context, field: Field, key: str, label: str, value: Any, choices: Choices) -> Any:
-    return st.multiselect(label, choices.records_for(field.name), default=value or [], key=key,
-                          format_func=lambda record: choices.records.get(record, "?"),
-                          placeholder=context.translate("please choose"))  # fmt: skip
+    return st.multiselect(
+        label,
+        choices.records_for(field.name),
+        default=value or [],
+        key=key,
+        format_func=lambda record: choices.records.get(record, "?"),
+        placeholder=context.translate("please choose"),
+    )
 
 
 def _words(context: Context, field: Field, key: str, label: str, value: Any, _choices: Choices) -> Any:
     options = list(dict.fromkeys([*field.choices, *(value or [])]))
-    return st.multiselect(label, options, default=value or [], key=key, accept_new_options=not field.choices,
-                          format_func=context.translate.name, placeholder=context.translate("type and press Enter"))  # fmt: skip
+    return st.multiselect(
+        label,
+        options,
+        default=value or [],
+        key=key,
+        accept_new_options=not field.choices,
+        format_func=context.translate.name,
+        placeholder=context.translate("type and press Enter"),
+    )
 
 
 def _conditions(context: Context, _field: Field, key: str, label: str, value: Any, _choices: Choices) -> Any:
     held = value or {}
-    names = st.multiselect(label, list(held), default=[name for name, holds in held.items() if holds], key=key,
-                           accept_new_options=True, format_func=context.translate.name,
-                           placeholder=context.translate("type and press Enter"))  # fmt: skip
+    names = st.multiselect(
+        label,
+        list(held),
+        default=[name for name, holds in held.items() if holds],
+        key=key,
+        accept_new_options=True,
+        format_func=context.translate.name,
+        placeholder=context.translate("type and press Enter"),
+    )
     return {**dict.fromkeys(held, False), **dict.fromkeys(names, True)}
 
 
 def _structure(context: Context, _field: Field, key: str, label: str, value: Any, _choices: Choices) -> Any:
     written = yaml.safe_dump(value, allow_unicode=True, sort_keys=False) if value else ""
-    text = st.text_area(label, value=written, key=key, help=context.translate("Write it as in a case file (YAML).")) or ""
+    text = (
+        st.text_area(
+            label, value=written, key=key, help=context.translate("Write it as in a case file (YAML).")
+        )
+        or ""
+    )
     try:
         return yaml.safe_load(text) if text.strip() else None
     except yaml.YAMLError:
@@ -130,7 +181,18 @@ def _as_day(value: Any) -> date | None:
 
 
 _WIDGETS: Final[Mapping[str, Widget]] = {
-    "text": _text, "integer": _text, "decimal": _text, "amount": _amount, "truth": _truth, "day": _day,
-    "choice": _choice, "party": _party, "record": _record, "parties": _parties, "records": _records,
-    "words": _words, "conditions": _conditions, "structure": _structure,
-}  # fmt: skip
+    "text": _text,
+    "integer": _text,
+    "decimal": _text,
+    "amount": _amount,
+    "truth": _truth,
+    "day": _day,
+    "choice": _choice,
+    "party": _party,
+    "record": _record,
+    "parties": _parties,
+    "records": _records,
+    "words": _words,
+    "conditions": _conditions,
+    "structure": _structure,
+}

@@ -52,12 +52,20 @@ def head(context: Context, row: RecordRow) -> None:
         state_badge(context, record.state)
     kind = say(kind_of(record).title)
     scheme = instruments()[record.instrument].schemes.get(record.scheme_id)
-    parts = [f"**{plain(row.party_name)}**", plain(say(instruments()[record.instrument].title)), plain(kind), str(record.year),
-             say("asked for {amount}", amount=plain(money(context, row.amount_fen)))]  # fmt: skip
+    parts = [
+        f"**{plain(row.party_name)}**",
+        plain(say(instruments()[record.instrument].title)),
+        plain(kind),
+        str(record.year),
+        say("asked for {amount}", amount=plain(money(context, row.amount_fen))),
+    ]
     st.markdown(" · ".join(parts))
     if scheme:
         title = scheme.title if say.language == "zh" else scheme.title_english or scheme.title
-        st.caption(f":material/gavel: {plain(title)} · {plain(scheme.document)} · {plain(scheme.id)} · {scheme.content_hash[:12]}")
+        st.caption(
+            f":material/gavel: {plain(title)} · {plain(scheme.document)} · {plain(scheme.id)}"
+            f" · {scheme.content_hash[:12]}"
+        )
     elif record.scheme_id:
         st.caption(f":material/gavel: {plain(record.scheme_id)}")
 
@@ -70,5 +78,3 @@ def _row(context: Context, asked: str) -> RecordRow | None:
     if not rows:
         raise DealUnknown(record=asked)
     return rows[0]
-
-

@@ -15,7 +15,6 @@ from ledger.ui.show import empty, grid, in_unit, money, money_column
 SIZES = (20, 50)
 
 
-
 def render(context: Context) -> None:
     """Draw the list."""
     wanted, size = filter_bar(context)
@@ -25,25 +24,48 @@ def render(context: Context) -> None:
 def filter_bar(context: Context, instrument: str = "") -> tuple[Filter, int]:
     """The filters, each in the URL; of one funding method where it is given."""
     say = context.translate
-    search, *method, kind, states, all_years, size = st.columns([3] + ([] if instrument else [2]) + [2, 3, 1.4, 1],
-                                                                vertical_alignment="bottom")  # fmt: skip
-    text = search.text_input(say("Search"), key="q", bind="query-params", type="search", icon=":material/search:",
-                             placeholder=say("code, title or party"))  # fmt: skip
+    search, *method, kind, states, all_years, size = st.columns(
+        [3] + ([] if instrument else [2]) + [2, 3, 1.4, 1], vertical_alignment="bottom"
+    )
+    text = search.text_input(
+        say("Search"),
+        key="q",
+        bind="query-params",
+        type="search",
+        icon=":material/search:",
+        placeholder=say("code, title or party"),
+    )
     if instrument:
         chosen = instrument
     else:
         with method[0]:
-            chosen = choice(say("Funding method"), ["", *instruments()], key="method",
-                            format_func=lambda key: method_title(context, key) if key else say("all"))  # fmt: skip
+            chosen = choice(
+                say("Funding method"),
+                ["", *instruments()],
+                key="method",
+                format_func=lambda key: method_title(context, key) if key else say("all"),
+            )
     kinds = _kinds(chosen)
     with kind:
-        kind_key = choice(say("Kind"), ["", *kinds], key="kind", format_func=lambda key: say(kinds[key]) if key else say("all"))
+        kind_key = choice(
+            say("Kind"),
+            ["", *kinds],
+            key="kind",
+            format_func=lambda key: say(kinds[key]) if key else say("all"),
+        )
     with states:
-        picked = several(say("State"), _states(chosen), key="state", format_func=say.name, placeholder=say("all"))
+        picked = several(
+            say("State"), _states(chosen), key="state", format_func=say.name, placeholder=say("all")
+        )
     every = all_years.checkbox(say("all years"), key="all_years", bind="query-params")
     rows = size.selectbox(say("Per page"), SIZES, key="size", bind="query-params") or SIZES[0]
-    return Filter(text=text or "", instrument=chosen, kind=kind_key, states=tuple(picked),
-                  year=None if every else context.year), int(rows)  # fmt: skip
+    return Filter(
+        text=text or "",
+        instrument=chosen,
+        kind=kind_key,
+        states=tuple(picked),
+        year=None if every else context.year,
+    ), int(rows)
 
 
 def show_list(context: Context, wanted: Filter, size: int, *, key: str = "deals") -> None:
@@ -57,9 +79,16 @@ def show_list(context: Context, wanted: Filter, size: int, *, key: str = "deals"
             page = pages
             count, total_fen, rows = list_records(session, wanted, page, size)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        says = say("{count} records, {amount} asked for in all", count=count, amount=money(context, total_fen))
+        says = say(
+            "{count} records, {amount} asked for in all", count=count, amount=money(context, total_fen)
+        )
         st.markdown(f"**{says}**", width="stretch")
-        if st.button(say("Record a deal"), key=f"{key}_new", icon=":material/add:", disabled=not context.may("recorder")):
+        if st.button(
+            say("Record a deal"),
+            key=f"{key}_new",
+            icon=":material/add:",
+            disabled=not context.may("recorder"),
+        ):
             go("deal", new=wanted.instrument or next(iter(instruments()), ""))
         _export(context, wanted, key)
     if not rows:
@@ -73,11 +102,17 @@ def show_list(context: Context, wanted: Filter, size: int, *, key: str = "deals"
 def _grid(context: Context, rows: Sequence[RecordRow], key: str) -> None:
     say = context.translate
     shown = [
-        {"code": row.record.code, "party": row.party_name, "title": row.record.title,
-         "kind": say(instruments()[row.record.instrument].kinds[row.record.kind].title), "year": row.record.year,
-         "amount": in_unit(context, row.amount_fen), "state": say.name(row.record.state)}
+        {
+            "code": row.record.code,
+            "party": row.party_name,
+            "title": row.record.title,
+            "kind": say(instruments()[row.record.instrument].kinds[row.record.kind].title),
+            "year": row.record.year,
+            "amount": in_unit(context, row.amount_fen),
+            "state": say.name(row.record.state),
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
     text = st.column_config.TextColumn
     columns = {
         "code": text(say("Code"), pinned=True, width=165),
@@ -88,16 +123,27 @@ def _grid(context: Context, rows: Sequence[RecordRow], key: str) -> None:
         "amount": money_column(context, say("Asked for")),
         "state": text(say("State"), width=100),
     }
-    grid(shown, columns, key=f"{key}_grid", alt=say("List of records"),
-         action=(say("Open"), lambda row: go_later("deal", id=rows[row].record.id)))  # fmt: skip
+    grid(
+        shown,
+        columns,
+        key=f"{key}_grid",
+        alt=say("List of records"),
+        action=(say("Open"), lambda row: go_later("deal", id=rows[row].record.id)),
+    )
 
 
 def _export(context: Context, wanted: Filter, key: str) -> None:
     from ledger.ui.exporting import XLSX, records_file  # xlsxwriter is only needed here
 
-    st.download_button(context.translate("Export to Excel"), data=lambda: records_file(context, wanted),
-                       file_name=f"deals-{context.year}.xlsx", mime=XLSX, key=f"{key}_export", on_click="ignore",
-                       icon=":material/download:")  # fmt: skip
+    st.download_button(
+        context.translate("Export to Excel"),
+        data=lambda: records_file(context, wanted),
+        file_name=f"deals-{context.year}.xlsx",
+        mime=XLSX,
+        key=f"{key}_export",
+        on_click="ignore",
+        icon=":material/download:",
+    )
 
 
 def _kinds(instrument: str) -> dict[str, str]:
@@ -107,4 +153,6 @@ def _kinds(instrument: str) -> dict[str, str]:
 
 def _states(instrument: str) -> list[str]:
     methods = [instruments()[instrument]] if instrument in instruments() else instruments().values()
-    return list(dict.fromkeys(state for method in methods for kind in method.kinds.values() for state in kind.states))
+    return list(
+        dict.fromkeys(state for method in methods for kind in method.kinds.values() for state in kind.states)
+    )

@@ -35,12 +35,26 @@ def render(context: Context) -> None:
 
 def _actions(context: Context) -> None:
     say = context.translate
-    counts = say("Counted: distinct institutions and firms whose deals were signed by the chosen day; pledges and applications are the pipeline.")
+    counts = say(
+        "Counted: distinct institutions and firms whose deals were signed by the chosen day; "
+        "pledges and applications are the pipeline."
+    )
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(counts, width="stretch")
-        if st.button(say("Record a deal"), type="primary", icon=":material/add:", key="desk_new", disabled=not context.may("recorder")):
+        if st.button(
+            say("Record a deal"),
+            type="primary",
+            icon=":material/add:",
+            key="desk_new",
+            disabled=not context.may("recorder"),
+        ):
             go("deal", new=next(iter(instruments()), ""))
-        if st.button(say("Import a statement"), icon=":material/upload_file:", key="desk_import", disabled=not context.may("recorder")):
+        if st.button(
+            say("Import a statement"),
+            icon=":material/upload_file:",
+            key="desk_import",
+            disabled=not context.may("recorder"),
+        ):
             go("import")
 
 
@@ -62,12 +76,19 @@ def target_card(context: Context, item: Progress) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"##### {item.reached} {say(target.unit)} / {range_text(context, item)}", width="content")
         st.markdown(state_mark(say, item.status), width="content")
-    st.altair_chart(charts.bullet(context, item, height=30), width="stretch", alt=alt_text(context, item), key=f"bullet_{target.id}")
+    st.altair_chart(
+        charts.bullet(context, item, height=30),
+        width="stretch",
+        alt=alt_text(context, item),
+        key=f"bullet_{target.id}",
+    )
     pipeline = say("{count} in the pipeline", count=item.pipeline)
     missing = say("{count} missing", count=item.missing) if item.missing else say("none missing")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"{pipeline} · {missing}", width="stretch")
-        if st.button(say("Evidence"), key=f"evidence_{target.id}", type="tertiary", icon=":material/arrow_forward:"):
+        if st.button(
+            say("Evidence"), key=f"evidence_{target.id}", type="tertiary", icon=":material/arrow_forward:"
+        ):
             go("targets", target=target.code)
 
 
@@ -83,9 +104,13 @@ def range_text(context: Context, item: Progress) -> str:
 
 def alt_text(context: Context, item: Progress) -> str:
     """A target's chart in a sentence."""
-    return context.translate("{label}: {reached} reached, {pipeline} in the pipeline, asked for {range}.",
-                             label=context.translate(item.target.label), reached=item.reached, pipeline=item.pipeline,
-                             range=range_text(context, item))  # fmt: skip
+    return context.translate(
+        "{label}: {reached} reached, {pipeline} in the pipeline, asked for {range}.",
+        label=context.translate(item.target.label),
+        reached=item.reached,
+        pipeline=item.pipeline,
+        range=range_text(context, item),
+    )
 
 
 def _waiting(context: Context, items: Sequence[Item]) -> None:
@@ -95,17 +120,30 @@ def _waiting(context: Context, items: Sequence[Item]) -> None:
     if not mine:
         empty(context, "Nothing waits for you.")
         return
-    rows = [{"code": item.row.record.code, "party": item.row.party_name, "what": say.name(item.what),
-             "amount": in_unit(context, item.row.amount_fen), "days": item.days_until(context.as_of)} for item in mine[:SHOWN]]  # fmt: skip
+    rows = [
+        {
+            "code": item.row.record.code,
+            "party": item.row.party_name,
+            "what": say.name(item.what),
+            "amount": in_unit(context, item.row.amount_fen),
+            "days": item.days_until(context.as_of),
+        }
+        for item in mine[:SHOWN]
+    ]
     columns = {
-        "code": st.column_config.TextColumn(say("Code"), width=172),
-        "party": st.column_config.TextColumn(say("Party"), width=150),
-        "what": st.column_config.TextColumn(say("To do"), width=80),
+        "code": st.column_config.TextColumn(say("Code"), width=165),
+        "party": st.column_config.TextColumn(say("Party"), width=130),
+        "what": st.column_config.TextColumn(say("To do"), width=65),
         "amount": money_column(context, say("Amount")),
-        "days": st.column_config.NumberColumn(say("Days"), format="%d", width=50),
+        "days": st.column_config.NumberColumn(say("Days"), format="%d", width=45),
     }
-    grid(rows, columns, key="waiting", alt=say("What waits for me"),
-         action=(say("Open"), lambda row: go_later("deal", id=mine[row].row.record.id)))  # fmt: skip
+    grid(
+        rows,
+        columns,
+        key="waiting",
+        alt=say("What waits for me"),
+        action=(say("Open"), lambda row: go_later("deal", id=mine[row].row.record.id)),
+    )
     if len(mine) > SHOWN:
         st.caption(say("{count} more on the review page", count=len(mine) - SHOWN))
 
@@ -113,15 +151,25 @@ def _waiting(context: Context, items: Sequence[Item]) -> None:
 def _leverage(context: Context) -> None:
     say = context.translate
     st.subheader(say("Leverage"), anchor=False)
-    found = [item for item in ratios_of(context) if item.instrument == "guidance_fund" and item.ratio.key in HEADLINES]
+    found = [
+        item
+        for item in ratios_of(context)
+        if item.instrument == "guidance_fund" and item.ratio.key in HEADLINES
+    ]
     pools = [item for item in found if item.parts > 1 and item.ratio.value is not None] or [
         item for item in found if item.ratio.value is not None
     ]
     if not pools:
         empty(context, "No leverage can be computed as of this day yet.")
         return
-    stage = next((stage for stage in ("paid_in", "committed", "approved") if any(item.ratio.stage == stage for item in pools)),
-                 pools[0].ratio.stage)  # fmt: skip
+    stage = next(
+        (
+            stage
+            for stage in ("paid_in", "committed", "approved")
+            if any(item.ratio.stage == stage for item in pools)
+        ),
+        pools[0].ratio.stage,
+    )
     shown = {item.ratio.key: item for item in pools if item.ratio.stage == stage}
     with st.container(border=True):
         for place, item in zip(st.columns(len(shown)), shown.values(), strict=True):
@@ -129,9 +177,20 @@ def _leverage(context: Context) -> None:
                 st.metric(item.ratio.key, fixed_text(item.ratio.value or Fraction(0), 2))
                 st.caption(say(DEFINITIONS[item.ratio.key].title))
         one = next(iter(shown.values())).ratio
-        st.caption(say("Guidance funds, stage {stage}, as of {day}; denominator {amount} of the office.",
-                       stage=say.name(stage), day=context.as_of, amount=money(context, int(one.denominator_fen or 0))))  # fmt: skip
-        if st.button(say("Charts and definitions"), key="desk_leverage", type="tertiary", icon=":material/arrow_forward:"):
+        st.caption(
+            say(
+                "Guidance funds, stage {stage}, as of {day}; denominator {amount} of the office.",
+                stage=say.name(stage),
+                day=context.as_of,
+                amount=money(context, int(one.denominator_fen or 0)),
+            )
+        )
+        if st.button(
+            say("Charts and definitions"),
+            key="desk_leverage",
+            type="tertiary",
+            icon=":material/arrow_forward:",
+        ):
             go("leverage")
 
 
@@ -142,10 +201,16 @@ def _alerts(context: Context, progresses: Sequence[Progress]) -> None:
     for item in progresses:
         label = plain(say(item.target.label))
         if item.missing and item.reached + item.pipeline < (item.target.minimum or 0):
-            st.warning(say("{label}: even with the pipeline the plan is missed.", label=label), icon=":material/warning:")
+            st.warning(
+                say("{label}: even with the pipeline the plan is missed.", label=label),
+                icon=":material/warning:",
+            )
             said = True
         elif item.missing:
-            st.info(say("{label}: {count} missing, enough in the pipeline.", label=label, count=item.missing), icon=":material/info:")
+            st.info(
+                say("{label}: {count} missing, enough in the pipeline.", label=label, count=item.missing),
+                icon=":material/info:",
+            )
             said = True
         elif item.status == "above":
             st.info(say("{label}: above the range of the plan.", label=label), icon=":material/trending_up:")

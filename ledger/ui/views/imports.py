@@ -5,9 +5,7 @@ Nothing is kept in the browser: a batch stays where it is when the page is close
 
 import streamlit as st
 
-from ledger.instrument import instruments
 from ledger.statements.batches import BatchRow, list_batches
-from ledger.statements.comparing import Recompute
 from ledger.statements.errors import StatementError
 from ledger.statements.reading import read_statement
 from ledger.statements.staging import Staged, known_file, stage_statement
@@ -16,6 +14,7 @@ from ledger.ui.context import Context
 from ledger.ui.routes import go, go_later
 from ledger.ui.show import empty, grid, moment, plain, show_error
 from ledger.ui.views.import_parts.batch import show_batch
+from ledger.ui.views.import_parts.by_hand import recompute_of
 
 MEGABYTES = 20
 SUFFIXES = ("xlsx", "xlsm", "xls", "csv", "txt", "html", "htm")
@@ -30,16 +29,26 @@ def render(context: Context) -> None:
     if context.may("recorder"):
         _upload(context)
     else:
-        st.info(context.translate("Only a recorder imports statements; batches can be read by everybody."), icon=":material/lock:")
+        st.info(
+            context.translate("Only a recorder imports statements; batches can be read by everybody."),
+            icon=":material/lock:",
+        )
     _batches(context)
 
 
 def _upload(context: Context) -> None:
     say = context.translate
     with st.container(border=True):
-        label = say("Interest list or account statement of a bank (Excel or CSV, at most {size} MB): drop it here", size=MEGABYTES)
+        label = say(
+            "Interest list or account statement of a bank (Excel or CSV, at most {size} MB): drop it here",
+            size=MEGABYTES,
+        )
         file = st.file_uploader(label, type=list(SUFFIXES), key="statement_file", max_upload_size=MEGABYTES)
-        password = st.text_input(say("Password of the file, if it has one (it is not kept)"), key="statement_password", type="password")
+        password = st.text_input(
+            say("Password of the file, if it has one (it is not kept)"),
+            key="statement_password",
+            type="password",
+        )
         if file is None:
             return
         if file.size > MEGABYTES * 1024 * 1024:
@@ -62,15 +71,14 @@ def _stage(context: Context, data: bytes, name: str, password: str | None) -> St
     except StatementError as error:
         show_error(context, error)
         return None
-    staged, refused = attempt(context, "stage", lambda unit, _: stage_statement(unit, data, name, recompute=recompute_of(), reading=reading))
+    staged, refused = attempt(
+        context,
+        "stage",
+        lambda unit, _: stage_statement(unit, data, name, recompute=recompute_of(), reading=reading),
+    )
     if refused:
         show_error(context, refused)
     return staged
-
-
-def recompute_of() -> Recompute | None:
-    """What recomputes a loan's interest: of the first funding method that can."""
-    return next((method.recompute for method in instruments().values() if method.recompute), None)
 
 
 def _batches(context: Context) -> None:
@@ -83,14 +91,29 @@ def _batches(context: Context) -> None:
         return
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     columns = {
-        "file": text(say("File"), pinned=True), "state": text(say("State"), width=90), "when": text(say("Imported"), width=140),
-        "new": number(say("New"), format="%d", width=70), "matched": number(say("Matched"), format="%d", width=70),
-        "accepted": number(say("Accepted"), format="%d", width=70), "already_there": number(say("There already"), format="%d", width=80),
-        "suspicious": number(say("Suspicious"), format="%d", width=70), "rejected": number(say("Unreadable"), format="%d", width=80),
-    }  # fmt: skip
-    grid([_row(context, batch) for batch in batches], columns, key="batches", alt=say("Batches"),
-         action=(say("Open"), lambda row: go_later("import", batch=batches[row].id)))  # fmt: skip
+        "file": text(say("File"), pinned=True),
+        "state": text(say("State"), width=90),
+        "when": text(say("Imported"), width=140),
+        "new": number(say("New"), format="%d", width=70),
+        "matched": number(say("Matched"), format="%d", width=70),
+        "accepted": number(say("Accepted"), format="%d", width=70),
+        "already_there": number(say("There already"), format="%d", width=80),
+        "suspicious": number(say("Suspicious"), format="%d", width=70),
+        "rejected": number(say("Unreadable"), format="%d", width=80),
+    }
+    grid(
+        [_row(context, batch) for batch in batches],
+        columns,
+        key="batches",
+        alt=say("Batches"),
+        action=(say("Open"), lambda row: go_later("import", batch=batches[row].id)),
+    )
 
 
 def _row(context: Context, batch: BatchRow) -> dict[str, object]:
-    return {"file": batch.file_name, "state": context.translate.name(batch.state), "when": moment(batch.staged_at), **batch.counts}
+    return {
+        "file": batch.file_name,
+        "state": context.translate.name(batch.state),
+        "when": moment(batch.staged_at),
+        **batch.counts,
+    }

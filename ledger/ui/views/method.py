@@ -27,15 +27,20 @@ def overview(context: Context) -> None:
     method, say = _method(context), context.translate
     granted, free, paid = _budget(context, method)
     with context.reading() as session:
-        rows = session.exec(select(Record.state).where(Record.instrument == method.key, Record.year == context.year,
-                                                       Record.kind == method.deal.key)).all()  # fmt: skip
+        rows = session.exec(
+            select(Record.state).where(
+                Record.instrument == method.key, Record.year == context.year, Record.kind == method.deal.key
+            )
+        ).all()
     states = Counter(rows)
     first, second, third, fourth = st.columns(4)
     first.metric(say("Appropriation of the year"), money(context, granted))
     second.metric(say("Still free"), money(context, free))
     third.metric(say("Paid out"), money(context, paid))
     fourth.metric(say(method.deal.title), sum(states.values()))
-    listed = " · ".join(f"{plain(say.name(state))} {states[state]}" for state in method.deal.states if states[state])
+    listed = " · ".join(
+        f"{plain(say.name(state))} {states[state]}" for state in method.deal.states if states[state]
+    )
     if listed:
         st.caption(f":material/flag: {listed}")
 
@@ -48,7 +53,9 @@ def records(context: Context) -> None:
 
 
 def _method(context: Context) -> Instrument:
-    assert context.instrument is not None
+    if context.instrument is None:
+        message = "this page belongs to a funding method"
+        raise TypeError(message)
     return context.instrument
 
 
@@ -58,10 +65,16 @@ def _budget(context: Context, method: Instrument) -> tuple[int, int, int]:
             account = appropriation_account(session, method.key, context.year)
         except LedgerError:
             return 0, 0, 0
-        granted = sum(flow.amount_fen for flow in flows(session, stages=("budgeted",), as_of=context.as_of)
-                      if (flow.target_purpose, flow.target_scope) == (account.purpose, account.scope))  # fmt: skip
+        granted = sum(
+            flow.amount_fen
+            for flow in flows(session, stages=("budgeted",), as_of=context.as_of)
+            if (flow.target_purpose, flow.target_scope) == (account.purpose, account.scope)
+        )
         free = balance_of(session, account, context.as_of)
         stages = PAID.get(method.key, ("reached_recipient", "paid_in", "invested"))
-        paid = sum(flow.amount_fen for flow in flows(session, stages=stages, instrument=method.key, as_of=context.as_of)
-                   if flow.source_purpose == "reserved")  # fmt: skip
+        paid = sum(
+            flow.amount_fen
+            for flow in flows(session, stages=stages, instrument=method.key, as_of=context.as_of)
+            if flow.source_purpose == "reserved"
+        )
     return granted, free, paid

@@ -22,7 +22,12 @@ def render(context: Context) -> None:
         empty(context, "Nothing waits for you.")
         return
     _queue(context, items)
-    picked = st.selectbox(say("Look at"), range(len(items)), key="review_pick", format_func=lambda place: _label(context, items[place]))
+    picked = st.selectbox(
+        say("Look at"),
+        range(len(items)),
+        key="review_pick",
+        format_func=lambda place: _label(context, items[place]),
+    )
     if picked < len(items):
         with st.container(border=True):
             _evidence(context, items[picked])
@@ -33,23 +38,48 @@ def _summary(context: Context, items: Sequence[Item]) -> None:
     mine = [item for item in items if not item.own]
     total = money(context, sum(item.row.amount_fen for item in mine))
     roles = "、".join(say.name(role) for role in sorted(context.actor.roles))
-    st.caption(say("As {roles} you have {count} things to do, {amount} in all; what you recorded yourself waits for somebody else.",
-                   roles=roles, count=len(mine), amount=total))  # fmt: skip
+    st.caption(
+        say(
+            "As {roles} you have {count} things to do, {amount} in all; "
+            "what you recorded yourself waits for somebody else.",
+            roles=roles,
+            count=len(mine),
+            amount=total,
+        )
+    )
 
 
 def _queue(context: Context, items: Sequence[Item]) -> None:
     say = context.translate
-    rows = [{"code": item.row.record.code, "party": item.row.party_name, "title": item.row.record.title, "what": say.name(item.what),
-             "amount": in_unit(context, item.row.amount_fen), "days": item.days_until(context.as_of),
-             "who": say("somebody else (you took part)") if item.own else say("you")} for item in items]  # fmt: skip
+    rows = [
+        {
+            "code": item.row.record.code,
+            "party": item.row.party_name,
+            "title": item.row.record.title,
+            "what": say.name(item.what),
+            "amount": in_unit(context, item.row.amount_fen),
+            "days": item.days_until(context.as_of),
+            "who": say("somebody else (you took part)") if item.own else say("you"),
+        }
+        for item in items
+    ]
     text = st.column_config.TextColumn
     columns = {
-        "code": text(say("Code"), pinned=True, width=165), "party": text(say("Party")), "title": text(say("Title")),
-        "what": text(say("To do"), width=90), "amount": money_column(context, say("Amount")),
-        "days": st.column_config.NumberColumn(say("Days waiting"), format="%d", width=90), "who": text(say("Who"), width=170),
-    }  # fmt: skip
-    grid(rows, columns, key="review_grid", alt=say("What waits for me"),
-         action=(say("Open"), lambda row: go_later("deal", id=items[row].row.record.id)))  # fmt: skip
+        "code": text(say("Code"), pinned=True, width=165),
+        "party": text(say("Party")),
+        "title": text(say("Title")),
+        "what": text(say("To do"), width=90),
+        "amount": money_column(context, say("Amount")),
+        "days": st.column_config.NumberColumn(say("Days waiting"), format="%d", width=90),
+        "who": text(say("Who"), width=170),
+    }
+    grid(
+        rows,
+        columns,
+        key="review_grid",
+        alt=say("What waits for me"),
+        action=(say("Open"), lambda row: go_later("deal", id=items[row].row.record.id)),
+    )
 
 
 def _label(context: Context, item: Item) -> str:

@@ -22,8 +22,13 @@ def render(context: Context) -> None:
         empty(context, "There is no plan for this year.")
         return
     plan = progresses[0].target.plan
-    st.caption(say("Plan {plan}, as of {day}. Counted are distinct institutions or firms, never loans, contracts or yuan.",
-                   plan=plain(say(plan)), day=context.as_of))  # fmt: skip
+    st.caption(
+        say(
+            "Plan {plan}, as of {day}. Counted are distinct institutions or firms, never loans, contracts or yuan.",
+            plan=plain(say(plan)),
+            day=context.as_of,
+        )
+    )
     _bullets(context, progresses)
     _table(context, progresses)
     _evidence(context, progresses)
@@ -31,25 +36,50 @@ def render(context: Context) -> None:
 
 def _bullets(context: Context, progresses: Sequence[Progress]) -> None:
     say = context.translate
-    st.caption(say("Band: the range of the plan. Dark: reached. Light: in the pipeline. Line: the least that is asked."))
+    st.caption(
+        say(
+            "Band: the range of the plan. Dark: reached. Light: in the pipeline. Line: the least that is asked."
+        )
+    )
     for item in progresses:
         name, chart = st.columns([2, 5], vertical_alignment="center")
         label = plain(say(item.target.label))
-        name.markdown(f"**{label}**  \n{state_mark(say, item.status)} {item.reached} / {range_text(context, item)} {say(item.target.unit)}")
-        chart.altair_chart(charts.bullet(context, item), width="stretch", alt=alt_text(context, item), key=f"target_{item.target.id}")
+        name.markdown(
+            f"**{label}**  \n{state_mark(say, item.status)} {item.reached} / {range_text(context, item)}"
+            f" {say(item.target.unit)}"
+        )
+        chart.altair_chart(
+            charts.bullet(context, item),
+            width="stretch",
+            alt=alt_text(context, item),
+            key=f"target_{item.target.id}",
+        )
 
 
 def _table(context: Context, progresses: Sequence[Progress]) -> None:
     say = context.translate
-    rows = [{"label": say(item.target.label), "range": range_text(context, item), "reached": item.reached,
-             "pipeline": item.pipeline, "missing": item.missing, "status": say.name(item.status), "source": item.target.source}
-            for item in progresses]  # fmt: skip
+    rows = [
+        {
+            "label": say(item.target.label),
+            "range": range_text(context, item),
+            "reached": item.reached,
+            "pipeline": item.pipeline,
+            "missing": item.missing,
+            "status": say.name(item.status),
+            "source": item.target.source,
+        }
+        for item in progresses
+    ]
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     columns = {
-        "label": text(say("Target"), pinned=True), "range": text(say("Range"), width=90), "reached": number(say("Reached"), format="%d", width=90),
-        "pipeline": number(say("In the pipeline"), format="%d", width=110), "missing": number(say("Missing"), format="%d", width=80),
-        "status": text(say("Status"), width=110), "source": text(say("Source"), width="large"),
-    }  # fmt: skip
+        "label": text(say("Target"), pinned=True),
+        "range": text(say("Range"), width=90),
+        "reached": number(say("Reached"), format="%d", width=90),
+        "pipeline": number(say("In the pipeline"), format="%d", width=110),
+        "missing": number(say("Missing"), format="%d", width=80),
+        "status": text(say("Status"), width=110),
+        "source": text(say("Source"), width="large"),
+    }
     grid(rows, columns, key="targets_grid", alt=say("Targets"))
 
 
@@ -57,17 +87,38 @@ def _evidence(context: Context, progresses: Sequence[Progress]) -> None:
     say = context.translate
     st.subheader(say("Evidence"), anchor=False)
     by_code = {item.target.code: item for item in progresses}
-    chosen = segments(say("Target"), list(by_code), key="target", default=next(iter(by_code)),
-                      format_func=lambda code: say(by_code[code].target.label))  # fmt: skip
+    chosen = segments(
+        say("Target"),
+        list(by_code),
+        key="target",
+        default=next(iter(by_code)),
+        format_func=lambda code: say(by_code[code].target.label),
+    )
     item = by_code[chosen]
     if not item.evidence:
         empty(context, "Nothing counts towards this target yet.")
         return
     found = sorted(item.evidence, key=lambda proof: (proof.standing != "reached", proof.party_name))
-    rows = [{"party": proof.party_name, "standing": f"{'●' if proof.standing == 'reached' else '○'} {say.name(proof.standing)}",
-             "code": proof.record_code, "state": say.name(proof.state)} for proof in found]  # fmt: skip
+    rows = [
+        {
+            "party": proof.party_name,
+            "standing": f"{'●' if proof.standing == 'reached' else '○'} {say.name(proof.standing)}",
+            "code": proof.record_code,
+            "state": say.name(proof.state),
+        }
+        for proof in found
+    ]
     text = st.column_config.TextColumn
-    columns = {"party": text(say("Party"), pinned=True), "standing": text(say("Standing"), width=120),
-               "code": text(say("Code"), width=180), "state": text(say("State"), width=120)}  # fmt: skip
-    grid(rows, columns, key="evidence_grid", alt=say("Evidence"),
-         action=(say("Open"), lambda row: go_later("deal", id=found[row].record_id)))  # fmt: skip
+    columns = {
+        "party": text(say("Party"), pinned=True),
+        "standing": text(say("Standing"), width=120),
+        "code": text(say("Code"), width=180),
+        "state": text(say("State"), width=120),
+    }
+    grid(
+        rows,
+        columns,
+        key="evidence_grid",
+        alt=say("Evidence"),
+        action=(say("Open"), lambda row: go_later("deal", id=found[row].record_id)),
+    )

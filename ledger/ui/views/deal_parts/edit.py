@@ -7,7 +7,16 @@ import streamlit as st
 from ledger.book.parties import KINDS, SECTORS, NewParty
 from ledger.book.queries import RecordRow, facts_of
 from ledger.book.store import Unit, register_party
-from ledger.instrument import Instrument, RecordKind, draft_deal, instrument_of, instruments, kind_of, revise_deal, step_deal
+from ledger.instrument import (
+    Instrument,
+    RecordKind,
+    draft_deal,
+    instrument_of,
+    instruments,
+    kind_of,
+    revise_deal,
+    step_deal,
+)
 from ledger.ui.acts import act, act_button, attempt, notice
 from ledger.ui.context import Context
 from ledger.ui.forms import draw_form, forget
@@ -15,6 +24,7 @@ from ledger.ui.forms.draw import keep_faults
 from ledger.ui.routes import go
 from ledger.ui.show import plain
 from ledger.values.errors import LedgerError
+from ledger.values.facts import FactRefused
 
 
 def render_new(context: Context, asked: str) -> None:
@@ -32,13 +42,25 @@ def render_new(context: Context, asked: str) -> None:
     written = draw_form(context, form, kind.facts)
 
     def save(unit: Unit, key: str) -> int:
-        return draft_deal(unit, method.key, kind.key, written, title=title, year=year, scheme_id=scheme, key=key)
+        if not title:
+            raise FactRefused(field="title", fault="is missing", written="")
+        return draft_deal(
+            unit, method.key, kind.key, written, title=title, year=year, scheme_id=scheme, key=key
+        )
 
     with st.container(horizontal=True):
         if act_button(f"{form}:save", say("Save draft"), icon=":material/save:"):
             _saved(context, form, *attempt(context, f"{form}:save", save))
-        if act_button(f"{form}:submit", say("Save and submit for review"), type="primary", icon=":material/send:"):
-            _saved(context, form, *attempt(context, f"{form}:submit", lambda unit, key: _save_and_submit(context, unit, key, save)))
+        if act_button(
+            f"{form}:submit", say("Save and submit for review"), type="primary", icon=":material/send:"
+        ):
+            _saved(
+                context,
+                form,
+                *attempt(
+                    context, f"{form}:submit", lambda unit, key: _save_and_submit(context, unit, key, save)
+                ),
+            )
         if st.button(say("Empty the form"), key="empty_form", type="tertiary"):
             forget(context, form)
             st.rerun()
@@ -54,7 +76,11 @@ def render_revision(context: Context, row: RecordRow) -> None:
     written = draw_form(context, form, kind_of(record).facts, facts)
     with st.container(horizontal=True):
         if act_button(form, say("Save as a new version"), type="primary", icon=":material/save:"):
-            version, error = attempt(context, form, lambda unit, key: revise_deal(unit, record.id or 0, record.version, written, key))
+            version, error = attempt(
+                context,
+                form,
+                lambda unit, key: revise_deal(unit, record.id or 0, record.version, written, key),
+            )
             _saved(context, form, None if version is None else record.id, error)
         if st.button(say("Back without saving"), key="back_to_deal"):
             go("deal", id=record.id)
@@ -64,24 +90,46 @@ def _choose(context: Context, asked: str) -> tuple[Instrument, RecordKind]:
     say = context.translate
     methods = list(instruments())
     first, second = st.columns(2)
-    chosen = first.segmented_control(say("Funding method"), methods, default=asked if asked in methods else methods[0], required=True,
-                                     key="new_method", format_func=lambda key: say(instrument_of(key).title))  # fmt: skip
+    chosen = first.segmented_control(
+        say("Funding method"),
+        methods,
+        default=asked if asked in methods else methods[0],
+        required=True,
+        key="new_method",
+        format_func=lambda key: say(instrument_of(key).title),
+    )
     method = instrument_of(chosen or methods[0])
     wanted = st.query_params.get("kind", "")
     kinds = list(method.kinds)
-    kind = second.segmented_control(say("Kind"), kinds, default=wanted if wanted in kinds else kinds[0], required=True,
-                                    key=f"new_kind:{method.key}", format_func=lambda key: say(method.kinds[key].title))  # fmt: skip
+    kind = second.segmented_control(
+        say("Kind"),
+        kinds,
+        default=wanted if wanted in kinds else kinds[0],
+        required=True,
+        key=f"new_kind:{method.key}",
+        format_func=lambda key: say(method.kinds[key].title),
+    )
     return method, method.kinds[kind or kinds[0]]
 
 
 def _head(context: Context, method: Instrument, kind: RecordKind) -> tuple[str, int, str]:
     say = context.translate
     first, second, third = st.columns([3, 1, 3])
-    title = first.text_input(f"{say('Title')} :red[\\*]", key=f"new_title:{method.key}", persist_state="session") or ""
+    title = (
+        first.text_input(f"{say('Title')} :red[\\*]", key=f"new_title:{method.key}", persist_state="session")
+        or ""
+    )
     year = second.text_input(say("Plan year"), value=str(context.year), key="new_year") or str(context.year)
-    schemes = {key: scheme.title if say.language == "zh" else scheme.title_english or scheme.title for key, scheme in method.schemes.items()}
-    scheme = third.selectbox(say("Scheme"), ["", *schemes] if kind.case is None else list(schemes), key=f"new_scheme:{method.key}:{kind.key}",
-                             format_func=lambda key: f"{schemes[key]}（{key}）" if key else say("none"))  # fmt: skip
+    schemes = {
+        key: scheme.title if say.language == "zh" else scheme.title_english or scheme.title
+        for key, scheme in method.schemes.items()
+    }
+    scheme = third.selectbox(
+        say("Scheme"),
+        ["", *schemes] if kind.case is None else list(schemes),
+        key=f"new_scheme:{method.key}:{kind.key}",
+        format_func=lambda key: f"{schemes[key]}（{key}）" if key else say("none"),
+    )
     return title.strip(), int(year) if year.isdecimal() else context.year, scheme or ""
 
 
@@ -105,14 +153,23 @@ def _new_party(context: Context) -> None:
     say = context.translate
     first, second, third = st.columns([3, 1, 1])
     name = first.text_input(say("Name"), key="party_name") or ""
-    kind = second.selectbox(say("Kind"), KINDS, index=KINDS.index("firm"), key="party_kind", format_func=say.name)
-    sector = third.selectbox(say("Sector"), SECTORS, index=SECTORS.index("private"), key="party_sector", format_func=say.name)
+    kind = second.selectbox(
+        say("Kind"), KINDS, index=KINDS.index("firm"), key="party_kind", format_func=say.name
+    )
+    sector = third.selectbox(
+        say("Sector"), SECTORS, index=SECTORS.index("private"), key="party_sector", format_func=say.name
+    )
     fourth, fifth = st.columns(2)
     identifier = fourth.text_input(say("Social credit code"), key="party_identifier") or ""
     override = fifth.text_input(say("Why a wrong check digit stands"), key="party_override") or ""
     if act_button("party", say("Record the party"), icon=":material/add_business:"):
-        new = NewParty(kind=kind or "firm", name=name.strip(), sector=sector or "private", identifier=identifier.strip(),
-                       override_reason=override.strip())  # fmt: skip
+        new = NewParty(
+            kind=kind or "firm",
+            name=name.strip(),
+            sector=sector or "private",
+            identifier=identifier.strip(),
+            override_reason=override.strip(),
+        )
         if act(context, "party", lambda unit, key: register_party(unit, new, key)):
             notice(say("{name} is in the book.", name=plain(name)))
             st.rerun()

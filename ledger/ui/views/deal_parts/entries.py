@@ -31,17 +31,37 @@ def _transfers(session: Session, number: int) -> list[Transfer]:
     return list(session.exec(select(Transfer).where(Transfer.entry_number == number).order_by(Transfer.line)))  # type: ignore[arg-type]
 
 
-def _show(context: Context, entry: Entry, moves: Sequence[Transfer], names: dict[int, AccountName], parties: dict[int | None, str]) -> None:
+def _show(
+    context: Context,
+    entry: Entry,
+    moves: Sequence[Transfer],
+    names: dict[int, AccountName],
+    parties: dict[int | None, str],
+) -> None:
     say = context.translate
     with st.container(border=True):
-        undone = f" · :red-badge[:material/undo: {say('reverses entry')} №{entry.reverses_number}]" if entry.reverses_number else ""
+        undone = (
+            f" · :red-badge[:material/undo: {say('reverses entry')} №{entry.reverses_number}]"
+            if entry.reverses_number
+            else ""
+        )
         st.markdown(f"**№{entry.number}** · {plain(say.name(entry.kind))} · {entry.value_date}{undone}")
-        rows = [{say("From"): _account(context, names.get(move.from_account_id), parties),
-                 say("To"): _account(context, names.get(move.to_account_id), parties),
-                 say("Amount"): money(context, move.amount_fen), say("Stage"): say.name(move.stage)} for move in moves]  # fmt: skip
+        rows = [
+            {
+                say("From"): _account(context, names.get(move.from_account_id), parties),
+                say("To"): _account(context, names.get(move.to_account_id), parties),
+                say("Amount"): money(context, move.amount_fen),
+                say("Stage"): say.name(move.stage),
+            }
+            for move in moves
+        ]
         table(rows, alt=say("Transfers of entry {number}", number=entry.number))
-        parts = [say("recorded {moment}", moment=moment(entry.recorded_at)), entry.memo,
-                 f"{say('Reason')}：{entry.reason}" if entry.reason else "", f"SHA-256 {entry.hash[:24]}…"]  # fmt: skip
+        parts = [
+            say("recorded {moment}", moment=moment(entry.recorded_at)),
+            entry.memo,
+            f"{say('Reason')}：{entry.reason}" if entry.reason else "",
+            f"SHA-256 {entry.hash[:24]}…",
+        ]
         st.caption(" · ".join(plain(part) for part in parts if part))
 
 

@@ -40,12 +40,22 @@ def names_of(session: Session) -> dict[int | None, str]:
     return dict(session.exec(select(Person.id, Person.display_name)).all())
 
 
-def show_event(context: Context, record: Record, event: Event, decision: EventDecision | None, names: dict[int | None, str]) -> None:
+def show_event(
+    context: Context,
+    record: Record,
+    event: Event,
+    decision: EventDecision | None,
+    names: dict[int | None, str],
+) -> None:
     """One event with its facts, and the buttons to confirm or refuse it."""
     say = context.translate
     kind = event_kind(record, event.kind)
     with st.container(border=True):
-        says = say("recorded by {person} on {moment}", person=plain(names.get(event.recorded_by, "?")), moment=plain(moment(event.recorded_at)))
+        says = say(
+            "recorded by {person} on {moment}",
+            person=plain(names.get(event.recorded_by, "?")),
+            moment=plain(moment(event.recorded_at)),
+        )
         st.markdown(f"{_mark(context, decision)} **{plain(say(kind.title))}** · {event.value_date} · {says}")
         show_facts(context, fields_of(kind.facts), json.loads(event.facts), choices_of(context))
         if event.document:
@@ -53,8 +63,12 @@ def show_event(context: Context, record: Record, event: Event, decision: EventDe
         if decision is None:
             _decide(context, record, event)
             return
-        by = say("{decision} by {person} on {moment}", decision=say.name(decision.decision),
-                 person=plain(names.get(decision.actor_id, "?")), moment=plain(moment(decision.decided_at)))  # fmt: skip
+        by = say(
+            "{decision} by {person} on {moment}",
+            decision=say.name(decision.decision),
+            person=plain(names.get(decision.actor_id, "?")),
+            moment=plain(moment(decision.decided_at)),
+        )
         entry = f" · {say('entry')} №{decision.entry_number}" if decision.entry_number else ""
         st.caption(by + entry + (f" · {say('Reason')}：{plain(decision.reason)}" if decision.reason else ""))
 
@@ -80,14 +94,21 @@ def _decide(context: Context, record: Record, event: Event) -> None:
         return
     reason = st.text_input(say("Reason (needed to refuse)"), key=f"event_reason:{event.id}") or ""
     with st.container(horizontal=True):
-        for decision, label, kind in (("confirmed", "Confirm and post", "primary"), ("refused", "Refuse", "secondary")):
+        for decision, label, kind in (
+            ("confirmed", "Confirm and post", "primary"),
+            ("refused", "Refuse", "secondary"),
+        ):
             form = f"event:{event.id}:{decision}"
             if act_button(form, say(label), type=kind):
                 _decided(context, record, event, decision, form, reason)
 
 
 def _decided(context: Context, record: Record, event: Event, decision: str, form: str, reason: str) -> None:
-    done = act(context, form, lambda unit, key: (decide_deal_event(unit, event.id or 0, decision, key=key, reason=reason),))
+    done = act(
+        context,
+        form,
+        lambda unit, key: (decide_deal_event(unit, event.id or 0, decision, key=key, reason=reason),),
+    )
     if done is None:
         return
     say = context.translate
@@ -102,17 +123,28 @@ def _new_event(context: Context, record: Record, possible: list[EventKind]) -> N
     with st.container(border=True):
         st.markdown(f"**{say('Record what happened')}**")
         first, second, third = st.columns([2, 1, 2])
-        chosen = first.selectbox(say("What"), list(titles), key=f"event_kind:{record.id}", format_func=titles.__getitem__)
-        day = second.date_input(say("Value date"), value=context.as_of, key=f"event_day:{record.id}", format="YYYY-MM-DD")
+        chosen = first.selectbox(
+            say("What"), list(titles), key=f"event_kind:{record.id}", format_func=titles.__getitem__
+        )
+        day = second.date_input(
+            say("Value date"), value=context.as_of, key=f"event_day:{record.id}", format="YYYY-MM-DD"
+        )
         document = third.text_input(say("Document number"), key=f"event_document:{record.id}") or ""
         what = next(kind for kind in possible if kind.key == (chosen or possible[0].key))
         form = f"event:{record.id}:{what.key}"
         if what is REVERSAL:
-            st.caption(say("A reversal (red entry) undoes one entry of this deal exactly, once, with its reason."))
+            st.caption(
+                say("A reversal (red entry) undoes one entry of this deal exactly, once, with its reason.")
+            )
         written = draw_form(context, form, what.facts)
         if act_button(form, say("Record for confirmation"), type="primary", icon=":material/add_task:"):
-            _, error = attempt(context, form, lambda unit, key: event_deal(unit, record.id or 0, what.key, day, written, key=key,
-                                                                           document=document))  # fmt: skip
+            _, error = attempt(
+                context,
+                form,
+                lambda unit, key: event_deal(
+                    unit, record.id or 0, what.key, day, written, key=key, document=document
+                ),
+            )
             if error:
                 keep_faults(form, error)
             else:

@@ -1,6 +1,6 @@
 """A deal's facts as they were written, in the reader's words, with names for parties and records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -30,11 +30,19 @@ def render(context: Context, record: Record) -> None:
             _scheme(context, scheme)
 
 
-def show_facts(context: Context, fields: Sequence[Field], written: Mapping[str, Any], choices: Choices) -> None:
+def show_facts(
+    context: Context, fields: Sequence[Field], written: Mapping[str, Any], choices: Choices
+) -> None:
     """Facts as a table; lists of things below it, each as a table of its own."""
     say = context.translate
-    rows = [{say("Item"): say.name(field.name), say("Value"): value_text(context, field, written.get(field.name), choices)}
-            for field in fields if field.kind not in ("rows", "group", "structure")]  # fmt: skip
+    rows = [
+        {
+            say("Item"): say.name(field.name),
+            say("Value"): value_text(context, field, written.get(field.name), choices),
+        }
+        for field in fields
+        if field.kind not in ("rows", "group", "structure")
+    ]
     rows = [row for row in rows if row[say("Value")]]
     if rows:
         table(rows, alt=say("Facts"))
@@ -55,29 +63,46 @@ def value_text(context: Context, field: Field, value: Any, choices: Choices) -> 
     """One fact as text; an amount with its capitals."""
     if value in (None, "", [], {}):
         return ""
-    say = context.translate
-    match field.kind:
-        case "amount":
-            fen = parse_amount_fen(str(value), allow_negative=True)
-            return f"{format_yuan(fen)} {say('yuan')}" + (f"（{in_capitals(fen)}）" if fen and say.language == "zh" else "")
-        case "party":
-            return choices.parties.get(int(value), str(value))
-        case "record":
-            return choices.records.get(int(value), str(value))
-        case "parties":
-            return "、".join(choices.parties.get(int(party), "?") for party in value)
-        case "records":
-            return "、".join(choices.records.get(int(record), "?") for record in value)
-        case "truth":
-            return say("yes") if value else say("no")
-        case "choice":
-            return say.name(str(value))
-        case "words":
-            return "、".join(say.name(str(word)) for word in value)
-        case "conditions":
-            return "；".join(f"{say.name(name)}：{say('yes') if holds else say('no')}" for name, holds in value.items())
-        case _:
-            return str(value)
+    known = {
+        "party": choices.parties,
+        "parties": choices.parties,
+        "record": choices.records,
+        "records": choices.records,
+    }
+    if field.kind in known:
+        ids = value if isinstance(value, list) else [value]
+        return "、".join(known[field.kind].get(int(one), str(one)) for one in ids)
+    write = _TEXTS.get(field.kind)
+    return write(context, value) if write else str(value)
+
+
+def _amount(context: Context, value: Any) -> str:
+    fen = parse_amount_fen(str(value), allow_negative=True)
+    text = f"{format_yuan(fen)} {context.translate('yuan')}"
+    return f"{text}（{in_capitals(fen)}）" if fen and context.translate.language == "zh" else text
+
+
+def _truth(context: Context, value: Any) -> str:
+    return context.translate("yes") if value else context.translate("no")
+
+
+def _words(context: Context, value: Any) -> str:
+    return "、".join(context.translate.name(str(word)) for word in value)
+
+
+def _conditions(context: Context, value: Any) -> str:
+    return "；".join(
+        f"{context.translate.name(name)}：{_truth(context, holds)}" for name, holds in value.items()
+    )
+
+
+_TEXTS: Mapping[str, Callable[[Context, Any], str]] = {
+    "amount": _amount,
+    "truth": _truth,
+    "choice": lambda context, value: context.translate.name(str(value)),
+    "words": _words,
+    "conditions": _conditions,
+}
 
 
 def _cells(context: Context, field: Field, row: Mapping[str, Any], choices: Choices) -> dict[str, str]:
@@ -108,7 +133,9 @@ def _lines(context: Context, value: Any, depth: int) -> Sequence[tuple[str, str]
                 found.append((label, ""))
                 found += _lines(context, inner, depth + 1)
         elif inner not in (None, ""):
-            found.append((label, context.translate.name(str(inner)) if isinstance(inner, str) else str(inner)))
+            found.append(
+                (label, context.translate.name(str(inner)) if isinstance(inner, str) else str(inner))
+            )
     return found
 
 
@@ -116,14 +143,23 @@ def _scheme(context: Context, scheme: Scheme) -> None:
     say = context.translate
     title = scheme.title if say.language == "zh" else scheme.title_english or scheme.title
     st.markdown(f"**{say('Scheme')}**：{plain(title)}")
-    st.caption(f"{plain(scheme.document)} · {say('in force from {day}', day=scheme.in_force_from)} · {scheme.content_hash[:16]}")
+    st.caption(
+        f"{plain(scheme.document)} · {say('in force from {day}', day=scheme.in_force_from)}"
+        f" · {scheme.content_hash[:16]}"
+    )
     rows = []
     for name, stated in scheme.parameters.items():
         shown = stated.value if not isinstance(stated.value, list | dict) else "…"
-        rows.append({say("Rule"): say.name(name), say("Value"): f"{shown} {say.name(stated.unit) if stated.unit not in ('text', 'truth') else ''}".strip(),
-                     say("Clause"): str(stated.clause) or say("decided by the office")})  # fmt: skip
+        rows.append(
+            {
+                say("Rule"): say.name(name),
+                say(
+                    "Value"
+                ): f"{shown} {say.name(stated.unit) if stated.unit not in ('text', 'truth') else ''}".strip(),
+                say("Clause"): str(stated.clause) or say("decided by the office"),
+            }
+        )
     with st.expander(say("Rules of the scheme ({count})", count=len(rows)), icon=":material/gavel:"):
         table(rows, alt=say("Rules of the scheme"))
         for warning in scheme.warnings():
             st.caption(f":material/info: {plain(say.message(warning))}")
-

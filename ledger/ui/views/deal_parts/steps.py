@@ -16,8 +16,14 @@ from ledger.ui.show import empty, moment, plain, state_mark
 from ledger.ui.waiting import reasons_against
 
 FORWARD = ("submit", "review", "approve")
-ICONS = {"submit": ":material/send:", "review": ":material/fact_check:", "approve": ":material/verified:",
-         "return": ":material/undo:", "reject": ":material/block:", "withdraw": ":material/cancel:"}  # fmt: skip
+ICONS = {
+    "submit": ":material/send:",
+    "review": ":material/fact_check:",
+    "approve": ":material/verified:",
+    "return": ":material/undo:",
+    "reject": ":material/block:",
+    "withdraw": ":material/cancel:",
+}
 
 
 def next_steps(context: Context, record: Record) -> None:
@@ -33,18 +39,26 @@ def next_steps(context: Context, record: Record) -> None:
         day, document, reason = _inputs(context, record, allowed=allowed)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{say('Next step')}**", width="content")
-            if record.state in EDITABLE_STATES and context.may("recorder"):
-                if st.button(say("Edit"), key="edit_deal", icon=":material/edit:"):
-                    go("deal", id=record.id, edit=1)
+            editable = record.state in EDITABLE_STATES and context.may("recorder")
+            if editable and st.button(say("Edit"), key="edit_deal", icon=":material/edit:"):
+                go("deal", id=record.id, edit=1)
             for step in possible:
                 refusal = against[step.action]
                 why = plain(" ".join(say.error(refusal))) if refusal else None
                 kind = "primary" if step.action in FORWARD and not refusal else "secondary"
                 form = f"step:{record.id}:{step.action}"
-                if act_button(form, say.name(step.action), help=why, disabled=refusal is not None, type=kind,
-                              icon=ICONS.get(step.action)):  # fmt: skip
+                if act_button(
+                    form,
+                    say.name(step.action),
+                    help=why,
+                    disabled=refusal is not None,
+                    type=kind,
+                    icon=ICONS.get(step.action),
+                ):
                     _take(context, record, step, form, day, document, reason)
-        for sentence in dict.fromkeys(" ".join(say.error(error)) for error in against.values() if error and not allowed):
+        for sentence in dict.fromkeys(
+            " ".join(say.error(error)) for error in against.values() if error and not allowed
+        ):
             st.caption(f":material/lock: {plain(sentence)}")
 
 
@@ -55,10 +69,15 @@ def timeline(context: Context, record: Record) -> None:
         taken = steps_of(session, record.id or 0)
         names = dict(session.exec(select(Person.id, Person.display_name)).all())
     created = names.get(record.created_by, "?")
-    st.markdown(f":gray-badge[:material/edit_note: {say('recorded')}] **{plain(moment(record.created_at))}** · {plain(created)}")
+    st.markdown(
+        f":gray-badge[:material/edit_note: {say('recorded')}] **{plain(moment(record.created_at))}** · {plain(created)}"
+    )
     for step in taken:
-        line = (f"{state_mark(say, step.to_state)} **{plain(moment(step.taken_at))}** · {plain(names.get(step.actor_id, '?'))}"
-                f"（{plain(say.name(step.role))}）{plain(say.name(step.action))} · {say('dated {day}', day=step.day)}")  # fmt: skip
+        line = (
+            f"{state_mark(say, step.to_state)} **{plain(moment(step.taken_at))}**"
+            f" · {plain(names.get(step.actor_id, '?'))}"
+            f"（{plain(say.name(step.role))}）{plain(say.name(step.action))} · {say('dated {day}', day=step.day)}"
+        )
         st.markdown(line)
         if step.reason:
             st.caption(f"　{say('Reason')}：{plain(step.reason)}")
@@ -73,18 +92,44 @@ def _inputs(context: Context, record: Record, *, allowed: bool) -> tuple[date, s
     if not allowed:
         return context.as_of, "", ""
     first, second, third = st.columns([1, 2, 3])
-    day = first.date_input(say("Dated"), value=context.as_of, key=f"step_day:{record.id}", format="YYYY-MM-DD")
-    document = second.text_input(say("Document number"), key=f"step_document:{record.id}", placeholder="鄂科发〔2009〕12号")
-    reason = third.text_input(say("Reason (needed to return, reject or withdraw)"), key=f"step_reason:{record.id}")
+    day = first.date_input(
+        say("Dated"), value=context.as_of, key=f"step_day:{record.id}", format="YYYY-MM-DD"
+    )
+    document = second.text_input(
+        say("Document number"), key=f"step_document:{record.id}", placeholder="鄂科发〔2009〕12号"
+    )
+    reason = third.text_input(
+        say("Reason (needed to return, reject or withdraw)"), key=f"step_reason:{record.id}"
+    )
     return day, document or "", reason or ""
 
 
-def _take(context: Context, record: Record, step: Transition, form: str, day: date, document: str, reason: str) -> None:
-    state = act(context, form, lambda unit, key: step_deal(unit, record.id or 0, step.action, seen_version=record.version, day=day,
-                                                           key=key, reason=reason, document=document))  # fmt: skip
+def _take(
+    context: Context, record: Record, step: Transition, form: str, day: date, document: str, reason: str
+) -> None:
+    state = act(
+        context,
+        form,
+        lambda unit, key: step_deal(
+            unit,
+            record.id or 0,
+            step.action,
+            seen_version=record.version,
+            day=day,
+            key=key,
+            reason=reason,
+            document=document,
+        ),
+    )
     if state is None:
         return
     say = context.translate
-    notice(say("{code}: {action} is done; it is now {state}.", code=plain(record.code), action=say.name(step.action),
-               state=say.name(state)))  # fmt: skip
+    notice(
+        say(
+            "{code}: {action} is done; it is now {state}.",
+            code=plain(record.code),
+            action=say.name(step.action),
+            state=say.name(state),
+        )
+    )
     st.rerun()

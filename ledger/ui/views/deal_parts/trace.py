@@ -16,8 +16,17 @@ from ledger.values.errors import LedgerError
 from ledger.values.money import format_yuan, parse_amount_fen
 
 DEEPEST = 6
-SIGNS = {"sum": "＋", "subtract": "－", "multiply": "×", "divide": "÷", "minimum": "min", "maximum": "max", "round": "≈",
-         "choose": "→", "given": ""}  # fmt: skip
+SIGNS = {
+    "sum": "＋",
+    "subtract": "－",
+    "multiply": "×",
+    "divide": "÷",
+    "minimum": "min",
+    "maximum": "max",
+    "round": "≈",
+    "choose": "→",
+    "given": "",
+}
 
 
 def render(context: Context, record: Record) -> None:
@@ -102,7 +111,9 @@ def _value(context: Context, node: Mapping[str, Any]) -> str:
 
 def _preview(context: Context, record: Record) -> None:
     say = context.translate
-    st.caption(f":material/preview: {say('Computed now from the draft; it is kept when the deal is submitted.')}")
+    st.caption(
+        f":material/preview: {say('Computed now from the draft; it is kept when the deal is submitted.')}"
+    )
     try:
         with context.reading() as session:
             computed = compute_deal(session, record)
@@ -114,8 +125,13 @@ def _preview(context: Context, record: Record) -> None:
 
 
 def _kept_line(context: Context, kept: Computation) -> None:
-    says = context.translate("Kept on {moment} with scheme {scheme} ({hash}) and program {version}.", moment=plain(moment(kept.computed_at)),
-                             scheme=plain(kept.scheme_id), hash=kept.scheme_hash[:12], version=plain(kept.program_version))  # fmt: skip
+    says = context.translate(
+        "Kept on {moment} with scheme {scheme} ({hash}) and program {version}.",
+        moment=plain(moment(kept.computed_at)),
+        scheme=plain(kept.scheme_id),
+        hash=kept.scheme_hash[:12],
+        version=plain(kept.program_version),
+    )
     st.caption(f":material/lock: {says}")
 
 
@@ -123,8 +139,13 @@ def _results(context: Context, results: Mapping[str, Mapping[str, Any]]) -> None
     if not results:
         return
     say = context.translate
-    rows = [{say("Figure"): say.name(name), say("Value"): str(item["value"]) if item["value"] is not None else "—",
-             say("Unit"): unit_text(context, item.get("unit") or ""),
-             say("Reason"): say.phrase(item["reason"]) if item["reason"] else ""}
-            for name, item in results.items()]  # fmt: skip
+    rows = [
+        {
+            say("Figure"): say.name(name),
+            say("Value"): str(item["value"]) if item["value"] is not None else "—",
+            say("Unit"): unit_text(context, item.get("unit") or ""),
+            say("Reason"): say.phrase(item["reason"]) if item["reason"] else "",
+        }
+        for name, item in results.items()
+    ]
     table(rows, alt=say("Figures"))

@@ -22,8 +22,10 @@ def render(context: Context, record: Record) -> None:
         names = dict(session.exec(select(Person.id, Person.display_name)).all())
     for position in range(len(found) - 1, -1, -1):
         version = found[position]
-        st.markdown(f"**{say('Version')} {version.version}** · {plain(moment(version.recorded_at))} · "
-                    f"{plain(names.get(version.recorded_by, '?'))} · {plain(money(context, version.amount_fen))}")  # fmt: skip
+        st.markdown(
+            f"**{say('Version')} {version.version}** · {plain(moment(version.recorded_at))} · "
+            f"{plain(names.get(version.recorded_by, '?'))} · {plain(money(context, version.amount_fen))}"
+        )
         if position:
             show_difference(context, json.loads(found[position - 1].facts), json.loads(version.facts))
 
@@ -31,8 +33,14 @@ def render(context: Context, record: Record) -> None:
 def show_difference(context: Context, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """What changed between two versions, fact by fact."""
     say = context.translate
-    rows = [{say("Item"): " · ".join(say.name(part) for part in path.split(".")), say("Before"): was, say("After"): now}
-            for path, was, now in difference(before, after)]  # fmt: skip
+    rows = [
+        {
+            say("Item"): " · ".join(say.name(part) for part in path.split(".")),
+            say("Before"): was,
+            say("After"): now,
+        }
+        for path, was, now in difference(before, after)
+    ]
     if rows:
         table(rows, alt=say("What changed"))
     else:

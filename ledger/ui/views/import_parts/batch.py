@@ -19,6 +19,7 @@ from ledger.ui.bound import segments
 from ledger.ui.context import Context
 from ledger.ui.routes import go
 from ledger.ui.show import empty, grid, in_unit, money, money_column, plain, state_badge, table
+from ledger.ui.views.import_parts.by_hand import by_hand
 
 PAGE = 20
 STEPS = ("Uploaded", "Recognised", "Checked", "Matched", "Accepted")
@@ -35,14 +36,22 @@ def show_batch(context: Context, batch_id: int) -> None:
     if context.may("recorder") and batch.state != "undone":
         _acceptance(context, batch, views)
     _lines(context, batch_id)
+    if context.may("recorder") and batch.state != "undone":
+        by_hand(context, batch_id, views)
     _recognised(context, batch)
     _aside(context, batch, views)
 
 
 def ready(views: Sequence[LineView]) -> list[LineView]:
     """The lines that can be accepted unasked: new, matched strongly, not yet accepted."""
-    return [view for view in views if view.line["standing"] == "new" and view.line["strength"] == "strong"
-            and view.line["record_id"] and not view.line["entry_number"]]  # fmt: skip
+    return [
+        view
+        for view in views
+        if view.line["standing"] == "new"
+        and view.line["strength"] == "strong"
+        and view.line["record_id"]
+        and not view.line["entry_number"]
+    ]
 
 
 def _head(context: Context, batch: StatementBatch, views: Sequence[LineView]) -> None:
@@ -53,10 +62,19 @@ def _head(context: Context, batch: StatementBatch, views: Sequence[LineView]) ->
         st.subheader(plain(batch.file_name), anchor=False, width="content")
         state_badge(context, batch.state)
     done = 5 if batch.state == "accepted" else 4
-    st.markdown("　→　".join(f"{':material/check_circle:' if place < done else ':material/radio_button_unchecked:'} {say(step)}"
-                            for place, step in enumerate(STEPS)))  # fmt: skip
+    st.markdown(
+        "　→　".join(
+            f"{':material/check_circle:' if place < done else ':material/radio_button_unchecked:'} {say(step)}"
+            for place, step in enumerate(STEPS)
+        )
+    )
     counts = {standing: sum(view.line["standing"] == standing for view in views) for standing in STANDINGS}
-    words = {"new": "New", "already_there": "There already", "suspicious": "Suspicious", "rejected": "Unreadable"}
+    words = {
+        "new": "New",
+        "already_there": "There already",
+        "suspicious": "Suspicious",
+        "rejected": "Unreadable",
+    }
     places = st.columns(6)
     for place, standing in zip(places, STANDINGS, strict=False):
         place.metric(say(words[standing]), counts[standing])
@@ -72,14 +90,23 @@ def _warnings(context: Context, batch: StatementBatch) -> None:
 def _acceptance(context: Context, batch: StatementBatch, views: Sequence[LineView]) -> None:
     say = context.translate
     lines = ready(views)
+    if not lines:
+        return
     interest_fen = sum(normal_interest_fen(cast("LineRow", view.line)) or 0 for view in lines)
     differing = len([view for view in lines if abs(view.line["difference_fen"] or 0) > ONE_FEN])
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        says = say("{count} lines are new and matched strongly: {amount} of normal interest, {differing} differ from the loan's terms.",
-                   count=len(lines), amount=plain(money(context, interest_fen)), differing=differing)  # fmt: skip
+        says = say(
+            "{count} lines are new and matched strongly: {amount} of normal interest, "
+            "{differing} differ from the loan's terms.",
+            count=len(lines),
+            amount=plain(money(context, interest_fen)),
+            differing=differing,
+        )
         st.markdown(says, width="stretch")
         form = f"accept:{batch.id}"
-        if act_button(form, say("Accept {count} lines", count=len(lines)), type="primary", icon=":material/done_all:", disabled=not lines):
+        if act_button(
+            form, say("Accept {count} lines", count=len(lines)), type="primary", icon=":material/done_all:"
+        ):
             accepted = act(context, form, lambda unit, key: accept_batch(unit, batch.id or 0, key))
             if accepted is not None:
                 notice(say("{count} lines are accepted and posted.", count=accepted))
@@ -88,15 +115,25 @@ def _acceptance(context: Context, batch: StatementBatch, views: Sequence[LineVie
 
 def _lines(context: Context, batch_id: int) -> None:
     say = context.translate
-    standing = segments(say("Lines"), ["", *STANDINGS], key="standing", default="",
-                        format_func=lambda code: say.name(f"line {code}") if code else say("all"))  # fmt: skip
+    standing = segments(
+        say("Lines"),
+        ["", *STANDINGS],
+        key="standing",
+        default="",
+        format_func=lambda code: say.name(f"line {code}") if code else say("all"),
+    )
     page = int(st.session_state.get("lines_page") or 1)
     with context.reading() as session:
         count, views = _page(session, batch_id, standing, page)
     if not views:
         empty(context, "No line of this kind.")
         return
-    grid([_line(context, view) for view in views], _columns(context), key="batch_lines", alt=say("Lines of the statement"))
+    grid(
+        [_line(context, view) for view in views],
+        _columns(context),
+        key="batch_lines",
+        alt=say("Lines of the statement"),
+    )
     pages = (count + PAGE - 1) // PAGE
     if pages > 1:
         st.pagination(pages, key="lines_page", bind="query-params")
@@ -110,12 +147,17 @@ def _page(session: Session, batch_id: int, standing: str, page: int) -> tuple[in
 def _columns(context: Context) -> dict[str, Any]:
     say, text = context.translate, st.column_config.TextColumn
     return {
-        "row": st.column_config.NumberColumn(say("Row"), format="%d", width=55, pinned=True), "day": text(say("Posted on"), width=95),
-        "borrower": text(say("Borrower"), width=180), "iou": text(say("IOU or contract"), width=150),
-        "paid": money_column(context, say("Interest paid")), "recomputed": money_column(context, say("Recomputed")),
-        "difference": money_column(context, say("Difference")), "match": text(say("Loan"), width=170),
-        "standing": text(say("Standing"), width=90), "reason": text(say("Why"), width="large"),
-    }  # fmt: skip
+        "row": st.column_config.NumberColumn(say("Row"), format="%d", width=55, pinned=True),
+        "day": text(say("Posted on"), width=95),
+        "borrower": text(say("Borrower"), width=180),
+        "iou": text(say("IOU or contract"), width=150),
+        "paid": money_column(context, say("Interest paid")),
+        "recomputed": money_column(context, say("Recomputed")),
+        "difference": money_column(context, say("Difference")),
+        "match": text(say("Loan"), width=170),
+        "standing": text(say("Standing"), width=90),
+        "reason": text(say("Why"), width="large"),
+    }
 
 
 def _line(context: Context, view: LineView) -> dict[str, Any]:
@@ -124,12 +166,17 @@ def _line(context: Context, view: LineView) -> dict[str, Any]:
     said = [say.message(message) for message in (*view.reasons, *view.cause)]
     posted = f" №{line['entry_number']}" if line["entry_number"] else ""
     return {
-        "row": line["row"], "day": str(line["posting_date"] or line["period_end"] or ""), "borrower": line["borrower"],
-        "iou": line["iou"] or line["contract"], "paid": _shown(context, paid_fen), "recomputed": _shown(context, line["recomputed_fen"]),
+        "row": line["row"],
+        "day": str(line["posting_date"] or line["period_end"] or ""),
+        "borrower": line["borrower"],
+        "iou": line["iou"] or line["contract"],
+        "paid": _shown(context, paid_fen),
+        "recomputed": _shown(context, line["recomputed_fen"]),
         "difference": _shown(context, line["difference_fen"]),
         "match": f"{MARKS[line['strength']]}{view.record_code}" if view.record_code else "—",
-        "standing": say.name(f"line {line['standing']}") + posted, "reason": "；".join(said),
-    }  # fmt: skip
+        "standing": say.name(f"line {line['standing']}") + posted,
+        "reason": "；".join(said),
+    }
 
 
 def _shown(context: Context, amount_fen: int | None) -> float | None:
@@ -140,19 +187,36 @@ def _recognised(context: Context, batch: StatementBatch) -> None:
     say = context.translate
     with st.expander(say("What was recognised"), icon=":material/table_view:"):
         for sheet in json.loads(batch.reading):
-            head = say("Sheet {sheet}, header in row {row}", sheet=plain(sheet["sheet"] or "—"), row=sheet["header_row"])
+            head = say(
+                "Sheet {sheet}, header in row {row}",
+                sheet=plain(sheet["sheet"] or "—"),
+                row=sheet["header_row"],
+            )
             st.markdown(f"**{head}** · {say.name(sheet['kind'])}")
-            table([{say("Field"): say.name(field), say("Header in the file"): header} for field, header in sheet["columns"].items()],
-                  alt=say("What was recognised"))  # fmt: skip
+            table(
+                [
+                    {say("Field"): say.name(field), say("Header in the file"): header}
+                    for field, header in sheet["columns"].items()
+                ],
+                alt=say("What was recognised"),
+            )
             _totals(context, sheet["totals"])
             for row in sheet["ignored"][:PAGE]:
-                st.caption(plain(say("Row {row} was left out: {why}", row=row["row"], why=say.phrase(row["why"]))))
+                st.caption(
+                    plain(say("Row {row} was left out: {why}", row=row["row"], why=say.phrase(row["why"])))
+                )
 
 
 def _totals(context: Context, totals: Mapping[str, Mapping[str, str]]) -> None:
     say = context.translate
-    rows = [{say("Field"): say.name(field), say("Stated by the bank"): stated, say("Sum of the lines"): totals["summed"].get(field, "—")}
-            for field, stated in totals["stated"].items()]  # fmt: skip
+    rows = [
+        {
+            say("Field"): say.name(field),
+            say("Stated by the bank"): stated,
+            say("Sum of the lines"): totals["summed"].get(field, "—"),
+        }
+        for field, stated in totals["stated"].items()
+    ]
     if rows:
         table(rows, alt=say("Totals"))
 
@@ -161,16 +225,31 @@ def _aside(context: Context, batch: StatementBatch, views: Sequence[LineView]) -
     say = context.translate
     left_out = [view for view in views if not view.line["entry_number"]]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.download_button(say("Lines not accepted (CSV)"), data=rejects_csv([_line(context, view) for view in left_out]),
-                           file_name=f"not-accepted-{batch.id}.csv", mime="text/csv", key="rejects", on_click="ignore",
-                           icon=":material/download:", disabled=not left_out)  # fmt: skip
+        st.download_button(
+            say("Lines not accepted (CSV)"),
+            data=rejects_csv([_line(context, view) for view in left_out]),
+            file_name=f"not-accepted-{batch.id}.csv",
+            mime="text/csv",
+            key="rejects",
+            on_click="ignore",
+            icon=":material/download:",
+            disabled=not left_out,
+        )
         with context.reading() as session:
-            st.download_button(say("The file as it came"), data=content_of(session, batch.id or 0) or b"", file_name=batch.file_name,
-                               key="original", on_click="ignore", icon=":material/attach_file:")  # fmt: skip
+            st.download_button(
+                say("The file as it came"),
+                data=content_of(session, batch.id or 0) or b"",
+                file_name=batch.file_name,
+                key="original",
+                on_click="ignore",
+                icon=":material/attach_file:",
+            )
         if context.may("recorder") and batch.state != "undone":
             reason = st.text_input(say("Reason to take the batch back"), key=f"undo_reason:{batch.id}") or ""
             if act_button(f"undo:{batch.id}", say("Take the batch back"), icon=":material/undo:"):
-                undone = act(context, f"undo:{batch.id}", lambda unit, _: undo_batch(unit, batch.id or 0, reason))
+                undone = act(
+                    context, f"undo:{batch.id}", lambda unit, _: undo_batch(unit, batch.id or 0, reason)
+                )
                 if undone is not None:
                     notice(say("The batch is taken back, {count} entries are reversed.", count=len(undone)))
                     st.rerun()

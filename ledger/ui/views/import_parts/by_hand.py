@@ -1,0 +1,103 @@
+"""What an officer decides where names and amounts do not: which loan a line belongs to, and whether it counts."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ledger.book.store import Unit
+from ledger.instrument import instruments
+from ledger.statements.accepting import accept_batch
+from ledger.statements.batches import LineView
+from ledger.statements.comparing import Recompute
+from ledger.statements.judging import assign, rematch
+from ledger.ui.acts import act, act_button, notice
+from ledger.ui.context import Context
+from ledger.ui.forms.references import choices_of
+
+
+def recompute_of() -> Recompute | None:
+    """What recomputes a loan's interest: of the first funding method that can."""
+    return next((method.recompute for method in instruments().values() if method.recompute), None)
+
+
+def by_hand(context: Context, batch_id: int, views: Sequence[LineView]) -> None:
+    """The lines that nothing but a person can settle: to be matched, and to be accepted one by one."""
+    settled = ("new", "strong")
+    left = [
+        view
+        for view in views
+        if view.line["standing"] in ("new", "suspicious")
+        and not view.line["entry_number"]
+        and (view.line["standing"], view.line["strength"]) != settled
+    ]
+    if not left:
+        return
+    say = context.translate
+    with st.expander(say("{count} lines need a decision", count=len(left)), icon=":material/person_search:"):
+        if act_button(f"rematch:{batch_id}", say("Match again"), icon=":material/sync:"):
+            counts = act(
+                context, f"rematch:{batch_id}", lambda unit, _: rematch(unit, batch_id, recompute_of())
+            )
+            if counts is not None:
+                notice(say("{count} lines are matched now.", count=counts["matched"]))
+                st.rerun()
+        _match(context, batch_id, left)
+        _accept(context, batch_id, [view for view in left if view.line["record_id"]])
+
+
+def _match(context: Context, batch_id: int, left: Sequence[LineView]) -> None:
+    say = context.translate
+    choices = choices_of(context)
+    loans = [
+        record for record in choices.records_for("loan") if choices.record_kinds[record] == "loan"
+    ] or list(choices.records)
+    first, second, third = st.columns([3, 3, 1], vertical_alignment="bottom")
+    place = first.selectbox(
+        say("Line"), range(len(left)), key=f"hand_line:{batch_id}", format_func=lambda at: _label(left[at])
+    )
+    loan = second.selectbox(
+        say("Loan"),
+        loans,
+        index=None,
+        key=f"hand_loan:{batch_id}",
+        placeholder=say("please choose"),
+        format_func=lambda record: choices.records.get(record, "?"),
+    )
+    view = left[min(place, len(left) - 1)]
+    with third:
+        clicked = act_button(f"assign:{batch_id}", say("Match with this loan"), disabled=loan is None)
+    if clicked and loan is not None:
+        line_id, iou = int(view.line["id"]), str(view.line["iou"] or "")
+
+        def match(unit: Unit, _: str) -> bool:
+            assign(unit, line_id, loan, iou, recompute_of())
+            return True
+
+        if act(context, f"assign:{batch_id}", match):
+            notice(say("The line is matched."))
+            st.rerun()
+
+
+def _accept(context: Context, batch_id: int, matched: Sequence[LineView]) -> None:
+    if not matched:
+        return
+    say = context.translate
+    by_id = {int(view.line["id"]): view for view in matched}
+    chosen = st.multiselect(
+        say("Lines to accept although they are suspicious or weakly matched"),
+        list(by_id),
+        key=f"hand_accept:{batch_id}",
+        format_func=lambda line: _label(by_id[line]),
+        placeholder=say("please choose"),
+    )
+    form = f"accept_some:{batch_id}"
+    if act_button(form, say("Accept the chosen lines"), disabled=not chosen, icon=":material/done:"):
+        accepted = act(context, form, lambda unit, key: accept_batch(unit, batch_id, key, chosen))
+        if accepted is not None:
+            notice(say("{count} lines are accepted and posted.", count=accepted))
+            st.rerun()
+
+
+def _label(view: LineView) -> str:
+    line = view.line
+    return f"{line['row']}  {line['borrower']}  {line['iou'] or line['contract'] or ''}  {line['posting_date'] or ''}"
