@@ -29,7 +29,7 @@ _TRAILING_MINUS: Final = re.compile(r"([0-9.,]+)-")
 _EXPONENT: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _DAYS: Final = re.compile(r"([0-9]{1,5})天?")
 _NUMBER: Final = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
-_CURRENCY: Final = re.compile(r"(-?)(?:¥|CNY|RMB|人民币)")
+_CURRENCY: Final = re.compile(r"^(-?)(?:¥|CNY|RMB|人民币)")
 _NUMBER_AND_UNIT: Final = re.compile(r".*[万亿元].*")
 
 
@@ -127,7 +127,7 @@ def _odd_amount(written: str, factor: int, unit: str) -> int | Unreadable | None
             negative, text = True, match[1]
     if negative and text.startswith(("-", "+")):
         return Unreadable(message('"{text}" has two signs', text=written[:40]))
-    text = _CURRENCY.sub(r"\1", text.removeprefix("+"), count=1)
+    text = text.removeprefix("+")
     if factor != 1 and _NUMBER_AND_UNIT.fullmatch(text):
         return Unreadable(
             message('"{text}" states a unit and the header states {unit}; keep one', text=written, unit=unit)
@@ -145,6 +145,7 @@ def _scaled(text: str, factor: int) -> str:
     Raises:
         LedgerError: no plain number.
     """
+    text = _CURRENCY.sub(r"\1", text)
     whole, point, decimals = text.partition(".")
     parse_amount_fen(whole + (point and f".{decimals[:2]}"), allow_negative=True)
     if not _NUMBER.fullmatch(text):
@@ -168,6 +169,8 @@ def parse_days(cell: Cell) -> int | Unreadable | None:
 def parse_identifier(cell: Cell) -> str | Damaged | Unreadable | None:
     """An account, contract, IOU or serial number as text, leading zeros kept."""
     if isinstance(cell, str):
+        if cell.isdecimal() and cell.isascii():
+            return cell
         text = "".join(unicodedata.normalize("NFKC", cell).split()).strip("'")
         if _EXPONENT.fullmatch(text):
             return Damaged(text)

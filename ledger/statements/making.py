@@ -60,20 +60,20 @@ class Lines:
         for name, column in list(self.fields.items()):
             if name.partition(" ")[0] not in IDENTIFIERS:
                 continue
-            for at, value in enumerate(column):
-                if isinstance(value, Damaged):
-                    shown = self.table.layout.names[self.table.sources[name]].shown
-                    self.warnings.append(
-                        message(
-                            'row {row}: "{column}" was stored as the number {value} and has lost digits; it was left'
-                            " blank. Format the column as text and write it again.",
-                            row=self.numbers[at],
-                            column=shown,
-                            value=value.text,
-                        )
-                    )
-            if any(isinstance(value, Damaged) for value in column):
-                self.fields[name] = [None if isinstance(value, Damaged) else value for value in column]
+            damaged = {at: value.text for at, value in enumerate(column) if value.__class__ is Damaged}
+            shown = self.table.layout.names[self.table.sources[name]].shown
+            self.warnings += [
+                message(
+                    'row {row}: "{column}" was stored as the number {value} and has lost digits; it was left'
+                    " blank. Format the column as text and write it again.",
+                    row=self.numbers[at],
+                    column=shown,
+                    value=text,
+                )
+                for at, text in damaged.items()
+            ]
+            if damaged:
+                self.fields[name] = [None if at in damaged else value for at, value in enumerate(column)]
 
     def check_currency(self) -> None:
         """Refuse lines in another currency: an amount of dollars is no amount of yuan."""

@@ -8,8 +8,9 @@ counted and looked through; nothing is kept but what the fast reader would hide 
 import re
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
 from io import BytesIO
 from posixpath import dirname, join, normpath
@@ -51,13 +52,15 @@ class PackageScan:
     sheets: dict[str, SheetScan] = field(default_factory=dict)
     warnings: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     epoch_1904: bool = False
+    check_xml: Callable[[], None] = lambda: None
+    """Parses all that was looked through, which takes longer than looking; a parser may run beside it."""
 
 
 def scan_package(data: bytes, file: str) -> PackageScan:
     """Check a zipped workbook and look through its sheets.
 
     Raises:
-        FileDamaged: no zip, parts missing or not to be unpacked, XML that is not well formed.
+        FileDamaged: no zip, parts missing or not to be unpacked; from `check_xml`, XML that is not well formed.
         FileDangerous: too many or repeated parts, too much text, a cell too far away.
         FormatUnknown: a zip that is no .xlsx workbook.
     """
@@ -73,13 +76,15 @@ def scan_package(data: bytes, file: str) -> PackageScan:
                 {},
             )
         )
-    package.check_shared_texts()
+    parts = list(package.shared_texts())
     for name, part in _sheets(workbook, package):
         if not any(kind in part for kind in _NOT_SHEETS):
             scanner = SheetScanner(file)
             for piece in package.pieces(part):
                 scanner.feed(piece)
             found.sheets[name] = scanner.close()
+            parts.append(part)
+    found.check_xml = partial(package.check_xml, parts)
     return found
 
 
@@ -137,36 +142,49 @@ class _Package:
             if member.flag_bits & 1 or member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
                 raise self.damaged(f"its part {member.filename} is packed in an unknown way")
 
-    def check_shared_texts(self) -> None:
+    def shared_texts(self) -> Iterator[str]:
+        """The parts that hold texts of cells, looked through."""
         for name in self.members:
             if name.endswith("sharedstrings.xml"):
                 if self.members[name].file_size > MOST_SHARED_TEXT:
                     raise self.dangerous(f"it holds more than {MOST_SHARED_TEXT // 2**20} MB of text")
                 deque(self.pieces(name), maxlen=0)
+                yield name
 
     def text(self, name: str) -> str:
         """A small part as a whole; these parts are plain ASCII or UTF-8."""
+        self.check_xml([name])
         return b"".join(self.pieces(name)).decode("utf-8", "replace")
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """The XML of a part, piece by piece, each piece seen by a parser that accepts no entities."""
+        """The XML of a part, piece by piece; no text in it is longer than a cell may hold."""
         if name not in self.members:
             raise self.damaged(f"its part {name} is missing")
-        parser = expat.ParserCreate()
-        parser.StartDoctypeDeclHandler = self._refuse_doctype
         unbroken = 0
-        try:
-            for piece in self._unpacked(self.members[name]):
-                for start in range(0, len(piece), _TEXT_BLOCK):
-                    block = piece[start : start + _TEXT_BLOCK]
-                    unbroken = 0 if b"<" in block else unbroken + len(block)
-                    if unbroken > _TEXT_BLOCK:
-                        raise self.dangerous(_TOO_LONG)
-                parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keyword
-                yield piece
-            parser.Parse(b"", True)  # noqa: FBT003
-        except expat.ExpatError as error:
-            raise self.damaged(f"its part {name} is not well formed ({error})") from error
+        for piece in self._unpacked(self.members[name]):
+            for start in range(0, len(piece), _TEXT_BLOCK):
+                block = piece[start : start + _TEXT_BLOCK]
+                unbroken = 0 if b"<" in block else unbroken + len(block)
+                if unbroken > _TEXT_BLOCK:
+                    raise self.dangerous(_TOO_LONG)
+            yield piece
+
+    def check_xml(self, names: Iterable[str]) -> None:
+        """Parse parts with a parser that accepts no entities.
+
+        Raises:
+            FileDamaged: XML that is not well formed.
+            FileDangerous: XML that declares a document type.
+        """
+        for name in names:
+            parser = expat.ParserCreate()
+            parser.StartDoctypeDeclHandler = self._refuse_doctype
+            try:
+                for piece in self.pieces(name):
+                    parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keyword
+                parser.Parse(b"", True)  # noqa: FBT003
+            except expat.ExpatError as error:
+                raise self.damaged(f"its part {name} is not well formed ({error})") from error
 
     def _refuse_doctype(self, *_: object) -> None:
         raise self.dangerous("its XML declares a document type, which no workbook does")

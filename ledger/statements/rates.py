@@ -6,10 +6,9 @@ within a fen. Where no line of the column can be computed, only a sign in the ce
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.statements.amounts import Unreadable, flawed
 from ledger.statements.cells import Cell, cell_text
@@ -33,8 +32,7 @@ _MEANINGS: Final = {
 _STATED: Final = {"%": "percent a year", "‰": "per mille a month", "‱": "1/10000 a day"}
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(NamedTuple):
     """A rate as written: its number, and the sign in the cell ("", "%", "‰" or "‱")."""
 
     number: Decimal
@@ -71,8 +69,7 @@ def expected_fen(principal_fen: int, days: int, percent: Decimal, basis: int) ->
     return Fraction(percent) * principal_fen * days / (100 * basis)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """What the arithmetic of one row can use; `days` are all counts that the row allows."""
 
     principal_fen: int
@@ -80,8 +77,7 @@ class Line:
     days: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(NamedTuple):
     """A meaning under which a row's interest comes out, with the day count and basis that did it."""
 
     meaning: str

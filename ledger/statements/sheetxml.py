@@ -18,8 +18,17 @@ MOST_CELLS: Final = 8_000_000
 """Rows times columns: what the fast reader will hold at once."""
 
 _LONGEST_ROW: Final = 16 * 2**20
+_STYLE_SHOWS: Final = 2**16
 
-_ROW: Final = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^>]*)>")
+_PLAIN_ROW: Final = re.compile(rb"<row(?=[\s/>])([^>]*)>")
+_ANY_ROW: Final = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^>]*)>")
+_PLAIN_FAR: Final = re.compile(rb'r="(?:[A-Za-z]{2,}\d+|[A-Za-z]\d{6,})')
+_ANY_FAR: Final = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{2,}\d+|[A-Za-z]\d{6,})""")
+_PLAIN_SPECIAL: Final = (re.compile(rb"<f[\s/>]"), re.compile(rb't="e"'))
+_ANY_SPECIAL: Final = (re.compile(rb"<(?:\w+:)?f[\s/>]"), re.compile(rb"""\bt\s*=\s*["']e["']"""))
+_UNUSUAL: Final = re.compile(rb"""<\w+:(?:row|c)[\s/>]|<(?:row|c)\s(?:[^>]*\s)?\w+(?:\s+=|=\s|=')""")
+"""Prefixes, blanks around = or single quotes: well-formed, and written by few programs, then throughout."""
+
 _CELL: Final = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
 _NUMBER: Final = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
 _HIDDEN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
@@ -27,9 +36,6 @@ _ADDRESS: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+\d+)["']""")
 _TYPE: Final = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f(?=[\s/>])")
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>([^<]*)<)")
-_FAR: Final = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{2,}\d+|[A-Za-z]\d{6,})""")
-_ERROR_SIGNS: Final = (b't="e"', b"t='e'", b't ="e"', b't= "e"')
-_FORMULA_SIGNS: Final = (b"<f", b":f>", b":f ")
 
 
 @dataclass
@@ -57,6 +63,7 @@ class SheetScanner:
         self.found = SheetScan()
         self._rest = b""
         self._row = 0
+        self._patterns = _PLAIN_ROW, _PLAIN_FAR, _PLAIN_SPECIAL
 
     def feed(self, piece: bytes) -> None:
         """Look through all rows that end in this piece.
@@ -84,24 +91,41 @@ class SheetScanner:
         return self.found
 
     def _look(self, text: bytes) -> None:
-        self._measure(text)
-        rows = list(_ROW.finditer(text))
-        special = any(sign in text for sign in _ERROR_SIGNS) or any(sign in text for sign in _FORMULA_SIGNS)
+        if not self._row and _UNUSUAL.search(text, 0, _STYLE_SHOWS):
+            self._patterns = _ANY_ROW, _ANY_FAR, _ANY_SPECIAL
+        row_pattern, far_pattern, specials = self._patterns
+        self._measure(far_pattern, text)
+        tags: list[bytes] = row_pattern.findall(text)
+        last = _NUMBER.search(tags[-1]) if tags else None
+        if (
+            last
+            and not any(special.search(text) for special in specials)
+            and not any(b"hidden" in tag for tag in tags)
+        ):
+            self._row = int(last[1])
+            self.found.rows = max(self.found.rows, self._row)
+        else:
+            self._look_closely(text)
+        self._check_reach()
+
+    def _look_closely(self, text: bytes) -> None:
+        """Row by row: count the rows that have no number, note hidden ones, errors and formulas."""
+        row_pattern, _, specials = self._patterns
+        rows = list(row_pattern.finditer(text))
         for index, row in enumerate(rows):
             attributes = row[1]
             number = _NUMBER.search(attributes)
             self._row = int(number[1]) if number else self._row + 1
-            if b"hidden" in attributes and _HIDDEN.search(attributes):
-                self.found.hidden_rows.add(self._row)
-            if special:
-                end = rows[index + 1].start() if index + 1 < len(rows) else len(text)
-                self._mark(text[row.end() : end])
             self.found.rows = max(self.found.rows, self._row)
-        self._check_reach()
+            if _HIDDEN.search(attributes):
+                self.found.hidden_rows.add(self._row)
+            end = rows[index + 1].start() if index + 1 < len(rows) else len(text)
+            if any(special.search(text, row.end(), end) for special in specials):
+                self._mark(text[row.end() : end])
 
-    def _measure(self, text: bytes) -> None:
-        for far in _FAR.finditer(text):
-            reference = parse_reference(far[0].split(b'"')[-1].split(b"'")[-1].decode("ascii"))
+    def _measure(self, pattern: re.Pattern[bytes], text: bytes) -> None:
+        for far in pattern.finditer(text):
+            reference = parse_reference(re.split(rb"[\"']", far[0])[-1].decode("ascii"))
             row, column = reference or (MOST_ROWS + 1, 0)
             self.found.rows = max(self.found.rows, row)
             self.found.columns = max(self.found.columns, column + 1)

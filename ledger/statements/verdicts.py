@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ledger.statements.amounts import Unreadable
 from ledger.statements.cells import Cell, ErrorCell, FormulaWithoutValue, cell_text
-from ledger.statements.columns import DATES, Table
+from ledger.statements.columns import DATES, MONEY, Table
 from ledger.statements.records import IgnoredRow, RejectedCell
 from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.trace import Message, message
@@ -21,6 +21,7 @@ ANCHORS: Final = {
 """The amounts without which a row is no line."""
 
 _TOTALLED: Final = (*ANCHORS["interest_list"], "principal", *ANCHORS["account_statement"])
+_TYPED: Final = frozenset({*DATES, *MONEY, "period", "days", "rate_percent", "direction"})
 _IDENTITY: Final = ("iou", "contract", "serial", "loan_account")
 _TOTALISH: Final = re.compile("[计計总總额額页頁]")
 _LONGEST_LABEL: Final = 14
@@ -71,6 +72,7 @@ class _Judge:
         self.total_fields: list[str] = [name for name in _TOTALLED if name in table.fields]
         sources = table.sources.items()
         self.remarks = {index for name, index in sources if name.startswith(("text", "counterparty"))}
+        self.typed = {index for name, index in sources if name in _TYPED}
         self.result = Judgement()
         self.section_start = 0
 
@@ -105,17 +107,17 @@ class _Judge:
         return found
 
     def _labelled_rows(self) -> set[int]:
-        """Rows with a word such as 合计 in a column that holds no remark."""
+        """Rows with a word such as 合计 in a column of names, numbers of loans, or nothing known.
+
+        In a column of dates or amounts the word is unreadable, which is noticed anyway.
+        """
         found: set[int] = set()
         columns = zip(*self.table.body, strict=True) if self.table.body else ()
         for index, cells in enumerate(columns):
-            if index in self.remarks:
+            if index in self.remarks or index in self.typed:
                 continue
-            labels = {
-                cell
-                for cell in set(cells)
-                if isinstance(cell, str) and _TOTALISH.search(cell) and _is_total(cell)
-            }
+            texts = {cell for cell in set(cells) if isinstance(cell, str)}
+            labels = {text for text in texts if _TOTALISH.search(text) and _is_total(text)}
             if labels:
                 found |= {at for at, cell in enumerate(cells) if cell in labels}
         return found

@@ -479,7 +479,7 @@ def test_sheets_without_a_statement_are_told() -> None:
     [
         [["姓名", "电话", "地址"], ["甲", "1", "乙"]],
         [["借据号", "借款人", "合同号"], ["1", "2", "3"]],
-        [["借据号", "期数", "止息日"]],
+        [["说明", "备注", "", ""], ["", "", "甲", "乙"], ["借据号", "期数", "止息日"]],
     ],
 )
 def test_what_is_no_statement_is_refused_with_what_was_closest(rows: list[list[str]]) -> None:
