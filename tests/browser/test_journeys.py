@@ -69,12 +69,12 @@ def test_a_double_click_posts_once(browser_page: Page, app_server: AppServer) ->
     page = sign_in(browser_page, app_server, "recorder", "/deal?new=post_subsidy&kind=task")
     page.get_by_label("项目名称").fill("双击一次")
     page.get_by_label("项目名称").press("Tab")
-    for label, value in (("任务 *", "双击"), ("期间起 *", "2009-01-01"), ("期间止 *", "2009-12-31")):
-        field = page.get_by_label(label, exact=True)
+    for name, value in (("task", "双击"), ("period_from", "2009-01-01"), ("period_to", "2009-12-31")):
+        field = page.locator(f".st-key-new-post_subsidy-task-{name} input").first
         field.fill(value)
         field.press("Tab")
-    for label in ("企业 *", "类别 *"):
-        page.get_by_label(label, exact=True).last.click()
+    for name in ("firm", "kind"):
+        page.locator(f".st-key-new-post_subsidy-task-{name} input").first.click()
         page.get_by_role("option").first.click()
     settled(page)
     page.get_by_role("button", name="保存草稿").dblclick()

@@ -1,0 +1,209 @@
+"""What the pages of several funding methods show alike: records as of the day, figures with traces, schemes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from ledger.book.queries import Filter, list_records, states_on
+from ledger.book.workflow import Record
+from ledger.instrument import Instrument
+from ledger.ui.bound import choice
+from ledger.ui.context import Context
+from ledger.ui.routes import go
+from ledger.ui.show import clause_text, money, plain, table, unit_sign
+from ledger.ui.views.deal_parts.trace import trace_rows
+from ledger.values.decimals import fixed_text
+from ledger.values.money import round_fen
+from ledger.values.outcomes import Outcome, Result
+from ledger.values.schemes import Parameter, Scheme
+from ledger.values.trace import Message, Node
+
+RATIO_PLACES = 4
+PERCENT_PLACES = 2
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A record with its party's name, the state it was in on the chosen day, and what is asked for in fen."""
+
+    record: Record
+    party: str
+    state: str
+    amount_fen: int
+
+
+def method_of(context: Context) -> Instrument:
+    """The funding method whose page this is."""
+    assert context.instrument is not None  # noqa: S101 - the frame gives it to every page of a method
+    return context.instrument
+
+
+def standing(
+    context: Context, kind: str, year: int | None = None, states: frozenset[str] = frozenset()
+) -> list[Standing]:
+    """The method's records of a kind on the chosen day, oldest first.
+
+    Args:
+        context: of the page.
+        kind: the kind's key.
+        year: of one year only; of all where it is None.
+        states: in one of these on the day; in any where it is empty.
+    """
+    wanted = Filter(instrument=method_of(context).key, kind=kind, year=year)
+    with context.reading() as session:
+        _, _, rows = list_records(session, wanted, size=0)
+        on_day = states_on(session, [row.record.id or 0 for row in rows], context.as_of)
+    found = [
+        Standing(row.record, row.party_name, on_day.get(row.record.id or 0, "draft"), row.amount_fen)
+        for row in reversed(rows)
+    ]
+    return [item for item in found if not states or item.state in states]
+
+
+def pick(context: Context, label: str, items: Sequence[Standing], key: str) -> int:
+    """Which of the records is looked at closely, in the URL; with the way to its deal. Returns its position."""
+    codes = [item.record.code for item in items]
+    titles = {item.record.code: f"{item.party}　{item.record.code}" for item in items}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = choice(label, codes, key=key, width=460, format_func=titles.__getitem__)
+        place = codes.index(chosen)
+        says = context.translate("Open the deal and its events")
+        if st.button(says, key=f"{key}_open", icon=":material/open_in_new:"):
+            go("deal", id=items[place].record.id)
+    return place
+
+
+def scheme_of(context: Context, record: Record) -> Scheme:
+    """The scheme of a record; the one that only computes figures where it was recorded with none."""
+    schemes = method_of(context).schemes
+    return schemes.get(record.scheme_id) or next(one for one in schemes.values() if not one.parameters)
+
+
+def scheme_title(context: Context, scheme: Scheme) -> str:
+    """A scheme's title in the chosen language."""
+    return scheme.title if context.translate.language == "zh" else scheme.title_english or scheme.title
+
+
+def with_unit(context: Context, label: str) -> str:
+    """The head of a column of money: its name and the unit."""
+    sign = unit_sign(context)
+    return f"{label}（{sign}）" if context.translate.language == "zh" else f"{label} ({sign})"
+
+
+def node_text(context: Context, node: Node) -> str:
+    """A figure as a person reads it: money in the chosen unit, rates and percentages with a sign."""
+    if isinstance(node.value, str):
+        return context.translate(node.value)
+    if node.unit == "fen":
+        return money(context, round_fen(node.exact, "half_up_to_fen"))
+    if node.operation == "solve":
+        return f"{fixed_text(node.exact * 100, PERCENT_PLACES)} %"
+    if node.unit == "percent":
+        return f"{fixed_text(node.exact, PERCENT_PLACES)} %"
+    return fixed_text(node.exact, RATIO_PLACES) if node.unit == "ratio" else str(node.value)
+
+
+def figure(context: Context, result: Result | None) -> str:
+    """A result's figure, or a dash where there is none."""
+    return node_text(context, result.figure) if result and result.figure else "—"
+
+
+def reason(context: Context, result: Result | None) -> str:
+    """Why a result has no figure; nothing where it has one."""
+    return context.translate.message(result.reason) if result and result.reason else ""
+
+
+def reasons(context: Context, results: Mapping[str, Result], names: Sequence[str]) -> None:
+    """Why figures are missing, each reason once."""
+    said = [reason(context, results.get(name)) for name in names]
+    for one in dict.fromkeys(text for text in said if text):
+        st.caption(f":material/info: {plain(one)}")
+
+
+def refusals(context: Context, outcome: Outcome) -> None:
+    """Every reason why nothing is due, with its clause."""
+    for refusal in outcome.refused:
+        cited = f"　({clause_text(refusal.clause.as_json())})" if refusal.clause else ""
+        st.error(plain(context.translate.message(refusal.reason) + cited), icon=":material/block:")
+
+
+def figures(context: Context, results: Mapping[str, Result], names: Sequence[str]) -> None:
+    """Some of an outcome's figures, or why they are missing."""
+    say = context.translate
+    rows = [
+        {
+            say("Figure"): say.name(name),
+            say("Value"): figure(context, results[name]),
+            say("Reason"): reason(context, results[name]),
+        }
+        for name in names
+        if name in results
+    ]
+    table(rows, alt=say("Figures"))
+
+
+def warnings(context: Context, said: Sequence[Message]) -> None:
+    """What is to be known before the figures are used."""
+    for one in said:
+        st.caption(f":material/warning: {plain(context.translate.message(one))}")
+
+
+def traces(context: Context, outcome: Outcome, names: Sequence[str], key: str) -> None:
+    """How one of an outcome's figures came about: pick the figure, read its steps."""
+    say, results = context.translate, outcome.results
+    known = [name for name in names if name in results and results[name].figure]
+    if not known:
+        return
+    st.subheader(say("How the figures came about"), anchor=False)
+    chosen = choice(
+        say("Figure"),
+        known,
+        key=key,
+        width=460,
+        format_func=lambda name: f"{say.name(name)}：{figure(context, results[name])}",
+    )
+    found = results[chosen].figure
+    if found:
+        table(list(trace_rows(context, found.as_json())), alt=say("How the figures came about"))
+
+
+def schemes(context: Context, key: str) -> None:
+    """The text of the method's schemes: what each states, with its clause."""
+    say, known = context.translate, method_of(context).schemes
+    chosen = known[
+        choice(
+            say("Scheme"), list(known), key=key, format_func=lambda name: scheme_title(context, known[name])
+        )
+    ]
+    st.markdown(f"**{plain(chosen.document)}** · {plain(chosen.issuer)} · {chosen.in_force_from}")
+    warnings(context, chosen.warnings())
+    if not chosen.parameters:
+        st.caption(say("This scheme sets no limits; it only computes figures."))
+        return
+    table([_parameter(context, stated) for stated in chosen.parameters.values()], alt=say("Scheme"))
+
+
+def _parameter(context: Context, stated: Parameter) -> Mapping[str, str]:
+    say = context.translate
+    return {
+        say("Parameter"): say.name(stated.name),
+        say("Value"): _stated(context, stated.value, stated.unit),
+        say("Clause"): clause_text(stated.clause.as_json()),
+        say("Decided"): stated.why,
+    }
+
+
+def _stated(context: Context, value: Any, unit: str) -> str:
+    """What a scheme states, also where that is a table."""
+    say = context.translate
+    if isinstance(value, Mapping):
+        return "；".join(f"{say.name(str(name))} {_stated(context, one, unit)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return "；".join(_stated(context, one, unit) for one in value)
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    if unit == "fen" and isinstance(value, int):
+        return money(context, value)
+    return f"{value} %" if unit == "percent" else say.name(str(value)) if "_" in str(value) else say.phrase(str(value))
