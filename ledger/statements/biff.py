@@ -8,8 +8,8 @@ from typing import Final
 import olefile  # type: ignore[import-untyped]
 
 from ledger.statements.cells import ErrorCell, FormulaWithoutValue, column_letters
-from ledger.statements.errors import FileDamaged, FileDangerous, FormatUnknown
-from ledger.statements.sheetxml import MOST_CELLS, SheetScan
+from ledger.statements.errors import FileDamaged, FormatUnknown
+from ledger.statements.sheetxml import SheetScan, check_reach
 
 _CODES: Final = {
     0x00: "#NULL!",
@@ -97,9 +97,7 @@ class _Walk:
                 mark = FormulaWithoutValue(f"{column_letters(column)}{row}")
                 sheet.marks.setdefault(row, {})[column] = mark
         for sheet in self.found.sheets:
-            if sheet.rows * sheet.columns > MOST_CELLS:
-                place = f"{column_letters(sheet.columns - 1)}{sheet.rows}"
-                raise FileDangerous(file=file, detail=f"a sheet reaches out to cell {place}")
+            check_reach(sheet, file)
 
     def _record(self, at: int, kind: int, content: bytes) -> None:
         if kind in _SHEET_RECORDS:

@@ -9,7 +9,7 @@ import gc
 import pickle
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import islice
@@ -89,9 +89,9 @@ def _whole(sheet: Sheet, kind: str) -> Iterator[Answer]:
 def _package(data: bytes, file: str) -> Iterator[Answer]:
     scan = scan_package(data, file)
     with ThreadPoolExecutor(1) as pool:
-        checked = pool.submit(scan.check_xml)
+        looked, checked = pool.submit(scan.look_through), pool.submit(scan.check_xml)
         try:
-            yield from _parsed(data, file, scan.sheets)
+            yield from _parsed(data, file, scan.sheets, looked.result)
         finally:
             checked.result()  # of two complaints, that about the XML is the clearer one
     yield ("end", "xlsx", scan.warnings, scan.epoch_1904)
@@ -133,8 +133,10 @@ def decrypt(data: bytes, file: str, password: str) -> bytes:
     return opened.getvalue()
 
 
-def _parsed(data: bytes, file: str, scans: dict[Any, SheetScan]) -> Iterator[Answer]:
-    """Rows of every sheet by the fast reader, with the cells it hides put back."""
+def _parsed(
+    data: bytes, file: str, scans: dict[Any, SheetScan], looked: Callable[[], None] = lambda: None
+) -> Iterator[Answer]:
+    """Rows of every sheet by the fast reader, with the cells it hides put back once they were looked for."""
     import python_calamine as calamine
 
     with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
@@ -145,6 +147,7 @@ def _parsed(data: bytes, file: str, scans: dict[Any, SheetScan]) -> Iterator[Ans
             if scan is None:
                 raise FileDamaged(file=file, detail=f"its sheet {metadata.name} is not where it should be")
             sheet = workbook.get_sheet_by_name(metadata.name)
+            looked()
             merged = tuple(sheet.merged_cell_ranges or ())
             hidden = metadata.visible != calamine.SheetVisibleEnum.Visible
             yield ("sheet", metadata.name, hidden, frozenset(scan.hidden_rows), merged)

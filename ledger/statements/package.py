@@ -8,7 +8,7 @@ counted and looked through; nothing is kept but what the fast reader would hide 
 import re
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from html import unescape
@@ -19,7 +19,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from ledger.statements.errors import FileDamaged, FileDangerous, FormatUnknown
-from ledger.statements.sheetxml import SheetScan, SheetScanner
+from ledger.statements.sheetxml import SheetScan, look_through, measure_sheet
 
 MOST_MEMBERS: Final = 2000
 MOST_UNPACKED: Final = 256 * 2**20
@@ -52,12 +52,14 @@ class PackageScan:
     sheets: dict[str, SheetScan] = field(default_factory=dict)
     warnings: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     epoch_1904: bool = False
+    look_through: Callable[[], None] = lambda: None
+    """Fills in hidden rows, errors and formulas; the fast reader may run beside it."""
     check_xml: Callable[[], None] = lambda: None
-    """Parses all that was looked through, which takes longer than looking; a parser may run beside it."""
+    """Parses all that was measured; the fast reader may run beside it."""
 
 
 def scan_package(data: bytes, file: str) -> PackageScan:
-    """Check a zipped workbook and look through its sheets.
+    """Check a zipped workbook and measure its sheets; the rest is left to `look_through` and `check_xml`.
 
     Raises:
         FileDamaged: no zip, parts missing or not to be unpacked; from `check_xml`, XML that is not well formed.
@@ -76,15 +78,14 @@ def scan_package(data: bytes, file: str) -> PackageScan:
                 {},
             )
         )
-    parts = list(package.shared_texts())
+    texts = list(package.shared_texts())
+    sheets: dict[str, SheetScan] = {}
     for name, part in _sheets(workbook, package):
         if not any(kind in part for kind in _NOT_SHEETS):
-            scanner = SheetScanner(file)
-            for piece in package.pieces(part):
-                scanner.feed(piece)
-            found.sheets[name] = scanner.close()
-            parts.append(part)
-    found.check_xml = partial(package.check_xml, parts)
+            found.sheets[name] = measure_sheet(package.pieces(part), file)
+            sheets[part] = found.sheets[name]
+    found.look_through = partial(package.look_through, sheets)
+    found.check_xml = partial(package.check_xml, (*texts, *sheets))
     return found
 
 
@@ -185,6 +186,11 @@ class _Package:
                 parser.Parse(b"", True)  # noqa: FBT003
             except expat.ExpatError as error:
                 raise self.damaged(f"its part {name} is not well formed ({error})") from error
+
+    def look_through(self, sheets: Mapping[str, SheetScan]) -> None:
+        """Fill in hidden rows, errors and formulas of sheets by their parts."""
+        for name, scan in sheets.items():
+            look_through(self.pieces(name), self.file, scan)
 
     def _refuse_doctype(self, *_: object) -> None:
         raise self.dangerous("its XML declares a document type, which no workbook does")

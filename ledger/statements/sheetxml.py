@@ -6,6 +6,7 @@ than reading them.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -55,90 +56,98 @@ class SheetScan:
     marks: Marks = field(default_factory=dict)
 
 
-class SheetScanner:
-    """Takes the pieces of one sheet's XML in order; `close` gives what they held."""
+def measure_sheet(pieces: Iterable[bytes], file: str) -> SheetScan:
+    """How far the rows and columns of a sheet reach.
 
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.found = SheetScan()
-        self._rest = b""
-        self._row = 0
-        self._patterns = _PLAIN_ROW, _PLAIN_FAR, _PLAIN_SPECIAL
-
-    def feed(self, piece: bytes) -> None:
-        """Look through all rows that end in this piece.
-
-        Raises:
-            FileDangerous: a cell lies further away than a statement reaches.
-        """
-        text = self._rest + piece
-        end = text.rfind(b"row>")
-        if end < 0:
-            if len(text) > _LONGEST_ROW:
-                raise FileDangerous(file=self.file, detail="a row holds more than any statement")
-            self._rest = text
-            return
-        self._rest = text[end:]
-        self._look(text[:end])
-
-    def close(self) -> SheetScan:
-        """Look through what is left, and give the result.
-
-        Raises:
-            FileDangerous: a cell lies further away than a statement reaches.
-        """
-        self._look(self._rest)
-        return self.found
-
-    def _look(self, text: bytes) -> None:
-        if not self._row and _UNUSUAL.search(text, 0, _STYLE_SHOWS):
-            self._patterns = _ANY_ROW, _ANY_FAR, _ANY_SPECIAL
-        row_pattern, far_pattern, specials = self._patterns
-        self._measure(far_pattern, text)
-        tags: list[bytes] = row_pattern.findall(text)
+    Raises:
+        FileDangerous: a cell lies further away than a statement reaches.
+    """
+    scan = SheetScan()
+    rest = b""
+    row_pattern, far_pattern = _PLAIN_ROW, _PLAIN_FAR
+    row = 0
+    for piece in pieces:
+        text = rest + piece
+        if not row and _UNUSUAL.search(text, 0, _STYLE_SHOWS):
+            row_pattern, far_pattern = _ANY_ROW, _ANY_FAR
+        end = text.rfind(b">") + 1
+        rest = text[end:]
+        tags: list[bytes] = row_pattern.findall(text, 0, end)
         last = _NUMBER.search(tags[-1]) if tags else None
-        if (
-            last
-            and not any(special.search(text) for special in specials)
-            and not any(b"hidden" in tag for tag in tags)
-        ):
-            self._row = int(last[1])
-            self.found.rows = max(self.found.rows, self._row)
-        else:
+        row = int(last[1]) if last else row + len(tags)
+        scan.rows = max(scan.rows, row)
+        for far in far_pattern.finditer(text, 0, end):
+            reference = parse_reference(re.split(rb"[\"']", far[0])[-1].decode("ascii"))
+            farthest, column = reference or (MOST_ROWS + 1, 0)
+            scan.rows = max(scan.rows, farthest)
+            scan.columns = max(scan.columns, column + 1)
+        check_reach(scan, file)
+    return scan
+
+
+def check_reach(scan: SheetScan, file: str) -> None:
+    """Refuse what the fast reader could not hold.
+
+    Raises:
+        FileDangerous: a cell lies further away than a statement reaches.
+    """
+    if scan.rows > MOST_ROWS or scan.columns > MOST_COLUMNS or scan.rows * scan.columns > MOST_CELLS:
+        place = f"{column_letters(scan.columns - 1)}{scan.rows}"
+        detail = f"a sheet reaches out to cell {place}, and at most {MOST_ROWS} rows are read"
+        raise FileDangerous(file=file, detail=detail)
+
+
+def look_through(pieces: Iterable[bytes], file: str, scan: SheetScan) -> None:
+    """Fill in the hidden rows, errors and formulas of a sheet.
+
+    Raises:
+        FileDangerous: a row is longer than any of a statement.
+    """
+    look = _Look(scan)
+    rest = b""
+    for piece in pieces:
+        text = rest + piece
+        end = text.rfind(b"row>")
+        if end < 0 and len(text) > _LONGEST_ROW:
+            raise FileDangerous(file=file, detail="a row holds more than any of a statement")
+        look.at(text[: max(end, 0)])
+        rest = text[max(end, 0) :]
+    look.at(rest)
+
+
+class _Look:
+    """Takes whole rows of one sheet's XML in order."""
+
+    def __init__(self, found: SheetScan) -> None:
+        self.found = found
+        self._row = 0
+        self._patterns = _PLAIN_ROW, _PLAIN_SPECIAL
+
+    def at(self, text: bytes) -> None:
+        """Look at some rows; where none of them is special, only count them."""
+        if not self._row and _UNUSUAL.search(text, 0, _STYLE_SHOWS):
+            self._patterns = _ANY_ROW, _ANY_SPECIAL
+        row_pattern, specials = self._patterns
+        tags: list[bytes] = row_pattern.findall(text)
+        if any(b"hidden" in tag for tag in tags) or any(special.search(text) for special in specials):
             self._look_closely(text)
-        self._check_reach()
+            return
+        last = _NUMBER.search(tags[-1]) if tags else None
+        self._row = int(last[1]) if last else self._row + len(tags)
 
     def _look_closely(self, text: bytes) -> None:
         """Row by row: count the rows that have no number, note hidden ones, errors and formulas."""
-        row_pattern, _, specials = self._patterns
+        row_pattern, specials = self._patterns
         rows = list(row_pattern.finditer(text))
         for index, row in enumerate(rows):
             attributes = row[1]
             number = _NUMBER.search(attributes)
             self._row = int(number[1]) if number else self._row + 1
-            self.found.rows = max(self.found.rows, self._row)
             if _HIDDEN.search(attributes):
                 self.found.hidden_rows.add(self._row)
             end = rows[index + 1].start() if index + 1 < len(rows) else len(text)
             if any(special.search(text, row.end(), end) for special in specials):
                 self._mark(text[row.end() : end])
-
-    def _measure(self, pattern: re.Pattern[bytes], text: bytes) -> None:
-        for far in pattern.finditer(text):
-            reference = parse_reference(re.split(rb"[\"']", far[0])[-1].decode("ascii"))
-            row, column = reference or (MOST_ROWS + 1, 0)
-            self.found.rows = max(self.found.rows, row)
-            self.found.columns = max(self.found.columns, column + 1)
-        self._check_reach()
-
-    def _check_reach(self) -> None:
-        found = self.found
-        if found.rows > MOST_ROWS or found.columns > MOST_COLUMNS or found.rows * found.columns > MOST_CELLS:
-            place = f"{column_letters(found.columns - 1)}{found.rows}"
-            raise FileDangerous(
-                file=self.file,
-                detail=f"a sheet reaches out to cell {place}, and at most {MOST_ROWS} rows are read",
-            )
 
     def _mark(self, body: bytes) -> None:
         column = -1

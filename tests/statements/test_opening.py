@@ -347,7 +347,7 @@ class TestOldFiles:
         assert workbook.warnings
 
     def test_a_sheet_that_reaches_far(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(biff, "MOST_CELLS", 3)
+        monkeypatch.setattr(sheetxml, "MOST_CELLS", 3)
         refused(builder.xls([["a", "b"], ["c", "d"]]), causes.FileDangerous, "B2")
 
     def test_a_broken_container(self) -> None:
