@@ -36,8 +36,8 @@ def bullet(context: Context, item: Progress, *, height: int = 34) -> alt.LayerCh
         layers.append(alt.Chart(band).mark_bar(color=BAND, size=height).encode(x=x, x2="to:Q", y=y))
     layers.append(_progress_bars(context, item, x, y, height))
     if minimum is not None:
-        line = pd.DataFrame([{"row": "", "from": minimum - end / 200, "to": minimum + end / 200}])
-        layers.append(alt.Chart(line).mark_bar(color=MARK, size=height).encode(x=x, x2="to:Q", y=y))
+        line = pd.DataFrame([{"row": "", "from": minimum}])
+        layers.append(alt.Chart(line).mark_tick(color=MARK, thickness=3, size=height).encode(x=x, y=y))
     chart: alt.LayerChart = alt.layer(*layers).properties(height=height + AXIS).configure_view(strokeWidth=0)
     return chart
 

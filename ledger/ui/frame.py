@@ -33,6 +33,13 @@ PAGES: Mapping[str, tuple[str, str, Render, str]] = {
     "admin": ("Audit and settings", ":material/shield:", admin.render, "Control"),
 }
 """The generic pages by key, which is also the path: title, icon, what draws it, section."""
+CHINESE = (
+    "[data-testid=InputInstructions]{display:none}"
+    "[data-testid=stFileUploaderDropzone] button p,[data-testid=stFileUploaderDropzone] button span[class]{font-size:0}"
+    "[data-testid=stFileUploaderDropzone] button::after{content:'选择文件';font-size:14px}"
+    "[data-testid=stFileUploaderDropzoneInstructions]{display:none}"
+)
+"""Words of Streamlit's own that no setting translates."""
 METHOD_ICONS = {
     "equity": ":material/pie_chart:",
     "interest_subsidy": ":material/percent:",
@@ -174,7 +181,7 @@ def _ask_to_sign_in(translate: Translator) -> None:
 
 def _style(translate: Translator) -> None:
     # Streamlit's own English hints, and room that a ledger needs for its rows; no data is in here.
-    hide = "[data-testid=InputInstructions]{display:none}" if translate.language == "zh" else ""
+    hide = CHINESE if translate.language == "zh" else ""
     st.html(
         "<style>[data-testid=stMainBlockContainer]{padding-top:2.2rem;padding-bottom:3rem;max-width:1500px}"
         "[data-testid=stHeading] h1{font-size:1.7rem;padding:0}"

@@ -84,7 +84,7 @@ class Translator:
             return text
         known = catalogue(self.language)
         bare = text.rstrip(".")
-        for candidate in (text, bare, bare + ".", text.replace("_", " ")):
+        for candidate in (text, bare, bare + ".", text.replace("_", " "), text[:1].upper() + text[1:]):
             if candidate in known:
                 return known[candidate].rstrip("。") if candidate != text else known[candidate]
         matched = self._matched(bare, depth)

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from ledger.book.queries import Filter, list_records, states_on
+from ledger.book.queries import Filter, flows, list_records, states_on
 from ledger.book.workflow import Record
-from ledger.instrument import Instrument
+from ledger.instrument import Instrument, appropriation_account
 from ledger.ui.bound import choice
 from ledger.ui.context import Context
 from ledger.ui.routes import go
@@ -31,7 +31,7 @@ class Standing:
     record: Record
     party: str
     state: str
-    amount_fen: int
+    amount_fen: int | None
 
 
 def method_of(context: Context) -> Instrument:
@@ -60,6 +60,17 @@ def standing(
         for row in reversed(rows)
     ]
     return [item for item in found if not states or item.state in states]
+
+
+def appropriation(context: Context) -> int:
+    """What the year's appropriation for the method is, in fen; 0 where none was granted."""
+    with context.reading() as session:
+        account = appropriation_account(session, method_of(context).key, context.year)
+        return sum(
+            flow.amount_fen
+            for flow in flows(session, stages=("budgeted",), as_of=context.as_of)
+            if (flow.target_purpose, flow.target_scope) == (account.purpose, account.scope)
+        )
 
 
 def pick(context: Context, label: str, items: Sequence[Standing], key: str) -> int:
@@ -199,11 +210,19 @@ def _stated(context: Context, value: Any, unit: str) -> str:
     """What a scheme states, also where that is a table."""
     say = context.translate
     if isinstance(value, Mapping):
-        return "；".join(f"{say.name(str(name))} {_stated(context, one, unit)}" for name, one in value.items())
+        return "；".join(
+            f"{say.name(str(name))} {_stated(context, one, unit)}" for name, one in value.items()
+        )
     if isinstance(value, list | tuple):
         return "；".join(_stated(context, one, unit) for one in value)
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     if unit == "fen" and isinstance(value, int):
         return money(context, value)
-    return f"{value} %" if unit == "percent" else say.name(str(value)) if "_" in str(value) else say.phrase(str(value))
+    return (
+        f"{value} %"
+        if unit == "percent"
+        else say.name(str(value))
+        if "_" in str(value)
+        else say.phrase(str(value))
+    )

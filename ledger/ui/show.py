@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, overload
 
 import pandas as pd
 import streamlit as st
@@ -63,9 +63,17 @@ def unit_sign(context: Context) -> str:
     }[context.unit]
 
 
-def in_unit(context: Context, amount_fen: int) -> float:
-    """An amount as a number for a grid or a chart: shown, never reckoned with."""
-    return amount_fen / UNIT_FEN[context.unit]
+@overload
+def in_unit(context: Context, amount_fen: int) -> float: ...
+
+
+@overload
+def in_unit(context: Context, amount_fen: int | None) -> float | None: ...
+
+
+def in_unit(context: Context, amount_fen: int | None) -> float | None:
+    """An amount as a number for a grid or a chart: shown, never reckoned with; what is not known stays blank."""
+    return None if amount_fen is None else amount_fen / UNIT_FEN[context.unit]
 
 
 def money_column(context: Context, label: str) -> Any:
@@ -181,6 +189,6 @@ def empty(context: Context, says: str) -> None:
     st.caption(f":material/inbox: {context.translate(says)}")
 
 
-def clause_text(clause: Mapping[str, Any] | None) -> str:
+def clause_text(clause: Mapping[str, Any] | None, translate: Callable[[str], str] = str) -> str:
     """Document and article of a clause that was read back from JSON."""
-    return f"{clause['document']} {clause['article']}".strip() if clause else ""
+    return f"{clause['document']} {translate(clause['article'])}".strip() if clause else ""

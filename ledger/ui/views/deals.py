@@ -8,7 +8,7 @@ from ledger.book.queries import Filter, RecordRow, list_records
 from ledger.instrument import instruments
 from ledger.ui.bound import choice, several
 from ledger.ui.context import Context
-from ledger.ui.figures import method_title
+from ledger.ui.figures import computed_amounts, method_title
 from ledger.ui.routes import go, go_later
 from ledger.ui.show import empty, grid, in_unit, money, money_column
 
@@ -101,6 +101,8 @@ def show_list(context: Context, wanted: Filter, size: int, *, key: str = "deals"
 
 def _grid(context: Context, rows: Sequence[RecordRow], key: str) -> None:
     say = context.translate
+    with context.reading() as session:
+        computed = computed_amounts(session, [row.record.id or 0 for row in rows])
     shown = [
         {
             "code": row.record.code,
@@ -109,6 +111,7 @@ def _grid(context: Context, rows: Sequence[RecordRow], key: str) -> None:
             "kind": say(instruments()[row.record.instrument].kinds[row.record.kind].title),
             "year": row.record.year,
             "amount": in_unit(context, row.amount_fen),
+            "computed": _shown(context, computed.get(row.record.id or 0)),
             "state": say.name(row.record.state),
         }
         for row in rows
@@ -116,12 +119,13 @@ def _grid(context: Context, rows: Sequence[RecordRow], key: str) -> None:
     text = st.column_config.TextColumn
     columns = {
         "code": text(say("Code"), pinned=True, width=165),
-        "party": text(say("Party"), width="medium"),
-        "title": text(say("Title"), width="medium"),
-        "kind": text(say("Kind"), width=120),
-        "year": st.column_config.NumberColumn(say("Year"), format="%d", width=70),
+        "party": text(say("Party"), width=180),
+        "title": text(say("Title"), width=170),
+        "kind": text(say("Kind"), width=85),
+        "year": st.column_config.NumberColumn(say("Year"), format="%d", width=55),
         "amount": money_column(context, say("Asked for")),
-        "state": text(say("State"), width=100),
+        "computed": money_column(context, say("Computed")),
+        "state": text(say("State"), width=75),
     }
     grid(
         shown,
@@ -130,6 +134,10 @@ def _grid(context: Context, rows: Sequence[RecordRow], key: str) -> None:
         alt=say("List of records"),
         action=(say("Open"), lambda row: go_later("deal", id=rows[row].record.id)),
     )
+
+
+def _shown(context: Context, amount_fen: int | None) -> float | None:
+    return None if amount_fen is None else in_unit(context, amount_fen)
 
 
 def _export(context: Context, wanted: Filter, key: str) -> None:

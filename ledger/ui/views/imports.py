@@ -44,11 +44,10 @@ def _upload(context: Context) -> None:
             size=MEGABYTES,
         )
         file = st.file_uploader(label, type=list(SUFFIXES), key="statement_file", max_upload_size=MEGABYTES)
-        password = st.text_input(
-            say("Password of the file, if it has one (it is not kept)"),
-            key="statement_password",
-            type="password",
-        )
+        with st.expander(say("The file has a password"), icon=":material/key:"):
+            password = st.text_input(
+                say("Password (it is not kept)"), key="statement_password", type="password"
+            )
         if file is None:
             return
         if file.size > MEGABYTES * 1024 * 1024:
@@ -92,14 +91,14 @@ def _batches(context: Context) -> None:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     columns = {
         "file": text(say("File"), pinned=True),
-        "state": text(say("State"), width=90),
-        "when": text(say("Imported"), width=140),
-        "new": number(say("New"), format="%d", width=70),
-        "matched": number(say("Matched"), format="%d", width=70),
-        "accepted": number(say("Accepted"), format="%d", width=70),
-        "already_there": number(say("There already"), format="%d", width=80),
-        "suspicious": number(say("Suspicious"), format="%d", width=70),
-        "rejected": number(say("Unreadable"), format="%d", width=80),
+        "state": text(say("State"), width=70),
+        "when": text(say("Imported"), width=125),
+        "new": number(say("New"), format="%d", width=60),
+        "matched": number(say("Matched"), format="%d", width=65),
+        "accepted": number(say("Accepted"), format="%d", width=65),
+        "already_there": number(say("There already"), format="%d", width=65),
+        "suspicious": number(say("Suspicious"), format="%d", width=55),
+        "rejected": number(say("Unreadable"), format="%d", width=75),
     }
     grid(
         [_row(context, batch) for batch in batches],

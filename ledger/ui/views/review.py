@@ -6,6 +6,7 @@ import streamlit as st
 
 from ledger.book.queries import versions_of
 from ledger.ui.context import Context
+from ledger.ui.forms.references import choices_of
 from ledger.ui.routes import go_later
 from ledger.ui.show import empty, grid, in_unit, money, money_column
 from ledger.ui.views.deal import head
@@ -36,7 +37,7 @@ def render(context: Context) -> None:
 def _summary(context: Context, items: Sequence[Item]) -> None:
     say = context.translate
     mine = [item for item in items if not item.own]
-    total = money(context, sum(item.row.amount_fen for item in mine))
+    total = money(context, sum(item.row.amount_fen or 0 for item in mine))
     roles = "、".join(say.name(role) for role in sorted(context.actor.roles))
     st.caption(
         say(
@@ -93,7 +94,7 @@ def _evidence(context: Context, item: Item) -> None:
     if item.event is not None:
         with context.reading() as session:
             names = events.names_of(session)
-        events.show_event(context, record, item.event, None, names)
+        events.show_event(context, record, item.event, None, (names, choices_of(context)))
     else:
         steps.next_steps(context, record)
     first, second, third = st.tabs([say("How the amount came about"), say("Facts"), say("Versions")])

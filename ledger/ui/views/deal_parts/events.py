@@ -13,7 +13,7 @@ from ledger.ui.acts import act, act_button, attempt, notice
 from ledger.ui.context import Context
 from ledger.ui.forms import draw_form, fields_of, forget
 from ledger.ui.forms.draw import keep_faults
-from ledger.ui.forms.references import choices_of
+from ledger.ui.forms.references import Choices, choices_of
 from ledger.ui.show import empty, moment, plain
 from ledger.ui.views.deal_parts.facts import show_facts
 
@@ -24,8 +24,9 @@ def render(context: Context, record: Record) -> None:
         found = events_of(session, record.id or 0)
         names = names_of(session)
         posted = bool(entries_of(session, record.id or 0))
+    choices = choices_of(context)
     for event, decision in sorted(found, key=lambda pair: pair[1] is not None):
-        show_event(context, record, event, decision, names)
+        show_event(context, record, event, decision, (names, choices))
     if not found:
         empty(context, "Nothing has happened to this deal yet.")
     possible = [kind for kind in kind_of(record).events if record.state in kind.states]
@@ -45,10 +46,13 @@ def show_event(
     record: Record,
     event: Event,
     decision: EventDecision | None,
-    names: dict[int | None, str],
+    known: tuple[dict[int | None, str], Choices],
 ) -> None:
-    """One event with its facts, and the buttons to confirm or refuse it."""
-    say = context.translate
+    """One event with its facts, and the buttons to confirm or refuse it.
+
+    `known` are people's names and the parties and records that facts may speak of.
+    """
+    say, (names, choices) = context.translate, known
     kind = event_kind(record, event.kind)
     with st.container(border=True):
         says = say(
@@ -57,7 +61,7 @@ def show_event(
             moment=plain(moment(event.recorded_at)),
         )
         st.markdown(f"{_mark(context, decision)} **{plain(say(kind.title))}** · {event.value_date} · {says}")
-        show_facts(context, fields_of(kind.facts), json.loads(event.facts), choices_of(context))
+        show_facts(context, fields_of(kind.facts), json.loads(event.facts), choices)
         if event.document:
             st.caption(f"{say('Document')}：{plain(event.document)}")
         if decision is None:

@@ -16,17 +16,6 @@ from ledger.values.errors import LedgerError
 from ledger.values.money import format_yuan, parse_amount_fen
 
 DEEPEST = 6
-SIGNS = {
-    "sum": "＋",
-    "subtract": "－",
-    "multiply": "×",
-    "divide": "÷",
-    "minimum": "min",
-    "maximum": "max",
-    "round": "≈",
-    "choose": "→",
-    "given": "",
-}
 
 
 def render(context: Context, record: Record) -> None:
@@ -49,7 +38,7 @@ def show_outcome(context: Context, outcome: Mapping[str, Any]) -> None:
     for refusal in outcome["refused"]:
         said = refusal.get("message")
         reason = say.message(said) if said else say.phrase(refusal["reason"])
-        clause = clause_text(refusal["clause"])
+        clause = clause_text(refusal["clause"], say)
         st.error(plain(reason) + (f"　({plain(clause)})" if clause else ""), icon=":material/block:")
     for warning in outcome["warnings"]:
         st.warning(plain(say.phrase(warning)), icon=":material/warning:")
@@ -72,15 +61,11 @@ def trace_rows(context: Context, node: Mapping[str, Any], depth: int = 0) -> Ite
     say = context.translate
     label = say.phrase(node["label"])
     subject = f" [{node['subject']}]" if node.get("subject") else ""
-    operation = node["operation"]
-    sign = SIGNS.get(operation, "")
-    unit = node["unit"]
     yield {
         say("Item"): f"{'　' * depth}{'└ ' if depth else ''}{label}{subject}",
-        say("Value"): _value(context, node),
-        say("Unit"): unit_text(context, unit),
-        say("Operation"): f"{say.name(operation)} {sign}".strip() if operation != "given" else say("given"),
-        say("Clause"): clause_text(node["clause"]),
+        say("Value"): _value(context, node["value"], node["unit"]),
+        say("Operation"): say.name(node["operation"]),
+        say("Clause"): clause_text(node["clause"], say),
         say("Notes"): "；".join(say.message(note) for note in node.get("notes", ())),
     }
     if depth < DEEPEST:
@@ -95,18 +80,23 @@ def unit_text(context: Context, unit: str) -> str:
     return "%" if unit == "percent" else context.translate(unit)
 
 
-def _value(context: Context, node: Mapping[str, Any]) -> str:
-    value, unit = node["value"], node["unit"]
+def _value(context: Context, value: Any, unit: str) -> str:
     if value is None:
         return "—"
     if isinstance(value, bool):
         return context.translate("yes") if value else context.translate("no")
     if unit == "yuan":
         try:
-            return format_yuan(parse_amount_fen(str(value), allow_negative=True))
+            return (
+                f"{format_yuan(parse_amount_fen(str(value), allow_negative=True))} {unit_text(context, unit)}"
+            )
         except LedgerError:
-            return str(value)
-    return context.translate.phrase(str(value)) if unit == "text" else str(value)
+            return f"{value} {unit_text(context, unit)}"
+    return (
+        context.translate.phrase(str(value))
+        if unit == "text"
+        else f"{value} {unit_text(context, unit)}".strip()
+    )
 
 
 def _preview(context: Context, record: Record) -> None:
@@ -142,9 +132,9 @@ def _results(context: Context, results: Mapping[str, Mapping[str, Any]]) -> None
     rows = [
         {
             say("Figure"): say.name(name),
-            say("Value"): str(item["value"]) if item["value"] is not None else "—",
-            say("Unit"): unit_text(context, item.get("unit") or ""),
-            say("Reason"): say.phrase(item["reason"]) if item["reason"] else "",
+            say("Value"): say.phrase(item["reason"])
+            if item["reason"]
+            else _value(context, item["value"], item["unit"] or ""),
         }
         for name, item in results.items()
     ]

@@ -134,6 +134,10 @@ def _lines(context: Context, batch_id: int) -> None:
         key="batch_lines",
         alt=say("Lines of the statement"),
     )
+    for view in views:
+        said = "；".join(say.message(message) for message in (*view.reasons, *view.cause))
+        if said:
+            st.caption(f":material/info: {plain(say('Row {row}: {why}', row=view.line['row'], why=said))}")
     pages = (count + PAGE - 1) // PAGE
     if pages > 1:
         st.pagination(pages, key="lines_page", bind="query-params")
@@ -147,16 +151,15 @@ def _page(session: Session, batch_id: int, standing: str, page: int) -> tuple[in
 def _columns(context: Context) -> dict[str, Any]:
     say, text = context.translate, st.column_config.TextColumn
     return {
-        "row": st.column_config.NumberColumn(say("Row"), format="%d", width=55, pinned=True),
-        "day": text(say("Posted on"), width=95),
-        "borrower": text(say("Borrower"), width=180),
-        "iou": text(say("IOU or contract"), width=150),
+        "row": st.column_config.NumberColumn(say("Row"), format="%d", width=45, pinned=True),
+        "day": text(say("Posted on"), width=90),
+        "borrower": text(say("Borrower"), width=150),
+        "iou": text(say("IOU or contract"), width=135),
         "paid": money_column(context, say("Interest paid")),
         "recomputed": money_column(context, say("Recomputed")),
         "difference": money_column(context, say("Difference")),
-        "match": text(say("Loan"), width=170),
-        "standing": text(say("Standing"), width=90),
-        "reason": text(say("Why"), width="large"),
+        "match": text(say("Loan"), width=150),
+        "standing": text(say("Standing"), width=100),
     }
 
 
