@@ -34,12 +34,21 @@ SENTENCES = {
 # Calls whose second text is shown.
 SECOND = {"PydanticCustomError", "empty"}
 NAMES = {"template", "fault", "why"}
+SENTENCE = re.compile(r"[A-Z{][^\n]* [^\n]*\.")
 FIELD = re.compile(r"\{\w+\}")
 
 
 def texts_of(tree: ast.AST, *, screen: bool) -> Iterator[str]:
     """The texts that a module may show."""
+    documented = {id(text) for text in _docstrings(tree)}
     for node in ast.walk(tree):
+        if (
+            not screen
+            and isinstance(node, ast.Constant)
+            and id(node) not in documented
+            and _is_sentence(node.value)
+        ):
+            yield node.value
         if isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(target, ast.Name) and target.id in NAMES for target in targets) and node.value:
@@ -53,6 +62,19 @@ def texts_of(tree: ast.AST, *, screen: bool) -> Iterator[str]:
             and not screen
         ):
             yield from (text for argument in node.exc.args for text in _texts(argument))
+
+
+def _docstrings(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        yield from (
+            (inner.value for inner in getattr(node, "body", ()) if isinstance(inner, ast.Expr))
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            else ()
+        )
+
+
+def _is_sentence(value: object) -> bool:
+    return isinstance(value, str) and bool(SENTENCE.fullmatch(value))
 
 
 def _of_call(node: ast.Call, *, screen: bool) -> Iterator[str]:

@@ -35,7 +35,7 @@ PAGES: Mapping[str, tuple[str, str, Render, str]] = {
 """The generic pages by key, which is also the path: title, icon, what draws it, section."""
 CHINESE = (
     "[data-testid=InputInstructions]{display:none}"
-    "[data-testid=stFileUploaderDropzone] button p,[data-testid=stFileUploaderDropzone] button span[class]{font-size:0}"
+    "[data-testid=stFileUploaderDropzone] button p{font-size:0}"
     "[data-testid=stFileUploaderDropzone] button::after{content:'选择文件';font-size:14px}"
     "[data-testid=stFileUploaderDropzoneInstructions]{display:none}"
 )
@@ -186,5 +186,7 @@ def _style(translate: Translator) -> None:
         "<style>[data-testid=stMainBlockContainer]{padding-top:2.2rem;padding-bottom:3rem;max-width:1500px}"
         "[data-testid=stHeading] h1{font-size:1.7rem;padding:0}"
         "[data-testid=stHeading] h3{font-size:1.15rem;padding:.2rem 0}"
-        "[data-testid=stMetricValue]{font-size:1.7rem}" + hide + "</style>"
+        "[data-testid=stMetricValue]{font-size:1.7rem}"
+        "[data-testid=stTable] th{white-space:nowrap}"
+        "[data-testid=stTable] td{word-break:keep-all;overflow-wrap:anywhere}" + hide + "</style>"
     )

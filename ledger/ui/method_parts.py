@@ -11,8 +11,8 @@ from ledger.book.workflow import Record
 from ledger.instrument import Instrument, appropriation_account
 from ledger.ui.bound import choice
 from ledger.ui.context import Context
-from ledger.ui.routes import go
-from ledger.ui.show import clause_text, money, plain, table, unit_sign
+from ledger.ui.routes import go, go_later
+from ledger.ui.show import clause_text, grid, money, plain, table, unit_sign
 from ledger.ui.views.deal_parts.trace import trace_rows
 from ledger.values.decimals import fixed_text
 from ledger.values.money import round_fen
@@ -22,11 +22,12 @@ from ledger.values.trace import Message, Node
 
 RATIO_PLACES = 4
 PERCENT_PLACES = 2
+LETTERS = frozenset({"moic", "xirr", "dpi", "rvpi", "tvpi", "pic"})
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A record with its party's name, the state it was in on the chosen day, and what is asked for in fen."""
+    """A record with its party's name, the state it was in on the chosen day, and its amount in fen where known."""
 
     record: Record
     party: str
@@ -43,7 +44,7 @@ def method_of(context: Context) -> Instrument:
 def standing(
     context: Context, kind: str, year: int | None = None, states: frozenset[str] = frozenset()
 ) -> list[Standing]:
-    """The method's records of a kind on the chosen day, oldest first.
+    """The method's records of a kind on the chosen day, newest first.
 
     Args:
         context: of the page.
@@ -57,7 +58,7 @@ def standing(
         on_day = states_on(session, [row.record.id or 0 for row in rows], context.as_of)
     found = [
         Standing(row.record, row.party_name, on_day.get(row.record.id or 0, "draft"), row.amount_fen)
-        for row in reversed(rows)
+        for row in rows
     ]
     return [item for item in found if not states or item.state in states]
 
@@ -71,6 +72,24 @@ def appropriation(context: Context) -> int:
             for flow in flows(session, stages=("budgeted",), as_of=context.as_of)
             if (flow.target_purpose, flow.target_scope) == (account.purpose, account.scope)
         )
+
+
+def deal_grid(
+    context: Context,
+    items: Sequence[Standing],
+    rows: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, Any],
+    key: str,
+) -> None:
+    """A grid with a row for each record and the way to its deal."""
+    alt = context.translate(method_of(context).title)
+    act = (context.translate("Open"), lambda row: go_later("deal", id=items[row].record.id))
+    grid(rows, columns, key=key, alt=alt, action=act)
+
+
+def amount_column(label: str, width: int = 100) -> Any:
+    """The settings of a column of figures that are written out, as ratios and percentages are."""
+    return st.column_config.TextColumn(label, width=width, alignment="right")
 
 
 def pick(context: Context, label: str, items: Sequence[Standing], key: str) -> int:
@@ -121,6 +140,15 @@ def figure(context: Context, result: Result | None) -> str:
     return node_text(context, result.figure) if result and result.figure else "—"
 
 
+def figure_name(context: Context, name: str) -> str:
+    """What a figure is called; in English some are known by their letters only."""
+    return (
+        name.upper()
+        if name in LETTERS and context.translate.language == "en"
+        else context.translate.name(name)
+    )
+
+
 def reason(context: Context, result: Result | None) -> str:
     """Why a result has no figure; nothing where it has one."""
     return context.translate.message(result.reason) if result and result.reason else ""
@@ -145,7 +173,7 @@ def figures(context: Context, results: Mapping[str, Result], names: Sequence[str
     say = context.translate
     rows = [
         {
-            say("Figure"): say.name(name),
+            say("Figure"): figure_name(context, name),
             say("Value"): figure(context, results[name]),
             say("Reason"): reason(context, results[name]),
         }
@@ -173,7 +201,7 @@ def traces(context: Context, outcome: Outcome, names: Sequence[str], key: str) -
         known,
         key=key,
         width=460,
-        format_func=lambda name: f"{say.name(name)}：{figure(context, results[name])}",
+        format_func=lambda name: f"{figure_name(context, name)}: {figure(context, results[name])}",
     )
     found = results[chosen].figure
     if found:

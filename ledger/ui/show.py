@@ -176,7 +176,14 @@ def grid(
         )
         settings = {"·": button, **settings}
     st.dataframe(
-        frame, hide_index=True, column_config=settings, key=key, alt=alt, height="content", width="stretch"
+        frame,
+        hide_index=True,
+        column_config=settings,
+        key=key,
+        alt=alt,
+        height="content",
+        placeholder="—",
+        width="stretch",
     )
 
 

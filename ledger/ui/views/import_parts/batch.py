@@ -135,7 +135,7 @@ def _lines(context: Context, batch_id: int) -> None:
         alt=say("Lines of the statement"),
     )
     for view in views:
-        said = "；".join(say.message(message) for message in (*view.reasons, *view.cause))
+        said = " ".join(say.message(message) for message in (*view.reasons, *view.cause))
         if said:
             st.caption(f":material/info: {plain(say('Row {row}: {why}', row=view.line['row'], why=said))}")
     pages = (count + PAGE - 1) // PAGE
