@@ -164,7 +164,7 @@ CLAIM = RecordKind(
                   undone="paid"),
     ),
     party=lambda facts: int(facts.firm),
-    amount=lambda _facts: 0,
+    amount=lambda _facts: None,
     states=CLAIM_STATES,
     case=case_of,
     reserves=True,

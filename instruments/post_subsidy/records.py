@@ -131,7 +131,7 @@ APPLICATION = RecordKind(
         EventKind("settlement", "Settlement", Settlement, ("paid",), target="settled"),
     ),
     party=_firm,
-    amount=lambda facts: sum(line.claimed_fen for line in facts.spend),
+    amount=lambda _facts: None,
     states=STATES,
     case=case_of,
     reserves=True,

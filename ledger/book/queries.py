@@ -16,6 +16,15 @@ from ledger.book.parties import Party
 from ledger.book.workflow import Computation, Event, EventDecision, Record, RecordVersion, Step
 
 PAGE = 20
+_COMPUTED = (
+    select(Computation.amount_fen)
+    .where(Computation.record_id == Record.id, Computation.version == Record.version)
+    .order_by(col(Computation.id).desc())
+    .limit(1)
+    .correlate(Record)
+    .scalar_subquery()
+)
+_AMOUNT = func.coalesce(_COMPUTED, RecordVersion.amount_fen)
 CHUNK = 500
 
 
@@ -38,11 +47,14 @@ class Flow:
 
 @dataclass(frozen=True)
 class RecordRow:
-    """A record in a list: with its party's name and the amount of its newest version, in fen."""
+    """A record in a list, with its party's name.
+
+    `amount_fen` is what was last computed for it; else what is asked for; None where neither is known.
+    """
 
     record: Record
     party_name: str
-    amount_fen: int
+    amount_fen: int | None
 
 
 @dataclass(frozen=True)
@@ -139,11 +151,9 @@ def list_records(
     """A page of records, newest first: how many match, their amounts' sum in fen, and the page's rows."""
     matching = _matching(wanted)
     count, total_fen = session.execute(
-        matching.with_only_columns(func.count(), func.coalesce(func.sum(RecordVersion.amount_fen), 0))
+        matching.with_only_columns(func.count(), func.coalesce(func.sum(_AMOUNT), 0))
     ).one()
-    query = matching.with_only_columns(Record, Party.name, RecordVersion.amount_fen).order_by(
-        col(Record.id).desc()
-    )
+    query = matching.with_only_columns(Record, Party.name, _AMOUNT).order_by(col(Record.id).desc())
     rows = session.execute(query.limit(size).offset((page - 1) * size)) if size else session.execute(query)
     return int(count), int(total_fen), [RecordRow(row[0], row[1], row[2]) for row in rows]
 
@@ -153,8 +163,8 @@ def facts_of(session: Session, record: Record, version: int | None = None) -> di
     return dict(json.loads(_version(session, record, version or record.version).facts))
 
 
-def amount_of(session: Session, record: Record) -> int:
-    """The amount of a record's newest version, in fen."""
+def amount_of(session: Session, record: Record) -> int | None:
+    """What a record's newest version asks for, in fen; None where it is yet to be computed."""
     return _version(session, record, record.version).amount_fen
 
 

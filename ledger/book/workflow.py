@@ -76,7 +76,7 @@ class RecordVersion(Table, table=True):
     version: int = Field(sa_column=Column(BIG, primary_key=True, autoincrement=False))
     circuit: int
     facts: str = Field(sa_column=text())
-    amount_fen: int = Field(default=0, sa_column=big(nullable=False))
+    amount_fen: int | None = Field(default=None, sa_column=big(nullable=True))
     recorded_by: int = Field(sa_column=big(nullable=False))
     recorded_at: str = Field(sa_column=text())
 

@@ -74,7 +74,7 @@ def _records_csv(session: Session, options: argparse.Namespace, imprint: Imprint
     rows = [
         (
             record.code, record.title, row.party_name, record.instrument, record.kind, record.year, record.state,
-            record.scheme_id, yuan_text(row.amount_fen),
+            record.scheme_id, "" if row.amount_fen is None else yuan_text(row.amount_fen),
         )
         for row in _rows(session, options)
         for record in (row.record,)
@@ -106,11 +106,11 @@ def _publication(session: Session, options: argparse.Namespace, imprint: Imprint
     from ledger.instrument import approved_amount
 
     rows = [
-        workbooks.Published(
-            row.party_name, row.record.title, row.record.code, approved_amount(session, row.record)
-        )
+        workbooks.Published(row.party_name, row.record.title, row.record.code, amount_fen)
         for row in reversed(_rows(session, options))
         if options.state or row.record.state not in UNDECIDED
+        for amount_fen in [approved_amount(session, row.record)]
+        if amount_fen is not None
     ]
     return workbooks.publication_workbook(rows, imprint)
 

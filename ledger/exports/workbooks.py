@@ -81,8 +81,10 @@ def records_workbook(rows: Sequence[RecordRow], imprint: Imprint) -> bytes:
         sheet.write_number(row, 6, record.year)
         sheets.text(sheet, row, 7, say(record.state))
         sheets.text(sheet, row, 8, record.scheme_id)
-        _both(sheets, sheet, row, (9, 10), item.amount_fen)
-    _totals(sheets, sheet, len(rows), (("yuan", 9), ("wan", 10)), sum(item.amount_fen for item in rows))
+        if item.amount_fen is not None:  # what is not computed yet stays blank
+            _both(sheets, sheet, row, (9, 10), item.amount_fen)
+    total_fen = sum(item.amount_fen or 0 for item in rows)
+    _totals(sheets, sheet, len(rows), (("yuan", 9), ("wan", 10)), total_fen)
     return sheets.finished()
 
 

@@ -243,6 +243,17 @@ def _others_standing(session: Session, record: Record, kind: str, number: int) -
     return session.exec(query).first() is not None
 
 
+def _changed(again: tuple[Facts, Outcome] | None, amount_fen: int | None) -> str:
+    """Why an amount that was computed at submission cannot be approved now; empty where it can."""
+    if again is None:
+        return ""
+    if again[1].refused:
+        return "; ".join(str(refusal.reason) for refusal in again[1].refused)
+    if again[1].amount_fen not in (None, amount_fen):
+        return "its amount has changed since it was submitted; return it so that it is computed again"
+    return ""
+
+
 def _keep_amount(unit: Unit, record: Record) -> None:
     computed = compute_deal(unit.session, record)
     if computed is None:
@@ -257,13 +268,9 @@ def _keep_amount(unit: Unit, record: Record) -> None:
 
 def _reserve(unit: Unit, record: Record, day: date) -> Sequence[Draft]:
     amount_fen = approved_amount(unit.session, record)
-    again = compute_deal(unit.session, record)
-    if again is not None and again[1].amount_fen not in (None, amount_fen):
-        raise StepRefused(
-            action="approve",
-            code=record.code,
-            fault="its amount has changed since it was submitted; return it so that it is computed again",
-        )
+    fault = _changed(compute_deal(unit.session, record), amount_fen)
+    if fault or amount_fen is None:
+        raise StepRefused(action="approve", code=record.code, fault=fault or "its amount was never computed")
     move = Move(
         appropriation_account(unit.session, record.instrument, record.year),
         reserved_account(unit.session, record),

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, select
 
+from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.parties import Party
 from ledger.book.queries import amount_of, balance_of, newest_computation
@@ -102,9 +103,9 @@ def withdrawal(*states: str) -> EventKind:
     )
 
 
-def approved_amount(session: Session, record: Record) -> int:
-    """What was computed for a deal, in fen; where nothing is computed, what was asked for."""
-    computed = newest_computation(session, record.id or 0)
+def approved_amount(session: Session, record: Record) -> int | None:
+    """What was computed for a deal, in fen; where nothing is computed, what was asked for; None where neither is."""
+    computed = newest_computation(session, stored_id(record))
     return computed.amount_fen if computed and computed.amount_fen is not None else amount_of(session, record)
 
 

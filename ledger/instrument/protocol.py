@@ -52,7 +52,7 @@ class RecordKind:
         transitions: its steps.
         events: what can happen to it after approval.
         party: whose record it is: the party's id, from the facts.
-        amount: what is asked for, in fen, from the facts.
+        amount: what is asked for, in fen, from the facts; None where it is yet to be computed.
         references: names by which papers call it: (kind, value, subject).
         case: the facts of the rule's case, from the book; None where nothing is computed.
         reserves: whether approval reserves the computed amount from the year's appropriation.
@@ -65,7 +65,7 @@ class RecordKind:
     transitions: tuple[Transition, ...]
     events: tuple[EventKind, ...]
     party: Callable[[Any], int]
-    amount: Callable[[Any], int]
+    amount: Callable[[Any], int | None]
     states: tuple[str, ...]
     references: Callable[[Any], tuple[tuple[str, str, str], ...]] = lambda _facts: ()
     case: Callable[[Session, Record, Any], Facts] | None = None

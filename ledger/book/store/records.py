@@ -42,7 +42,7 @@ class RecordUnknown(LedgerError):
 
 @dataclass(frozen=True)
 class NewRecord:
-    """A record as it is put in; the amount is what is asked for, in fen."""
+    """A record as it is put in; the amount is what is asked for, in fen, None where it is to be computed."""
 
     instrument: str
     kind: str
@@ -50,7 +50,7 @@ class NewRecord:
     party_id: int
     year: int
     facts: Facts
-    amount_fen: int
+    amount_fen: int | None
     scheme: Scheme | None = None
     references: tuple[tuple[str, str, str], ...] = ()
 
@@ -106,7 +106,7 @@ def create_record(unit: Unit, new: NewRecord, key: str) -> int:
 
 
 def revise_record(
-    unit: Unit, record_id: int, seen_version: int, facts: Facts, amount_fen: int, key: str
+    unit: Unit, record_id: int, seen_version: int, facts: Facts, amount_fen: int | None, key: str
 ) -> int:
     """Give a draft or returned record a new version of its facts and return the version.
 
@@ -225,7 +225,7 @@ def _next_code(unit: Unit, new: NewRecord) -> str:
     return f"{prefix}{int(newest.removeprefix(prefix)) + 1 if newest else 1:04d}"
 
 
-def _write_version(unit: Unit, record: Record, facts: Facts, amount_fen: int) -> None:
+def _write_version(unit: Unit, record: Record, facts: Facts, amount_fen: int | None) -> None:
     unit.session.add(
         RecordVersion(
             record_id=stored_id(record),

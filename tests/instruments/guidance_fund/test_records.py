@@ -7,7 +7,7 @@ import pytest
 
 from instruments.guidance_fund.metrics import case_of, evidence, ratios
 from ledger.book.journal import AccountName, Overdrawn
-from ledger.book.queries import balance_of
+from ledger.book.queries import Filter, balance_of, list_records
 from ledger.book.workflow import Record, StepRefused
 from ledger.instrument import decide_deal_event, event_deal, reserved_fen
 from tests.instruments.conftest import START, World
@@ -196,3 +196,12 @@ def test_an_event_is_confirmed_only_while_it_can_happen(world: World) -> None:
         world.book.writing(world.people["reviewer"]) as unit,
     ):
         decide_deal_event(unit, event, "confirmed", key="click")
+
+
+def test_a_lists_amount_is_the_computed_one_else_what_is_asked(world: World) -> None:
+    record = world.draft("guidance_fund", "fund", fund(world, "1000万", investor="3000万"), "caiqi-2007-128")
+    with world.book.reading() as session:
+        assert [1_000_000_000] == [row.amount_fen for row in list_records(session, Filter())[2]]
+    world.step(record, "submit", "recorder")
+    with world.book.reading() as session:
+        assert (1, 1_000_000_000) == list_records(session, Filter())[:2]
