@@ -48,7 +48,7 @@ def texts_of(tree: ast.AST, *, screen: bool) -> Iterator[str]:
             and id(node) not in documented
             and _is_sentence(node.value)
         ):
-            yield node.value
+            yield str(node.value)
         if isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(target, ast.Name) and target.id in NAMES for target in targets) and node.value:
