@@ -174,18 +174,33 @@ def _rows(sheet: Any, scan: SheetScan, file: str) -> Iterator[Answer]:
 
 def _finish(rows: list[list[Any]], start: int, scan: SheetScan, file: str) -> None:
     """Put back hidden errors and formulas, write truth values as Excel shows them, refuse endless texts."""
+    shared = _Shared(file)
     for row in rows:
-        if any(isinstance(cell, int) for cell in row):
+        if (
+            True in row or False in row
+        ):  # found for 1.0 and 0.0 too; truth values must not meet them in a dict
             row[:] = map(_plain, row)
+        row[:] = map(shared.__getitem__, row)
     for number in scan.marks.keys() & range(start + 1, start + len(rows) + 1):
         row = rows[number - start - 1]
         for column, mark in scan.marks[number].items():
             row += [""] * (column + 1 - len(row))
             row[column] = mark
-    if any(isinstance(cell, str) and len(cell) > MOST_TEXT for row in rows for cell in row):
-        raise FileDangerous(
-            file=file, detail="a cell holds more than the 32,767 characters that Excel allows"
-        )
+
+
+class _Shared(dict[Any, Any]):
+    """Equal cells become one object, which is sent once: most columns repeat a few dates, names and texts."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self.file = file
+
+    def __missing__(self, cell: Any) -> Any:
+        if isinstance(cell, str) and len(cell) > MOST_TEXT:
+            detail = "a cell holds more than the 32,767 characters that Excel allows"
+            raise FileDangerous(file=self.file, detail=detail)
+        self[cell] = plain = _plain(cell)
+        return plain
 
 
 def _plain(cell: Any) -> Any:
