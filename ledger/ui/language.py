@@ -17,7 +17,9 @@ from typing import Any, Final
 
 from babel.messages.pofile import read_po
 
+from ledger.instrument import instruments
 from ledger.values.errors import LedgerError, SeveralErrors
+from ledger.values.facts import FactRefused
 from ledger.values.trace import Message
 
 LANGUAGES: Final = {"zh": "中文", "en": "English"}
@@ -25,7 +27,7 @@ DEFAULT: Final = "zh"
 LOCALES: Final = Path(__file__).parent / "locales"
 # What only names something is data: a firm called "Draft" keeps its name.
 DATA: Final = frozenset(
-    {"text", "written", "name", "code", "person", "scheme", "party", "record", "path", "key", "subject"}
+    {"code", "field", "key", "name", "party", "path", "person", "record", "scheme", "subject", "text", "written"}
 )
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 _DEEPEST: Final = 4
@@ -69,7 +71,22 @@ class Translator:
         """All that an error says, one sentence a cause."""
         if isinstance(error, SeveralErrors):
             return [sentence for each in error.errors for sentence in self.error(each)]
+        if isinstance(error, FactRefused):
+            return [self._fact(error.parameters)]
         return [self.sentence(type(error).template, error.parameters)]
+
+    def _fact(self, parameters: Mapping[str, object]) -> str:
+        """What is wrong with a fact, with the way to it in words; what is missing was not written."""
+        parts = str(parameters["field"]).split(".")
+        place = " · ".join(
+            self("row {number}", number=int(part) + 1) if part.isdecimal() else self.name(part)
+            for part in parts
+        )
+        missing = parameters["fault"] == "is missing"
+        template = "{field}: {fault}." if missing else FactRefused.template
+        return self.sentence(
+            template, {"fault": parameters["fault"], "written": parameters["written"]} | {"field": place}
+        )
 
     def sentence(self, template: str, parameters: Mapping[str, object]) -> str:
         """A template in this language, its parameters translated where they are words and not data."""
@@ -106,8 +123,18 @@ class Translator:
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """A language's texts by msgid; English needs only those that differ from their msgid."""
-    path = LOCALES / language / "LC_MESSAGES" / "ledger.po"
+    """A language's texts by msgid; English needs only those that differ from their msgid.
+
+    A funding method may bring the words of its own; they do not change what the app says.
+    """
+    texts: dict[str, str] = {}
+    for method in instruments().values():
+        own = method.locales / f"{language}.po" if method.locales else None
+        texts |= _read(own, language) if own and own.exists() else {}
+    return texts | _read(LOCALES / language / "LC_MESSAGES" / "ledger.po", language)
+
+
+def _read(path: Path, language: str) -> dict[str, str]:
     with path.open("rb") as file:
         entries = read_po(file, locale=language)
     return {str(entry.id): str(entry.string) for entry in entries if entry.id and entry.string}

@@ -26,7 +26,7 @@ def count(book: Book) -> int:
 
 def filled(open_page: Opener, asked: str) -> Any:
     test = open_page("recorder", "deal", new="toy")
-    test.text_input(key="new_title:toy").set_value("新项目")
+    test.text_input(key="new:toy:deal.@title").set_value("新项目")
     test.selectbox(key="new:toy:deal.firm").set_value(FIRM)
     test.text_input(key="new:toy:deal.asked").set_value(asked)
     return test.run()
@@ -67,7 +67,7 @@ def test_a_double_click_writes_once(open_page: Opener, book: Book) -> None:
 
 def test_faults_stand_on_top_and_beside(open_page: Opener, book: Book) -> None:
     test = open_page("recorder", "deal", new="toy")
-    test.text_input(key="new_title:toy").set_value("x")
+    test.text_input(key="new:toy:deal.@title").set_value("x")
     test.text_input(key="new:toy:deal.asked").set_value("十二块")
     press(test.run(), "保存草稿")
     assert count(book) == 3
@@ -80,6 +80,7 @@ def test_faults_stand_on_top_and_beside(open_page: Opener, book: Book) -> None:
 def test_what_was_typed_survives_a_refresh(open_page: Opener) -> None:
     filled(open_page, "34万")
     again = open_page("recorder", "deal", new="toy")
+    assert again.text_input(key="new:toy:deal.@title").value == "新项目"
     assert again.text_input(key="new:toy:deal.asked").value == "34万"
     assert again.selectbox(key="new:toy:deal.firm").value == FIRM
 
@@ -167,7 +168,7 @@ def test_fields_are_read_from_a_model() -> None:
 
 def test_the_scheme_of_a_deal_is_offered(open_page: Opener) -> None:
     test = open_page("recorder", "deal", new="toy")
-    assert test.selectbox(key="new_scheme:toy:deal").value == SCHEME.id
+    assert test.selectbox(key="new:toy:deal.@scheme").value == SCHEME.id
 
 
 def _actor(book: Book, name: str) -> Any:

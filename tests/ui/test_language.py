@@ -3,13 +3,15 @@
 import importlib.util
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ledger.cli.files import read_yaml
-from ledger.instrument import compute_case
+from ledger.instrument import compute_case, instrument_of
+from ledger.ui import language
 from ledger.ui.language import Translator, catalogue
 from ledger.values.errors import LedgerError, SeveralErrors
 from ledger.values.facts import FactRefused
@@ -60,9 +62,14 @@ def test_several_errors_are_told_one_by_one() -> None:
         [FactRefused(field=name, fault="is missing", written="") for name in ("amount", "partner")]
     )
     assert Translator("zh").error(errors) == [
-        "金额：未填写（填写内容：）。",
-        "合作方：未填写（填写内容：）。",
+        "金额：未填写。",
+        "合作方：未填写。",
     ]
+
+
+def test_the_way_to_a_fact_is_told_in_words() -> None:
+    error = FactRefused(field="partners.0.commitment", fault="is missing", written="...")
+    assert Translator("zh").error(error) == ["出资人 · 第 1 行 · 认缴：未填写。"]
 
 
 def test_a_message_is_said_with_its_parameters() -> None:
@@ -102,3 +109,13 @@ def _of_trace(node: Mapping[str, Any]) -> Iterator[str]:
     yield from (note["template"] for note in node["notes"])
     for inner in node["inputs"]:
         yield from _of_trace(inner)
+
+
+def test_a_funding_method_brings_its_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "zh.po").write_text(
+        'msgid "innovation voucher"\nmsgstr "创新券"\n\nmsgid "Desk"\nmsgstr "别的"\n', encoding="utf-8"
+    )
+    method = replace(instrument_of("post_subsidy"), locales=tmp_path)
+    monkeypatch.setattr(language, "instruments", lambda: {"toy": method})
+    words = language.catalogue.__wrapped__("zh")
+    assert ("创新券", "工作台") == (words["innovation voucher"], words["Desk"])

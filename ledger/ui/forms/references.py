@@ -7,6 +7,16 @@ from ledger.book.parties import KINDS, parties_of
 from ledger.book.queries import Filter, list_records
 from ledger.ui.context import Context
 
+SPOKEN_OF = {
+    "institution": "investor",
+    "partner": "investor",
+    "manager": "investor",
+    "buyer": "investor",
+    "lender": "bank",
+    "applicant": "firm",
+}
+"""Which kind of party a field asks for whose name does not say it."""
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -19,7 +29,9 @@ class Choices:
 
     def parties_for(self, field: str) -> list[int]:
         """Party ids, those of a kind that the field's name speaks of first."""
-        wanted = [kind for kind in KINDS if kind in field]
+        wanted = {kind for kind in KINDS if kind in field} | {
+            kind for word, kind in SPOKEN_OF.items() if word in field
+        }
         return sorted(self.parties, key=lambda party: (self.kinds[party] not in wanted, self.parties[party]))
 
     def records_for(self, field: str) -> list[int]:

@@ -28,6 +28,7 @@ def draw_rows(
         column_config=settings,
         num_rows="dynamic",
         hide_index=True,
+        placeholder="",
         width="stretch",
         alt=context.translate.name(field.name),
     )

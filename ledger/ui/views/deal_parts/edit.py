@@ -19,7 +19,7 @@ from ledger.instrument import (
 )
 from ledger.ui.acts import act, act_button, attempt, notice
 from ledger.ui.context import Context
-from ledger.ui.forms import draw_form, forget
+from ledger.ui.forms import draw_form, forget, scratch
 from ledger.ui.forms.draw import keep_faults
 from ledger.ui.routes import go
 from ledger.ui.show import plain
@@ -113,23 +113,32 @@ def _choose(context: Context, asked: str) -> tuple[Instrument, RecordKind]:
 
 
 def _head(context: Context, method: Instrument, kind: RecordKind) -> tuple[str, int, str]:
-    say = context.translate
+    say, form = context.translate, f"new:{method.key}:{kind.key}"
+    # Kept with what is typed below, under names that no fact has.
+    typed = scratch.typed(context, form)
     first, second, third = st.columns([3, 1, 3])
     title = (
-        first.text_input(f"{say('Title')} :red[\\*]", key=f"new_title:{method.key}", persist_state="session")
+        first.text_input(f"{say('Title')} :red[\\*]", value=typed.get("@title", ""), key=f"{form}.@title")
         or ""
     )
-    year = second.text_input(say("Plan year"), value=str(context.year), key="new_year") or str(context.year)
-    schemes = {
+    year = (
+        second.text_input(say("Plan year"), value=typed.get("@year", str(context.year)), key=f"{form}.@year")
+        or ""
+    )
+    names = {
         key: scheme.title if say.language == "zh" else scheme.title_english or scheme.title
         for key, scheme in method.schemes.items()
     }
+    options = ["", *names] if kind.case is None else list(names)
+    kept = typed.get("@scheme")
     scheme = third.selectbox(
         say("Scheme"),
-        ["", *schemes] if kind.case is None else list(schemes),
-        key=f"new_scheme:{method.key}:{kind.key}",
-        format_func=lambda key: f"{schemes[key]}（{key}）" if key else say("none"),
+        options,
+        index=options.index(kept) if kept in options else 0,
+        key=f"{form}.@scheme",
+        format_func=lambda key: f"{names[key]}（{key}）" if key else say("none"),
     )
+    typed.update({"@title": title, "@year": year, "@scheme": scheme})
     return title.strip(), int(year) if year.isdecimal() else context.year, scheme or ""
 
 
