@@ -22,4 +22,5 @@ INSTRUMENT = Instrument(
     ratios=ratios,
     evidence=evidence,
     page="instruments.equity.page:render",
+    icon=":material/pie_chart:",
 )

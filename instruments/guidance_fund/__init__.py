@@ -22,4 +22,5 @@ INSTRUMENT = Instrument(
     ratios=ratios,
     evidence=evidence,
     page="instruments.guidance_fund.page:render",
+    icon=":material/account_tree:",
 )

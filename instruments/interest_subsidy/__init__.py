@@ -21,6 +21,7 @@ INSTRUMENT = Instrument(
     ratios=ratios,
     evidence=evidence,
     page="instruments.interest_subsidy.page:render",
+    icon=":material/percent:",
     recompute=recompute,
     settings={"claim_round": claim_round, "record_claims": record_claims},
 )

@@ -23,4 +23,5 @@ INSTRUMENT = Instrument(
     ratios=ratios,
     evidence=evidence,
     page="instruments.post_subsidy.page:render",
+    icon=":material/science:",
 )

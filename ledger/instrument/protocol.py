@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
@@ -89,6 +90,8 @@ class Instrument:
         evidence: what counts towards the year's target: (session, year, as of).
         page: where its page's render function is, as "module:function"; imported only by the app;
             empty for the generic page.
+        icon: a Material icon for the app's menu.
+        locales: a folder with the words of the method in each language, as `zh.po`; None where the app knows them.
         recompute: the interest that a loan's drawdown bears over a period, for comparing a bank's line.
     """
 
@@ -103,6 +106,8 @@ class Instrument:
     ratios: Callable[[Session, date], Sequence[Ratio]]
     evidence: Callable[[Session, int, date], Sequence[Evidence]]
     page: str = ""
+    icon: str = ":material/payments:"
+    locales: Path | None = None
     recompute: Callable[..., Any] | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 

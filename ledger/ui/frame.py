@@ -40,12 +40,6 @@ CHINESE = (
     "[data-testid=stFileUploaderDropzoneInstructions]{display:none}"
 )
 """Words of Streamlit's own that no setting translates."""
-METHOD_ICONS = {
-    "equity": ":material/pie_chart:",
-    "interest_subsidy": ":material/percent:",
-    "guidance_fund": ":material/account_tree:",
-    "post_subsidy": ":material/science:",
-}
 
 
 def run() -> None:
@@ -99,7 +93,7 @@ def _pages(translate: Translator, held: Mapping[str, Context]) -> dict[str, Any]
         pages[key] = st.Page(
             _named(key, partial(_run_method, instrument, held)),
             title=translate(instrument.title),
-            icon=METHOD_ICONS.get(key, ":material/payments:"),
+            icon=instrument.icon,
             url_path=key,
         )
     return pages

@@ -13,8 +13,6 @@ from ledger.ui.show import money, plain
 from ledger.ui.views.deals import filter_bar, show_list
 from ledger.values.errors import LedgerError
 
-PAID = {"guidance_fund": ("paid_in",), "equity": ("invested",)}
-
 
 def render(context: Context) -> None:
     """Draw appropriation, states and the list of a method's records."""
@@ -71,10 +69,9 @@ def _budget(context: Context, method: Instrument) -> tuple[int, int, int]:
             if (flow.target_purpose, flow.target_scope) == (account.purpose, account.scope)
         )
         free = balance_of(session, account, context.as_of)
-        stages = PAID.get(method.key, ("reached_recipient", "paid_in", "invested"))
         paid = sum(
             flow.amount_fen
-            for flow in flows(session, stages=stages, instrument=method.key, as_of=context.as_of)
-            if flow.source_purpose == "reserved"
+            for flow in flows(session, instrument=method.key, as_of=context.as_of)
+            if flow.source_purpose == "reserved" and flow.target_purpose != "appropriation"
         )
     return granted, free, paid
