@@ -1,10 +1,10 @@
-"""What a form offers where a party or another record is asked for."""
+"""What a form offers where a party or another record is asked for; looked up only by a form that asks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
-from ledger.book.parties import KINDS, parties_of
-from ledger.book.queries import Filter, list_records
+from ledger.book.parties import KINDS, Party, parties_of
+from ledger.book.queries import Filter, RecordRow, list_records
 from ledger.ui.context import Context
 
 SPOKEN_OF = {
@@ -18,34 +18,54 @@ SPOKEN_OF = {
 """Which kind of party a field asks for whose name does not say it."""
 
 
-@dataclass(frozen=True)
 class Choices:
     """Parties and records by id, as they are shown."""
 
-    parties: Mapping[int, str]
-    kinds: Mapping[int, str]
-    records: Mapping[int, str]
-    record_kinds: Mapping[int, str]
+    def __init__(self, context: Context) -> None:
+        """Of a book, in a language."""
+        self._context = context
+
+    @cached_property
+    def parties(self) -> Mapping[int, str]:
+        """Every party with its kind and sector."""
+        name = self._context.translate.name
+        return {
+            party.id or 0: f"{party.name}（{name(party.kind)}·{name(party.sector)}）"
+            for party in self._parties
+        }
+
+    @cached_property
+    def records(self) -> Mapping[int, str]:
+        """Every record by code and title."""
+        return {row.record.id or 0: f"{row.record.code}  {row.record.title}" for row in self._records}
+
+    @cached_property
+    def record_kinds(self) -> Mapping[int, str]:
+        """The kind of each record."""
+        return {row.record.id or 0: row.record.kind for row in self._records}
 
     def parties_for(self, field: str) -> list[int]:
         """Party ids, those of a kind that the field's name speaks of first."""
-        wanted = {kind for kind in KINDS if kind in field} | {
-            kind for word, kind in SPOKEN_OF.items() if word in field
-        }
-        return sorted(self.parties, key=lambda party: (self.kinds[party] not in wanted, self.parties[party]))
+        wanted = {kind for kind in KINDS if kind in field}
+        wanted |= {kind for word, kind in SPOKEN_OF.items() if word in field}
+        kinds = {party.id or 0: party.kind for party in self._parties}
+        return sorted(kinds, key=lambda party: (kinds[party] not in wanted, self.parties[party]))
 
     def records_for(self, field: str) -> list[int]:
         """Record ids, newest first, those of a kind that the field's name speaks of before all."""
         return sorted(self.records, key=lambda record: (self.record_kinds[record] not in field, -record))
 
+    @cached_property
+    def _parties(self) -> Sequence[Party]:
+        with self._context.reading() as session:
+            return parties_of(session)
+
+    @cached_property
+    def _records(self) -> Sequence[RecordRow]:
+        with self._context.reading() as session:
+            return list_records(session, Filter(), size=0)[2]
+
 
 def choices_of(context: Context) -> Choices:
-    """Every party and record of the book, as a form offers them."""
-    with context.reading() as session:
-        parties = parties_of(session)
-        _, _, rows = list_records(session, Filter(), size=0)
-    name = context.translate.name
-    shown = {party.id or 0: f"{party.name}（{name(party.kind)}·{name(party.sector)}）" for party in parties}
-    kinds = {party.id or 0: party.kind for party in parties}
-    records = {row.record.id or 0: f"{row.record.code}  {row.record.title}" for row in rows}
-    return Choices(shown, kinds, records, {row.record.id or 0: row.record.kind for row in rows})
+    """The parties and records of the book, as a form offers them."""
+    return Choices(context)
