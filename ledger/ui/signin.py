@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ledger.book.people import SignInRefused, session_actor, sign_in
 from ledger.ui.language import DEFAULT, LANGUAGES, Translator
-from ledger.ui.session import COOKIE, is_demo, open_book
+from ledger.ui.session import COOKIE, DEMO_PEOPLE, is_demo, open_book
 from ledger.values.errors import LedgerError
 
 FORM_COOKIE = "ledger_form"
@@ -31,14 +31,6 @@ HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
 )
-DEMO_PEOPLE = {
-    "recorder": "recorder",
-    "recorder2": "recorder",
-    "reviewer": "reviewer",
-    "approver": "approver",
-    "auditor": "auditor",
-    "admin": "administrator",
-}
 _LOG = logging.getLogger(__name__)
 
 

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from ledger.book.audit import AuditRow
+from ledger.book.people import add_person
 from ledger.book.store import Book
 from ledger.ui.signin import ROUTES, Gate, PageLanguage
 from tests.ui.conftest import PASSWORD
@@ -174,7 +175,8 @@ def test_a_forged_request_is_refused(client: Client) -> None:
 def test_the_sample_books_password_stands_on_the_sample_books_page_only(client: Client, book: Book) -> None:
     assert "demo-2009" not in client.ask("/auth/login").body
     with book.writing() as unit:
-        unit.audit("demo", "book")
+        for name, role in (("recorder2", "recorder"), ("admin", "administrator")):
+            add_person(unit.session, name, name, frozenset({role}), PASSWORD)
     assert "demo-2009" in client.ask("/auth/login").body
 
 

@@ -1,0 +1,190 @@
+"""The pages of the four funding methods draw in both languages on a small book, with figures that are known."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ledger.book.parties import NewParty
+from ledger.book.people import add_person, sign_in
+from ledger.book.store import Book, post, register_party
+from ledger.instrument import appropriation_draft
+from tests.instruments.conftest import PARTIES, START, YEAR, World
+from tests.ui.conftest import PASSWORD, SCRIPT, words_of
+
+PAID_ON, LATER = date(2009, 5, 4), date(2009, 11, 2)
+METHODS = {
+    "equity": ("股权投入", "Equity injection"),
+    "guidance_fund": ("引导基金", "Guidance fund"),
+    "interest_subsidy": ("贷款贴息", "Loan interest subsidy"),
+    "post_subsidy": ("后补助", "Post-subsidy"),
+}
+Drawn = Callable[..., AppTest]
+
+
+@pytest.fixture
+def world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setenv("SCITECH_LEDGER_DATABASE", sqlite_url)
+    book = Book.create(sqlite_url, lambda: datetime(2009, 12, 31, tzinfo=UTC))
+    with book.writing() as unit:
+        people = {
+            role: add_person(unit.session, role, role, frozenset({role}), PASSWORD)
+            for role in ("recorder", "reviewer", "approver", "auditor")
+        }
+    with book.writing(people["recorder"]) as unit:
+        parties = {
+            name: register_party(unit, NewParty(kind=kind, name=name, sector=sector), f"party {name}")
+            for name, kind, sector in PARTIES
+        }
+        for key in METHODS:
+            post(
+                unit, appropriation_draft(unit.session, key, YEAR, 10**10, START, ""), f"appropriation {key}"
+            )
+    yield World(book, people, parties, count())
+    book.close()
+
+
+@pytest.fixture
+def drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> Drawn:
+    """Draw a method's page as the auditor."""
+
+    def draw(page: str, lang: str, **parameters: str) -> AppTest:
+        # Signing in asks for today, not for the book's clock.
+        with world.book.writing() as unit:
+            found = sign_in(unit.session, "auditor", PASSWORD, datetime.now(UTC))
+        assert found is not None
+        monkeypatch.setattr("ledger.ui.session.request_token", lambda: found[1])
+        test = AppTest.from_file(str(SCRIPT), default_timeout=30)
+        test.query_params["lang"] = lang
+        test.session_state["_next_page"] = (
+            page,
+            {"year": str(YEAR), "as_of": LATER.isoformat(), **parameters},
+        )
+        test.run()
+        assert [str(error.value) for error in (*test.exception, *test.error)] == []
+        assert test.title[0].value.replace("\\", "") == METHODS[page][lang == "en"]
+        return test
+
+    return draw
+
+
+@pytest.fixture
+def stake(world: World) -> int:
+    record = world.draft("equity", "stake", {
+        "firm": world.parties["firm"], "closed_on": "2009-05-04", "amount": "300万", "shares": "300000",
+        "pre_money": "1500万", "price_per_share": "10",
+        "holders_before": [{"name": "founder", "sector": "private", "shares": "1500000"}],
+        "other_investors": [{"investor": world.parties["investor"], "amount": "700万", "shares": "700000"}],
+    }, "hubei-2009-assumed")  # fmt: skip
+    world.approve(record)
+    world.event(record, "agreement", {"signed_document": "投资协议"})
+    others = [{"investor": world.parties["investor"], "amount": "700万"}]
+    world.event(record, "instalment", {"amount": "300万", "others": others}, PAID_ON)
+    world.event(record, "registration", {"certificate": "变更通知书"}, PAID_ON)
+    world.event(record, "later_round", {"shares_issued": "500000"}, LATER)
+    world.event(record, "valuation", {"stake_value": "400万", "method": "last round"}, LATER)
+    return record
+
+
+@pytest.fixture
+def fund(world: World) -> int:
+    record = world.draft("guidance_fund", "fund", {
+        "fund": world.parties["fund"], "institution": world.parties["investor"], "contribution": "1000万",
+        "partners": [{"partner": world.parties["investor"], "commitment": "3000万"},
+                     {"partner": world.parties["city"], "commitment": "1000万"}],
+    }, "caiqi-2007-128")  # fmt: skip
+    world.approve(record)
+    world.event(record, "agreement", {"signed_document": "合伙协议"})
+    lines = [{"partner": world.parties[name], "amount": amount}
+             for name, amount in (("office", "400万"), ("investor", "1200万"), ("city", "400万"))]  # fmt: skip
+    world.event(record, "paid_in", {"contributions": lines}, PAID_ON)
+    return record
+
+
+@pytest.fixture
+def application(world: World) -> int:
+    record = world.draft("post_subsidy", "application", {
+        "firm": world.parties["firm"], "kind": "research", "applicant": "firm", "applied_on": "2009-04-20",
+        "period_from": "2008-01-01", "period_to": "2009-03-31", "legal_person": True, "announced": True,
+        "measurable_targets": True,
+        "spend": [{"label": "Equipment", "claimed": "120万", "verified": "110万", "fiscal_money": "10万",
+                   "spent_from": "2008-01-10", "spent_to": "2009-03-20", "auditor": "某会计师事务所",
+                   "report_number": "1", "report_date": "2009-04-10"}],
+        "acceptance": {"accepted_on": "2009-04-15", "document": "鄂科验〔2009〕7号"},
+    }, "assumed_2009")  # fmt: skip
+    world.approve(record)
+    world.event(record, "payment", {"amount": "20万"}, PAID_ON)
+    return record
+
+
+def rows_of(test: AppTest) -> list[tuple[Any, ...]]:
+    """The rows of every grid and table, without the signs that keep data from being read as Markdown."""
+    frames = [table.value for table in (*test.dataframe, *test.table)]
+    return [
+        tuple(cell.replace("\\", "") if isinstance(cell, str) else cell for cell in row)
+        for frame in frames
+        for row in frame.itertuples(index=False)
+    ]
+
+
+def has_row(test: AppTest, *cells: Any) -> bool:
+    return any(set(cells) <= set(row) for row in rows_of(test))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", METHODS)
+def test_a_page_draws_on_an_empty_book(drawn: Drawn, page: str, lang: str) -> None:
+    assert words_of(drawn(page, lang))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_stake_shows_dilution_multiple_and_the_reason_for_no_rate(
+    drawn: Drawn, stake: int, lang: str
+) -> None:
+    test = drawn("equity", lang)
+    # 300,000 of 2,500,000 shares after the round, of 3,000,000 after the later one; 4,000,000 over 3,000,000.
+    assert has_row(test, "12.00 % → 10.00 %", "1.3333")
+    assert ("1.3333", "—") == (test.metric[-2].value, test.metric[-1].value)
+    assert {"zh": "不足一年", "en": "nothing is annualised"}[lang] in words_of(test)
+
+
+def test_holders_stand_in_order_and_a_sale_within_three_years_is_at_cost(drawn: Drawn, stake: int) -> None:
+    test = drawn("equity", "en")
+    assert has_row(test, "1", "founder", "1,500,000", "50.00 %")
+    assert has_row(test, "4", "office", "300,000", "10.00 %")
+    assert has_row(test, "3,000,000.00 CNY")
+
+
+def test_before_the_stake_there_is_a_sentence(drawn: Drawn, stake: int) -> None:
+    assert "尚无持股" in words_of(drawn("equity", "zh", as_of="2009-01-01"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_fund_shows_partners_leverage_and_compliance(drawn: Drawn, fund: int, lang: str) -> None:
+    test = drawn("guidance_fund", lang)
+    # Committed, paid in and unfunded of the office; T / G, V / G and V / (G + O) of 1000, 3000 and 1000.
+    assert has_row(test, "office", 10_000_000.0, 4_000_000.0, 6_000_000.0)
+    assert has_row(test, 50_000_000.0, 20_000_000.0, 30_000_000.0)
+    multiples = [row[1:3] for row in rows_of(test) if str(row[0]).startswith(("M1", "M2", "M3"))]
+    assert [("5.0000", "5.0000"), ("3.0000", "3.0000"), ("1.5000", "1.5000")] == multiples
+    assert has_row(test, "20.00 %", {"zh": "✓ 符合", "en": "✓ pass"}[lang])
+    assert len(test.get("vega_lite_chart")) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_application_shows_spend_subsidy_and_leverage(drawn: Drawn, application: int, lang: str) -> None:
+    test = drawn("post_subsidy", lang)
+    assert has_row(test, "firm", 1_100_000.0, 300_000.0, "3.3333")
+    # 100,000 still reserved and 200,000 paid of an appropriation of 100,000,000.
+    assert has_row(test, "100,000.00", "200,000.00", "0.30 %")
+
+
+def test_a_task_names_the_application_that_came_of_it(world: World, drawn: Drawn) -> None:
+    world.draft("post_subsidy", "task", {
+        "firm": world.parties["firm"], "task": "laser head", "kind": "research", "period_from": "2009-01-01",
+        "period_to": "2009-12-31", "expected_spend": "200万",
+    })  # fmt: skip
+    assert has_row(drawn("post_subsidy", "en"), "laser head", 2_000_000.0, "Draft", "—")
