@@ -1,8 +1,9 @@
 """The process that parses a file on behalf of another, so that no file can take the other one down.
 
 It takes a pickle of (file name, password or None, bytes) on standard input and answers on standard output with a
-series of pickled tuples: ("sheet", name, hidden, hidden rows, merged areas), ("rows", rows) any number of times for
-the sheet before, and at last ("end", kind, warnings, epoch_1904) or ("refused", cause, parameters).
+series of pickled tuples: ("workbook", kind, warnings, epoch_1904), then for each sheet ("sheet", name, hidden, hidden
+rows, merged areas) and ("rows", rows) any number of times, and at last ("end",) or, at any point, ("refused", cause,
+parameters).
 """
 
 import gc
@@ -80,21 +81,23 @@ def answers(file: str, password: str | None, data: bytes) -> Iterator[Answer]:
 
 
 def _whole(sheet: Sheet, kind: str) -> Iterator[Answer]:
+    yield ("workbook", kind, [], False)
     yield ("sheet", sheet.name, sheet.hidden, frozenset(), sheet.merged)
     for start in range(0, len(sheet.rows), ROWS_AT_ONCE):
         yield ("rows", sheet.rows[start : start + ROWS_AT_ONCE])
-    yield ("end", kind, [], False)
+    yield ("end",)
 
 
 def _package(data: bytes, file: str) -> Iterator[Answer]:
     scan = scan_package(data, file)
+    yield ("workbook", "xlsx", scan.warnings, scan.epoch_1904)
     with ThreadPoolExecutor(1) as pool:
         looked, checked = pool.submit(scan.look_through), pool.submit(scan.check_xml)
         try:
             yield from _parsed(data, file, scan.sheets, looked.result)
         finally:
             checked.result()  # of two complaints, that about the XML is the clearer one
-    yield ("end", "xlsx", scan.warnings, scan.epoch_1904)
+    yield ("end",)
 
 
 def _ole(data: bytes, file: str, password: str | None) -> Iterator[Answer]:
@@ -110,8 +113,9 @@ def _ole(data: bytes, file: str, password: str | None) -> Iterator[Answer]:
     warnings: list[tuple[str, dict[str, str]]] = (
         [("The workbook holds macros; they were not run.", {})] if scan.macros else []
     )
+    yield ("workbook", "xls", warnings, scan.epoch_1904)
     yield from _parsed(data, file, dict(enumerate(scan.sheets)))
-    yield ("end", "xls", warnings, scan.epoch_1904)
+    yield ("end",)
 
 
 def decrypt(data: bytes, file: str, password: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from ledger.statements.amounts import (
@@ -65,9 +66,42 @@ class Table:
         return self.fields.get(name) or [None] * len(self.body)
 
 
-def type_columns(
-    layout: Layout, body: list[list[Cell]], first: int, facts: Facts, *, epoch_1904: bool
-) -> Table:
+class Parsers:
+    """The parsers of one workbook. Each remembers what it read, so equal cells of all columns are read once."""
+
+    def __init__(self, *, epoch_1904: bool) -> None:
+        self.epoch_1904 = epoch_1904
+        self._cached: dict[tuple[object, ...], Cached[Any]] = {}
+
+    def of(self, layout: Layout, facts: Facts) -> dict[str, tuple[int, Cached[Any]]]:
+        """Column index and parser of every field of a header; of a field with many columns as "text 4"."""
+        sources = dict(layout.columns)
+        for name, indices in layout.several.items():
+            sources |= {f"{name} {index}": index for index in indices if name not in ("other", "accrued")}
+        found = {}
+        for name, index in sources.items():
+            parser = self._parser(name.partition(" ")[0], layout, facts)
+            if parser is not None:
+                found[name] = index, parser
+        return found
+
+    def _parser(self, name: str, layout: Layout, facts: Facts) -> Cached[Any] | None:
+        if name in MONEY:
+            unit = _unit(layout, name, facts)
+            return self._remembered(("money", unit), lambda: money_parser(unit))
+        if name in DATES:
+            make = partial(day_parser, epoch_1904=self.epoch_1904, covered=facts.covered)
+            return self._remembered(("day", facts.covered), make)
+        parse = _PARSERS.get(name)
+        return parse and self._remembered((parse,), lambda: parse)
+
+    def _remembered(self, key: tuple[object, ...], make: Callable[[], Callable[[Cell], Any]]) -> Cached[Any]:
+        if key not in self._cached:
+            self._cached[key] = Cached(make())
+        return self._cached[key]
+
+
+def type_columns(layout: Layout, body: list[list[Cell]], first: int, facts: Facts, parsers: Parsers) -> Table:
     """Parse every mapped column of a table.
 
     Args:
@@ -75,23 +109,15 @@ def type_columns(
         body: rows below it, all of one width.
         first: number (from 1) of the first of them.
         facts: what stands above.
-        epoch_1904: how the workbook counts its serial dates.
+        parsers: those of the workbook.
     """
-    parsers = _parsers(layout, facts, epoch_1904=epoch_1904)
     columns = list(zip(*body, strict=True)) if body else []
     table = Table(layout, body, first, {}, {}, set())
-    sources = dict(layout.columns)
-    for name, indices in layout.several.items():
-        sources |= {f"{name} {index}": index for index in indices if name not in ("other", "accrued")}
-    for name, index in sources.items():
-        parser = parsers.get(name.partition(" ")[0])
-        if parser is None:
-            continue
-        cached = Cached(parser)
-        parsed = cached.column(columns[index] if index < len(columns) else ())
+    for name, (index, parser) in parsers.of(layout, facts).items():
+        parsed = parser.column(columns[index] if index < len(columns) else ())
         table.fields[name] = parsed
         table.sources[name] = index
-        if cached.failed:
+        if parser.failed:
             table.flawed |= {at for at, value in enumerate(parsed) if isinstance(value, Unreadable)}
     if layout.kind == "account_statement" and not any(name in table.fields for name in DATES):
         _date_by_serial(table, day_parser(epoch_1904=False, covered=None))
@@ -108,18 +134,14 @@ def _date_by_serial(table: Table, parse: Callable[[Cell], Any]) -> None:
     table.flawed |= {at for at, day in enumerate(table.fields["posting_date"]) if isinstance(day, Unreadable)}
 
 
-def _parsers(layout: Layout, facts: Facts, *, epoch_1904: bool) -> Mapping[str, Callable[[Cell], Any]]:
-    day = day_parser(epoch_1904=epoch_1904, covered=facts.covered)
-    return {
-        **{name: money_parser(_unit(layout, name, facts)) for name in MONEY},
-        **dict.fromkeys(DATES, day),
-        **dict.fromkeys((*_IDENTIFIERS, "counterparty_account"), parse_identifier),
-        **dict.fromkeys((*_TEXTS, "counterparty", "text"), parse_text),
-        "period": parse_period,
-        "days": parse_days,
-        "rate_percent": parse_rate,
-        "direction": parse_direction,
-    }
+_PARSERS: Final[Mapping[str, Callable[[Cell], Any]]] = {
+    **dict.fromkeys((*_IDENTIFIERS, "counterparty_account"), parse_identifier),
+    **dict.fromkeys((*_TEXTS, "counterparty", "text"), parse_text),
+    "period": parse_period,
+    "days": parse_days,
+    "rate_percent": parse_rate,
+    "direction": parse_direction,
+}
 
 
 def _unit(layout: Layout, name: str, facts: Facts) -> str:

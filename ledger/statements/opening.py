@@ -4,6 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from threading import Timer
 from typing import Any, BinaryIO, Final, cast
 
@@ -39,13 +40,22 @@ class _Answers(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-def open_workbook(data: bytes, file: str, password: str | None = None) -> Workbook:
+Watch = Callable[[Workbook, Sheet, int], None]
+"""Sees a workbook so far, its last sheet, and the index of the first row that has just arrived."""
+
+
+def ignore(_workbook: Workbook, _sheet: Sheet, _first: int) -> None:
+    """Watch nothing."""
+
+
+def open_workbook(data: bytes, file: str, password: str | None = None, watch: Watch = ignore) -> Workbook:
     """Every sheet of a file, whatever its name says it is.
 
     Args:
         data: the bytes of the file.
         file: its name, for messages.
         password: opens an encrypted file; used in memory and kept nowhere.
+        watch: sees the rows as they arrive, while the child is still at work.
 
     Raises:
         StatementError: one of the causes of `ledger.statements.errors`, with a way to mend it.
@@ -68,7 +78,7 @@ def open_workbook(data: bytes, file: str, password: str | None = None) -> Workbo
         try:
             pickle.dump((file, password, data), child.stdin, pickle.HIGHEST_PROTOCOL)  # type: ignore[arg-type]
             child.stdin.close()  # type: ignore[union-attr]
-            return gather(cast("BinaryIO", child.stdout), file)
+            return gather(cast("BinaryIO", child.stdout), file, watch)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise ReadingFailed(file=file, seconds=SECONDS, megabytes=MEGABYTES) from error
         finally:
@@ -76,26 +86,34 @@ def open_workbook(data: bytes, file: str, password: str | None = None) -> Workbo
             child.kill()
 
 
-def gather(answers: BinaryIO, file: str) -> Workbook:
+def gather(answers: BinaryIO, file: str, watch: Watch = ignore) -> Workbook:
     """Put the child's answers together.
+
+    Args:
+        answers: what the child writes.
+        file: name for messages.
+        watch: sees every sheet as its rows arrive.
 
     Raises:
         StatementError: the child refused the file.
         EOFError, pickle.UnpicklingError: the child broke off.
     """
-    sheets: list[Sheet] = []
+    workbook = Workbook("", [], [])
     while True:
-        answer = _Answers(answers).load()
-        if answer[0] == "sheet":
-            _, name, hidden, hidden_rows, merged = answer
-            sheets.append(Sheet(name, hidden, [], hidden_rows, merged))
-        elif answer[0] == "rows":
-            sheets[-1].rows += answer[1]
-        elif answer[0] == "end":
-            _, kind, warnings, epoch_1904 = answer
-            return Workbook(kind, sheets, warnings, epoch_1904)
+        name, *values = _Answers(answers).load()
+        if name == "workbook":
+            workbook.kind, workbook.warnings, workbook.epoch_1904 = values
+        elif name == "sheet":
+            sheet_name, hidden, hidden_rows, merged = values
+            workbook.sheets.append(Sheet(sheet_name, hidden, [], hidden_rows, merged))
+        elif name == "rows":
+            sheet = workbook.sheets[-1]
+            sheet.rows += values[0]
+            watch(workbook, sheet, len(sheet.rows) - len(values[0]))
+        elif name == "end":
+            return workbook
         else:
-            _, cause, parameters = answer
+            cause, parameters = values
             if cause == "ReadingFailed":
                 parameters = {"file": file, "seconds": SECONDS, "megabytes": MEGABYTES}
             raise BY_NAME[cause](**parameters)

@@ -1,15 +1,17 @@
 """A bank workbook from bytes to lines: open, recognise, type, prove. No database, no guess."""
 
 import gc
+from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
+from ledger.statements.amounts import Cached
 from ledger.statements.cells import Cell, Sheet, Workbook, column_letters
-from ledger.statements.columns import check_units, type_columns
-from ledger.statements.errors import AccruedOnly, ColumnAmbiguous, NoStatement
+from ledger.statements.columns import Parsers, check_units, type_columns
+from ledger.statements.errors import AccruedOnly, ColumnAmbiguous, NoStatement, StatementError
 from ledger.statements.headers import Layout, claim_of
 from ledger.statements.layouts import Mapped, find_layout, layout_at
 from ledger.statements.making import Lines, build_rows
@@ -54,7 +56,40 @@ def read_statement(
             `ledger.statements.errors`.
     """
     with _collection_paused():
-        return _read(open_workbook(data, name, password), name, mapped)
+        ahead = _Ahead(name, mapped)
+        workbook = open_workbook(data, name, password, ahead.watch)
+        return _read(workbook, name, mapped, ahead.parsers or Parsers(epoch_1904=workbook.epoch_1904))
+
+
+class _Ahead:
+    """Reads cells of a large sheet while the child is still sending the rest; what it reads is remembered."""
+
+    def __init__(self, file: str, mapped: Mapped) -> None:
+        self.file = file
+        self.mapped = mapped
+        self.parsers: Parsers | None = None
+        self._columns: dict[str, tuple[int, Cached[Any]]] = {}
+        self._row = 0
+
+    def watch(self, workbook: Workbook, sheet: Sheet, first: int) -> None:
+        """See rows arrive; a sheet is worth the trouble from its second delivery on."""
+        if not first:
+            self._columns = {}
+        elif not self._columns:
+            self._begin(workbook, sheet)
+        if self._columns:
+            rows = sheet.rows[self._row :]
+            for index, parser in self._columns.values():
+                deque(map(parser.__getitem__, [row[index] for row in rows if index < len(row)]), maxlen=0)
+            self._row = len(sheet.rows)
+
+    def _begin(self, workbook: Workbook, sheet: Sheet) -> None:
+        with suppress(StatementError):
+            layout = find_layout(sheet, self.file, self.mapped)
+            if layout:
+                self.parsers = self.parsers or Parsers(epoch_1904=workbook.epoch_1904)
+                self._columns = self.parsers.of(layout, read_facts(sheet.rows[: layout.row]))
+                self._row = layout.row + layout.height
 
 
 @contextmanager
@@ -69,12 +104,12 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read(workbook: Workbook, name: str, mapped: Mapped) -> StatementReading:
+def _read(workbook: Workbook, name: str, mapped: Mapped, parsers: Parsers) -> StatementReading:
     warnings = [Message(template, parameters) for template, parameters in workbook.warnings]
     readings: list[SheetReading] = []
     accrued = None
     for sheet in workbook.sheets:
-        sheet_readings = _SheetReader(workbook, _evened(unwrap(sheet, name)), name, mapped).read()
+        sheet_readings = _SheetReader(_evened(unwrap(sheet, name)), name, mapped, parsers).read()
         readings += sheet_readings.tables
         warnings += [_placed(sheet.name, warning) for warning in sheet_readings.warnings]
         accrued = accrued or sheet_readings.accrued
@@ -121,11 +156,11 @@ class _Found:
 class _SheetReader:
     """Reads the tables of one sheet from top to bottom."""
 
-    def __init__(self, workbook: Workbook, sheet: Sheet, file: str, mapped: Mapped) -> None:
-        self.workbook = workbook
+    def __init__(self, sheet: Sheet, file: str, mapped: Mapped, parsers: Parsers) -> None:
         self.sheet = sheet
         self.file = file
         self.mapped = mapped
+        self.parsers = parsers
         self.found = _Found()
 
     def read(self) -> _Found:
@@ -210,7 +245,7 @@ class _SheetReader:
         start = layout.row + layout.height
         body = self.sheet.rows[start:end]
         self._warn_of_unnamed(layout, body, start)
-        table = type_columns(layout, body, start + 1, facts, epoch_1904=self.workbook.epoch_1904)
+        table = type_columns(layout, body, start + 1, facts, self.parsers)
         judgement = judge(table, frozenset(row - start for row in headers))
         lines = Lines(table, judgement.kept, facts, self.sheet.hidden_rows)
         lines.mend_identifiers()

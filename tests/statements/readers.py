@@ -9,16 +9,16 @@ import pytest
 from ledger.statements import reading
 from ledger.statements.cells import Workbook
 from ledger.statements.child import write_answers
-from ledger.statements.opening import gather
+from ledger.statements.opening import Watch, gather, ignore
 from tests.statements import builder
 
 
-def open_here(data: bytes, file: str, password: str | None = None) -> Workbook:
+def open_here(data: bytes, file: str, password: str | None = None, watch: Watch = ignore) -> Workbook:
     """The same answers as from a child."""
     pipe = io.BytesIO()
     write_answers(file, password, data, pipe)
     pipe.seek(0)
-    return gather(pipe, file)
+    return gather(pipe, file, watch)
 
 
 def read(

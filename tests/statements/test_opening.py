@@ -405,3 +405,20 @@ def test_whatever_a_parser_raises_is_one_refusal(
 
 def test_warnings_of_the_workbook_reach_the_reading() -> None:
     assert "macros" in told(read(builder.package(builder.inline(ROWS), {"xl/vbaProject.bin": b"x"})))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [[], [["借据号", "止息日", "利息", "逾期利息"]], [["无", "名", "称"]]],
+    ids=["", "question", "other"],
+)
+def test_large_sheets_are_read_while_they_arrive(
+    head: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "ROWS_AT_ONCE", 3)
+    rows = [*ROWS, *[[f"2022-01-{day:02}", "", "1.00", f"{9 + day}.00"] for day in range(1, 20)]]
+    if head and head[0][0] == "借据号":
+        with pytest.raises(causes.ColumnAmbiguous):
+            read(builder.text([*head, *rows]))
+    else:
+        assert len(read(builder.text([*head, *rows]))["sheets"][0]["rows"]) == 20
