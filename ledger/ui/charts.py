@@ -85,7 +85,9 @@ def stacked(
     )
     sums = data.groupby("subject", sort=False)["amount"].sum().reset_index()
     sums["label"] = sums["subject"].map(labels)
-    names = [say.name(sector) for sector in SECTORS]
+    # Each sector keeps its colour whichever others are there.
+    present = [place for place, sector in enumerate(SECTORS) if any(row["sector"] == sector for row in rows)]
+    names, colours = [say.name(SECTORS[place]) for place in present], [COLOURS[place] for place in present]
     height = max(120, 46 * len(sums) + 30)
     y = alt.Y(
         "subject:N", sort=list(sums["subject"]), title=None, axis=alt.Axis(labelLimit=260, labelAngle=0)
@@ -101,7 +103,7 @@ def stacked(
                 "sector:N",
                 title=say("Sector"),
                 sort=names,
-                scale=alt.Scale(domain=names, range=list(COLOURS)),
+                scale=alt.Scale(domain=names, range=colours),
                 legend=alt.Legend(orient="top"),
             ),
             order=alt.Order("order:Q"),
