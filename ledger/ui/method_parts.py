@@ -1,14 +1,16 @@
 """What the pages of several funding methods show alike: records as of the day, figures with traces, schemes."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from ledger.book.queries import Filter, flows, list_records, states_on
+from ledger.book.journal import AccountName
+from ledger.book.queries import Filter, balances, flows, list_records, states_on
 from ledger.book.workflow import Record
-from ledger.instrument import Instrument, appropriation_account
+from ledger.instrument import Instrument, appropriation_account, office_of
 from ledger.ui.bound import choice
 from ledger.ui.context import Context
 from ledger.ui.routes import go, go_later
@@ -22,6 +24,7 @@ from ledger.values.trace import Message, Node
 
 RATIO_PLACES = 4
 PERCENT_PLACES = 2
+PAYING = frozenset({"reached_recipient", "paid_in", "invested"})
 LETTERS = frozenset({"moic", "xirr", "dpi", "rvpi", "tvpi", "pic"})
 
 
@@ -72,6 +75,30 @@ def appropriation(context: Context) -> int:
             for flow in flows(session, stages=("budgeted",), as_of=context.as_of)
             if (flow.target_purpose, flow.target_scope) == (account.purpose, account.scope)
         )
+
+
+def reserved_and_paid(context: Context, items: Sequence[Standing]) -> dict[str, tuple[int, int]]:
+    """By the records' codes: what is still reserved for each and what was paid from that, in fen."""
+    with context.reading() as session:
+        office = office_of(session)
+        held = balances(session, office, context.as_of)
+        moved = flows(session, instrument=method_of(context).key, as_of=context.as_of)
+    paid: Counter[int | None] = Counter()
+    for flow in moved:
+        if flow.source_purpose == "reserved" and flow.stage in PAYING:
+            paid[flow.record_id] += flow.amount_fen
+    codes = {item.record.code: item.record.id for item in items}
+    return {
+        code: (held.get(AccountName(office, "reserved", code), 0), paid[record])
+        for code, record in codes.items()
+    }
+
+
+def section(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """A small table under its title."""
+    st.subheader(title, anchor=False)
+    if rows:
+        table(rows, alt=title)
 
 
 def deal_grid(
@@ -164,7 +191,7 @@ def reasons(context: Context, results: Mapping[str, Result], names: Sequence[str
 def refusals(context: Context, outcome: Outcome) -> None:
     """Every reason why nothing is due, with its clause."""
     for refusal in outcome.refused:
-        cited = f"　({clause_text(refusal.clause.as_json())})" if refusal.clause else ""
+        cited = f"　({clause_text(refusal.clause.as_json(), context.translate)})" if refusal.clause else ""
         st.error(plain(context.translate.message(refusal.reason) + cited), icon=":material/block:")
 
 
@@ -228,29 +255,33 @@ def _parameter(context: Context, stated: Parameter) -> Mapping[str, str]:
     say = context.translate
     return {
         say("Parameter"): say.name(stated.name),
-        say("Value"): _stated(context, stated.value, stated.unit),
-        say("Clause"): clause_text(stated.clause.as_json()),
-        say("Decided"): stated.why,
+        say("Value"): _stated(context, stated.value, stated.unit, stated.name),
+        say("Clause"): clause_text(stated.clause.as_json(), say),
+        say("Decided"): _decided(context, stated),
     }
 
 
-def _stated(context: Context, value: Any, unit: str) -> str:
-    """What a scheme states, also where that is a table."""
+def _decided(context: Context, stated: Parameter) -> str:
+    """When the office decided what the document leaves open, and why where that is told in the language."""
+    if stated.decided_on is None:
+        return ""
+    why = context.translate(stated.why)
+    told = context.translate.language == "en" or why != stated.why
+    return f"{stated.decided_on} {why}" if told else str(stated.decided_on)
+
+
+def _stated(context: Context, value: Any, unit: str, name: str = "") -> str:
+    """What a scheme states, also where that is a table; the same word may mean another thing elsewhere."""
     say = context.translate
     if isinstance(value, Mapping):
-        return "；".join(
-            f"{say.name(str(name))} {_stated(context, one, unit)}" for name, one in value.items()
-        )
+        return "；".join(f"{say.name(str(key))} {_stated(context, one, unit)}" for key, one in value.items())
     if isinstance(value, list | tuple):
         return "；".join(_stated(context, one, unit) for one in value)
     if isinstance(value, bool):
         return say("yes") if value else say("no")
-    if unit == "fen" and isinstance(value, int):
-        return money(context, value)
-    return (
-        f"{value} %"
-        if unit == "percent"
-        else say.name(str(value))
-        if "_" in str(value)
-        else say.phrase(str(value))
-    )
+    if unit == "percent" or isinstance(value, int) and unit == "fen":
+        return f"{value} %" if unit == "percent" else money(context, value)
+    written = str(value)
+    own = f"{name} {written}".replace("_", " ")
+    plainly = say(written.replace("_", " "))
+    return say(own) if say(own) != own else plainly if plainly != written else say.phrase(written)

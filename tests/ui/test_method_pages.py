@@ -159,7 +159,7 @@ def test_holders_stand_in_order_and_a_sale_within_three_years_is_at_cost(drawn: 
 
 
 def test_before_the_stake_there_is_a_sentence(drawn: Drawn, stake: int) -> None:
-    assert "尚无持股" in words_of(drawn("equity", "zh", as_of="2009-01-01"))
+    assert "未持有股权" in words_of(drawn("equity", "zh", as_of="2009-01-01"))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
