@@ -67,58 +67,62 @@ def stacked(
 
     Args:
         context: for words and unit.
-        rows: of each subject and sector: subject, sector, amount_fen, share.
+        rows: of each subject and sector: subject, sector, amount_fen.
         labels: the ratio's label by subject.
         definition: what the subtitle says: definition, stage, day.
     """
-    say = context.translate
-    data = pd.DataFrame(
+    data = _by_sector(context, rows)
+    sums = data.groupby("subject", sort=False)["amount"].sum().reset_index()
+    sums["label"] = sums["subject"].map(labels)
+    axis = alt.Axis(labelLimit=260, labelAngle=0)
+    y = alt.Y("subject:N", sort=list(sums["subject"]), title=None, axis=axis)
+    ends = (
+        alt.Chart(sums)
+        .mark_text(align="left", dx=6, fontWeight="bold")
+        .encode(y=y, x="amount:Q", text="label:N")
+    )
+    head = alt.TitleParams(context.translate("Money by sector"), subtitle=definition, anchor="start")
+    height = max(120, 46 * len(sums) + 30)
+    bars = _sector_bars(context, data, y, {row["sector"] for row in rows})
+    chart: alt.LayerChart = (bars + ends).properties(height=height, title=head)
+    return chart
+
+
+def _by_sector(context: Context, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(
         [
             {
                 "subject": row["subject"],
-                "sector": say.name(row["sector"]),
+                "sector": context.translate.name(row["sector"]),
                 "amount": in_unit(context, row["amount_fen"]),
                 "order": SECTORS.index(row["sector"]),
             }
             for row in rows
         ]
     )
-    sums = data.groupby("subject", sort=False)["amount"].sum().reset_index()
-    sums["label"] = sums["subject"].map(labels)
+
+
+def _sector_bars(context: Context, data: pd.DataFrame, y: alt.Y, sectors: set[str]) -> alt.Chart:
+    say = context.translate
     # Each sector keeps its colour whichever others are there.
-    present = [place for place, sector in enumerate(SECTORS) if any(row["sector"] == sector for row in rows)]
-    names, colours = [say.name(SECTORS[place]) for place in present], [COLOURS[place] for place in present]
-    height = max(120, 46 * len(sums) + 30)
-    y = alt.Y(
-        "subject:N", sort=list(sums["subject"]), title=None, axis=alt.Axis(labelLimit=260, labelAngle=0)
+    present = {
+        say.name(sector): colour for sector, colour in zip(SECTORS, COLOURS, strict=True) if sector in sectors
+    }
+    colour = alt.Color(
+        "sector:N",
+        title=say("Sector"),
+        sort=list(present),
+        scale=alt.Scale(domain=list(present), range=list(present.values())),
+        legend=alt.Legend(orient="top"),
     )
     title = f"{say('Money')} ({unit_sign(context)})"
-    bars = (
-        alt.Chart(data)
-        .mark_bar(size=24)
-        .encode(
-            y=y,
-            x=alt.X("sum(amount):Q", title=title, axis=alt.Axis(labelAngle=0, format=",.4~f", tickCount=6)),
-            color=alt.Color(
-                "sector:N",
-                title=say("Sector"),
-                sort=names,
-                scale=alt.Scale(domain=names, range=colours),
-                legend=alt.Legend(orient="top"),
-            ),
-            order=alt.Order("order:Q"),
-            tooltip=[
-                alt.Tooltip("subject:N", title=say("Subject")),
-                alt.Tooltip("sector:N", title=say("Sector")),
-                alt.Tooltip("amount:Q", title=title, format=",.2f"),
-            ],
-        )
-    )
-    text = (
-        alt.Chart(sums)
-        .mark_text(align="left", dx=6, fontWeight="bold")
-        .encode(y=y, x="amount:Q", text="label:N")
-    )
-    head = alt.TitleParams(say("Money by sector"), subtitle=definition, anchor="start")
-    chart: alt.LayerChart = (bars + text).properties(height=height, title=head)
+    tips = [
+        alt.Tooltip("subject:N", title=say("Subject")),
+        alt.Tooltip("sector:N", title=say("Sector")),
+        alt.Tooltip("amount:Q", title=title, format=",.2f"),
+    ]
+    axis = alt.Axis(labelAngle=0, format=",.4~f", tickCount=6)
+    x = alt.X("sum(amount):Q", title=title, axis=axis)
+    bars = alt.Chart(data).mark_bar(size=24)
+    chart: alt.Chart = bars.encode(y=y, x=x, color=colour, order=alt.Order("order:Q"), tooltip=tips)
     return chart
