@@ -27,7 +27,20 @@ DEFAULT: Final = "zh"
 LOCALES: Final = Path(__file__).parent / "locales"
 # What only names something is data: a firm called "Draft" keeps its name.
 DATA: Final = frozenset(
-    {"code", "field", "key", "name", "party", "path", "person", "record", "scheme", "subject", "text", "written"}
+    {
+        "code",
+        "field",
+        "key",
+        "name",
+        "party",
+        "path",
+        "person",
+        "record",
+        "scheme",
+        "subject",
+        "text",
+        "written",
+    }
 )
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 _DEEPEST: Final = 4
