@@ -106,11 +106,11 @@ def _tasks(context: Context, applications: list[parts.Standing]) -> None:
         return
     with context.reading() as session:
         tasks = [Task.read(facts_of(session, item.record)) for item in items]
-        written = [(facts_of(session, item.record), item.record.code) for item in applications]
-    claimed = {facts.get("registered_task"): code for facts, code in written}
+        written = [(facts_of(session, item.record), item.state) for item in applications]
+    claimed = {facts.get("registered_task"): say.name(state) for facts, state in written}
     text = st.column_config.TextColumn
     columns = {
-        "firm": text(say("Firm"), pinned=True, width=220), "task": text(say("Task"), width=170),
+        "firm": text(say("Firm"), pinned=True, width=210), "task": text(say("Task"), width=180),
         "kind": text(say("Kind"), width=70), "period": text(say("Period"), width=180),
         "spend": money_column(context, say("Expected spend")), "state": text(say("State"), width=80),
         "application": text(say("Application")),

@@ -279,9 +279,9 @@ def _stated(context: Context, value: Any, unit: str, name: str = "") -> str:
         return "；".join(_stated(context, one, unit) for one in value)
     if isinstance(value, bool):
         return say("yes") if value else say("no")
-    if unit == "percent" or isinstance(value, int) and unit == "fen":
+    if unit == "percent" or (isinstance(value, int) and unit == "fen"):
         return f"{value} %" if unit == "percent" else money(context, value)
-    written = str(value)
-    own = f"{name} {written}".replace("_", " ")
-    plainly = say(written.replace("_", " "))
-    return say(own) if say(own) != own else plainly if plainly != written else say.phrase(written)
+    words = str(value).replace("_", " ")
+    known = [text for text in (f"{name} {value}".replace("_", " "), words) if say(text) != text]
+    said = say(known[0]) if known else say.phrase(str(value))
+    return say.name(said) if "_" in said else said
