@@ -135,7 +135,7 @@ def _odd_amount(written: str, factor: int, unit: str) -> int | Unreadable | None
     try:
         fen = parse_amount_fen(text if factor == 1 else _scaled(text, factor), allow_negative=True)
     except LedgerError as error:
-        return Unreadable(message("{why}", why=error))
+        return Unreadable(message(error.template, **error.parameters))
     return -fen if negative else fen
 
 

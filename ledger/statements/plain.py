@@ -15,6 +15,7 @@ _DELIMITERS: Final = "\t|;,"
 _LINES_LOOKED_AT: Final = 60
 _FEWEST_DELIMITERS: Final = 2
 _WRAPPED: Final = re.compile(r'="?(.*?)"?|\'([0-9].*)', re.DOTALL)
+_FEWEST_CELLS: Final = 3
 _WIDEST_SPAN: Final = 64
 
 
@@ -22,10 +23,16 @@ def read_text(data: bytes, file: str) -> Sheet:
     """A CSV or tab text as one sheet; the name of the sheet is empty.
 
     Raises:
-        FileDamaged: an unknown encoding, or a line that is no CSV.
+        FileDamaged: an unknown encoding, a line that is no CSV, or a last line that breaks off.
         FileDangerous: more rows or cells than are read.
     """
-    return Sheet("", hidden=False, rows=split_lines(decode(data, file), file))
+    text = decode(data, file)
+    rows = split_lines(text, file)
+    if not text.endswith(("\n", "\r", "\x1a")) and _FEWEST_CELLS <= len(rows[-1]) < len(
+        rows[-2] if rows[1:] else ()
+    ):
+        raise FileDamaged(file=file, detail="it breaks off in its last line")
+    return Sheet("", hidden=False, rows=rows)
 
 
 def split_lines(text: str, file: str) -> list[list[Cell]]:
@@ -35,7 +42,7 @@ def split_lines(text: str, file: str) -> list[list[Cell]]:
         FileDamaged: a line that is no CSV.
         FileDangerous: more rows or cells than are read.
     """
-    lines = csv.reader(StringIO(text.rstrip("\x1a"), newline=""), delimiter=delimiter_of(text))
+    lines = csv.reader(StringIO(text.rstrip("\x1a"), newline=""), delimiter=delimiter_of(text), strict=True)
     try:
         rows: list[list[Cell]] = [[_bare(cell) for cell in line] for line in lines]
     except csv.Error as error:
@@ -112,6 +119,8 @@ def read_html(data: bytes, file: str) -> Sheet:
     parser = _Tables()
     parser.feed(decode(data, file))
     parser.close()
+    if parser.open_tables > 0:
+        raise FileDamaged(file=file, detail="it breaks off before its table ends")
     check_size(parser.rows, file)
     return Sheet("", hidden=False, rows=parser.rows, merged=tuple(parser.merged))
 
@@ -123,12 +132,15 @@ class _Tables(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.rows: list[list[Cell]] = []
         self.merged: list[Area] = []
+        self.open_tables = 0
         self._cell: list[str] | None = None
         self._size = (1, 1)
         self._hanging: list[Area] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
+        if tag == "table":
+            self.open_tables += 1
+        elif tag == "tr":
             self._end_row()
             self.rows.append([])
         elif tag in ("td", "th"):
@@ -144,6 +156,7 @@ class _Tables(HTMLParser):
             self._end_cell()
         elif tag == "table":
             self._end_row()
+            self.open_tables -= 1
 
     def handle_data(self, data: str) -> None:
         if self._cell is not None:

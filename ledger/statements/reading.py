@@ -4,37 +4,23 @@ import gc
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
 from ledger.statements.amounts import Cached
-from ledger.statements.cells import Cell, Sheet, Workbook, column_letters
-from ledger.statements.columns import Parsers, check_units, type_columns
-from ledger.statements.errors import AccruedOnly, ColumnAmbiguous, NoStatement, StatementError
-from ledger.statements.headers import Layout, claim_of
-from ledger.statements.layouts import Mapped, find_layout, layout_at
-from ledger.statements.making import Lines, build_rows
+from ledger.statements.cells import Sheet, Workbook
+from ledger.statements.columns import Parsers
+from ledger.statements.errors import AccruedOnly, NoStatement, StatementError
+from ledger.statements.headers import claim_of
+from ledger.statements.layouts import Mapped, find_layout
 from ledger.statements.opening import open_workbook
 from ledger.statements.plain import unwrap
-from ledger.statements.preamble import Facts, is_fact_row, read_facts
-from ledger.statements.proving import (
-    chain_breaks,
-    check_days,
-    check_products,
-    check_totals,
-    flip,
-    settle_rates,
-    stated_totals,
-    summed_totals,
-)
-from ledger.statements.records import SheetReading, StatementReading, StatementRow
-from ledger.statements.verdicts import judge
-from ledger.statements.vocabulary import fold, vocabulary
-from ledger.values.trace import Message, message
+from ledger.statements.preamble import read_facts
+from ledger.statements.records import SheetReading, StatementReading
+from ledger.statements.sheets import read_sheet
+from ledger.values.trace import Message
 
 NOTHING_MAPPED: Final[Mapped] = MappingProxyType({})
-_ROWS_ABOVE: Final = 15
 
 
 def read_statement(
@@ -109,7 +95,7 @@ def _read(workbook: Workbook, name: str, mapped: Mapped, parsers: Parsers) -> St
     readings: list[SheetReading] = []
     accrued = None
     for sheet in workbook.sheets:
-        sheet_readings = _SheetReader(_evened(unwrap(sheet, name)), name, mapped, parsers).read()
+        sheet_readings = read_sheet(_evened(unwrap(sheet, name)), name, mapped, parsers)
         readings += sheet_readings.tables
         warnings += [_placed(sheet.name, warning) for warning in sheet_readings.warnings]
         accrued = accrued or sheet_readings.accrued
@@ -142,215 +128,3 @@ def _no_statement(workbook: Workbook, name: str) -> NoStatement:
         else "no known name"
     )
     return NoStatement(file=name, closest=told)
-
-
-@dataclass
-class _Found:
-    """What one sheet gave."""
-
-    tables: list[SheetReading] = field(default_factory=list)
-    warnings: list[Message] = field(default_factory=list)
-    accrued: str | None = None
-
-
-class _SheetReader:
-    """Reads the tables of one sheet from top to bottom."""
-
-    def __init__(self, sheet: Sheet, file: str, mapped: Mapped, parsers: Parsers) -> None:
-        self.sheet = sheet
-        self.file = file
-        self.mapped = mapped
-        self.parsers = parsers
-        self.found = _Found()
-
-    def read(self) -> _Found:
-        layout = find_layout(self.sheet, self.file, self.mapped)
-        top = 0
-        if layout is None:
-            if any(cell != "" for row in self.sheet.rows for cell in row):
-                self._warn(message("the sheet holds no statement and was left out"))
-            return self.found
-        if self.sheet.hidden:
-            self._warn(message("the sheet is hidden in Excel; it was read"))
-        while layout is not None:
-            facts = read_facts(self.sheet.rows[top : layout.row])
-            headers, following = self._repeats(layout, facts)
-            floor = layout.row + layout.height
-            end = self._first_above(following.row, floor) if following else len(self.sheet.rows)
-            self._read_table(layout, facts, end, frozenset(headers))
-            top, layout = end, following
-        return self.found
-
-    def _repeats(self, layout: Layout, facts: Facts) -> tuple[list[int], Layout | None]:
-        """Indices (in the sheet) of repeated header rows, and the header of the next table."""
-        repeated: list[int] = []
-        passed = layout.row + layout.height
-        for row in self._header_like(layout):
-            if row < passed:
-                continue
-            other = layout_at(self.sheet, self.file, self.mapped, row)
-            if other is None:
-                continue
-            same = (other.fingerprint, other.columns) == (layout.fingerprint, layout.columns)
-            if not same or self._new_facts(row, passed, facts):
-                return repeated, other
-            repeated += range(row, row + other.height)
-            passed = row + other.height
-        return repeated, None
-
-    def _header_like(self, layout: Layout) -> Iterator[int]:
-        """Rows below a header whose amount columns hold wording, or just what the header itself holds there."""
-        keys = [layout.columns[name] for name in _KEYS if name in layout.columns] or list(
-            layout.columns.values()
-        )
-        texts = {cell for key in keys for row in self._header_rows(layout) if (cell := row[key]) != ""}
-        rows = self.sheet.rows
-        for index in range(layout.row + layout.height, len(rows)):
-            row = rows[index]
-            for key in keys:
-                cell = row[key]
-                if cell.__class__ is not str or (cell and cell not in texts and _has_digit(cell)):
-                    break
-            else:
-                yield index
-
-    def _header_rows(self, layout: Layout) -> list[list[Cell]]:
-        return self.sheet.rows[layout.row : layout.row + layout.height]
-
-    def _new_facts(self, row: int, floor: int, facts: Facts) -> bool:
-        """Whether the lines right above a repeated header name another account, loan or borrower."""
-        above = read_facts(self.sheet.rows[self._first_above(row, floor) : row])
-        pairs = ((getattr(above, name), getattr(facts, name)) for name in _IDENTIFYING)
-        return any(new and new != old for new, old in pairs)
-
-    def _first_above(self, row: int, floor: int) -> int:
-        """The first of the lines above a header that tell facts about its table."""
-        first = row
-        while first > max(floor, row - _ROWS_ABOVE) and is_fact_row(self.sheet.rows[first - 1]):
-            first -= 1
-        return first
-
-    def _read_table(self, layout: Layout, facts: Facts, end: int, headers: frozenset[int]) -> None:
-        if layout.kind == "accrued_list":
-            shown = ", ".join(layout.names[column].shown for column in layout.several.get("accrued", ()))
-            self.found.accrued = shown
-            self._warn(
-                message(
-                    "the columns {columns} hold interest that is owed, not paid; they were left out",
-                    columns=shown,
-                )
-            )
-            return
-        check_units(layout, facts, self.file, self.sheet.name)
-        start = layout.row + layout.height
-        body = self.sheet.rows[start:end]
-        self._warn_of_unnamed(layout, body, start)
-        table = type_columns(layout, body, start + 1, facts, self.parsers)
-        judgement = judge(table, frozenset(row - start for row in headers))
-        lines = Lines(table, judgement.kept, facts, self.sheet.hidden_rows)
-        lines.mend_identifiers()
-        lines.check_currency()
-        kind = self._kind(layout, facts)
-        rates = settle_rates(lines)
-        rows = build_rows(lines, kind, rates)
-        rejected = sorted((*judgement.rejected, *lines.rejected), key=lambda cell: cell.row)
-        refused = frozenset(cell.row for cell in rejected)
-        if layout.contradictory:
-            rows = self._resolve_direction(layout, rows, refused)
-        for row in judgement.unread_totals:
-            self._warn(message("row {row}: the stated total cannot be read", row=row))
-        for warning in (
-            *lines.warnings,
-            *check_days(rows),
-            *check_products(lines),
-            *check_totals(judgement.totals),
-            *chain_breaks(rows, refused),
-        ):
-            self._warn(warning)
-        self._warn_of_hidden(rows)
-        self._warn_of_unpaid(layout)
-        self.found.tables.append(
-            SheetReading(
-                sheet=self.sheet.name,
-                hidden=self.sheet.hidden,
-                kind=kind,
-                header_row=layout.row + 1,
-                header_rows=layout.height,
-                fingerprint=layout.fingerprint,
-                columns=layout.shown(),
-                facts=facts.as_texts(),
-                rows=rows,
-                ignored=tuple(judgement.ignored),
-                rejected=tuple(rejected),
-                stated_fen=stated_totals(judgement.totals),
-                summed_fen=summed_totals(lines, rows, kind),
-            )
-        )
-
-    def _kind(self, layout: Layout, facts: Facts) -> str:
-        """Deposit interest is never loan interest, even where its list has the same columns."""
-        title = fold(f"{facts.title}{self.sheet.name}")
-        deposit = any(word in title for word in vocabulary().deposit_titles)
-        return "deposit_interest_list" if layout.kind == "interest_list" and deposit else layout.kind
-
-    def _resolve_direction(
-        self, layout: Layout, rows: tuple[StatementRow, ...], refused: frozenset[int]
-    ) -> tuple[StatementRow, ...]:
-        """A header that says both in and out is decided by the balance, or not at all.
-
-        Raises:
-            ColumnAmbiguous: the balance does not tell.
-        """
-        as_named, flipped = (bool(chain_breaks(rows, refused, flipped=side)) for side in (False, True))
-        shown = layout.shown()
-        if as_named == flipped:
-            raise ColumnAmbiguous(
-                file=self.file,
-                sheet=self.sheet.name,
-                row=layout.row + 1,
-                column=shown.get("debit") or shown.get("credit"),
-                meanings="money in or money out, and the balance does not tell",
-            )
-        self._warn(message("the column names say both in and out; the balance decided"))
-        return flip(rows) if as_named else rows
-
-    def _warn(self, warning: Message) -> None:
-        self.found.warnings.append(warning)
-
-    def _warn_of_unnamed(self, layout: Layout, body: list[list[Cell]], start: int) -> None:
-        for column in range(max(map(len, body), default=0)):
-            named = column < len(layout.names) and layout.names[column].full
-            if named:
-                continue
-            at = next((index for index, row in enumerate(body) if row[column] not in ("", None)), None)
-            if at is not None:
-                self._warn(
-                    message(
-                        "column {column} has no name in the header and holds values from row {row} on; it was not read",
-                        column=column_letters(column),
-                        row=start + at + 1,
-                    )
-                )
-
-    def _warn_of_hidden(self, rows: tuple[StatementRow, ...]) -> None:
-        hidden = sum(row.hidden for row in rows)
-        if hidden:
-            self._warn(message("{count} of the rows are hidden in Excel; they were read", count=hidden))
-
-    def _warn_of_unpaid(self, layout: Layout) -> None:
-        shown = layout.shown()
-        if "应还" in shown.get("interest", ""):
-            self._warn(
-                message(
-                    'the column "{column}" says what is due; nothing says that it was paid',
-                    column=shown["interest"],
-                )
-            )
-
-
-_KEYS: Final = ("interest", "penalty", "compound", "debit", "credit", "amount", "principal")
-_IDENTIFYING: Final = ("account", "iou", "contract", "borrower")
-
-
-def _has_digit(text: str) -> bool:
-    return any(sign.isdigit() for sign in text)

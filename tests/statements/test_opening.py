@@ -1,5 +1,6 @@
 """Opening files of unknown origin: what they are, what is refused, and that nothing takes the reader down."""
 
+import gc
 import io
 import os
 import pickle
@@ -118,6 +119,16 @@ class TestKinds:
 
     def test_csv_that_is_no_csv(self) -> None:
         refused(b"a,b,c\n" + b'"' + b"x" * 200_000 + b'"\n', causes.FileDamaged, "line 2 is no CSV")
+
+    @pytest.mark.parametrize(
+        "data", [b"a,b,c,d\n1,2,3,4\n1,2,3", b'a,b,c,d\n1,2,3,"4', b"<table><tr><td>a</td>"]
+    )
+    def test_text_that_breaks_off(self, data: bytes) -> None:
+        refused(data, causes.FileDamaged)
+
+    @pytest.mark.parametrize("data", [b"a,b,c,d\n1,2,3,4\nnote", b"a,b,c", b"a,b,c,d\n1,2,3\n"])
+    def test_text_that_is_short_but_whole(self, data: bytes) -> None:
+        assert open_here(data, "list.csv").sheets
 
     def test_too_many_lines_of_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("ledger.statements.plain.MOST_ROWS", 2)
@@ -409,7 +420,7 @@ def test_warnings_of_the_workbook_reach_the_reading() -> None:
 
 @pytest.mark.parametrize(
     "head",
-    [[], [["借据号", "止息日", "利息", "逾期利息"]], [["无", "名", "称"]]],
+    [[], [["借据号", "止息日", "利息", "逾期利息"]], [["无", "名", "称"]] * 8],
     ids=["", "question", "other"],
 )
 def test_large_sheets_are_read_while_they_arrive(
@@ -422,3 +433,14 @@ def test_large_sheets_are_read_while_they_arrive(
             read(builder.text([*head, *rows]))
     else:
         assert len(read(builder.text([*head, *rows]))["sheets"][0]["rows"]) == 20
+
+
+def test_garbage_collection_is_left_as_it_was() -> None:
+    gc.disable()
+    try:
+        read(builder.text(ROWS))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    read(builder.text(ROWS))
+    assert gc.isenabled()
