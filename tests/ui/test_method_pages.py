@@ -182,7 +182,7 @@ def test_an_application_shows_spend_subsidy_and_leverage(drawn: Drawn, applicati
     assert has_row(test, "100,000.00", "200,000.00", "0.30 %")
 
 
-def test_a_task_names_the_application_that_came_of_it(world: World, drawn: Drawn) -> None:
+def test_a_task_without_an_application_says_so_with_a_dash(world: World, drawn: Drawn) -> None:
     world.draft("post_subsidy", "task", {
         "firm": world.parties["firm"], "task": "laser head", "kind": "research", "period_from": "2009-01-01",
         "period_to": "2009-12-31", "expected_spend": "200万",
