@@ -24,7 +24,9 @@ def render(context: Context) -> None:
     """Draw the page."""
     overview(context)
     say = context.translate
-    round_tab, records_tab, scheme_tab = st.tabs([say("Claim round"), say("Loans and claims"), say("Schemes")])
+    round_tab, records_tab, scheme_tab = st.tabs(
+        [say("Claim round"), say("Loans and claims"), say("Schemes")]
+    )
     with round_tab:
         _round(context)
     with records_tab:
@@ -59,7 +61,10 @@ def _totals(context: Context, outcome: Mapping[str, Any]) -> None:
     for place, (label, name) in zip(st.columns(len(figures)), figures, strict=True):
         place.metric(say(label), money(context, parse_amount_fen(outcome[name])))
     if outcome["short"]:
-        st.warning(say("The budget falls short and is shared in proportion to what is due."), icon=":material/balance:")
+        st.warning(
+            say("The budget falls short and is shared in proportion to what is due."),
+            icon=":material/balance:",
+        )
 
 
 def _row(context: Context, claim: Mapping[str, Any]) -> dict[str, str]:
@@ -75,7 +80,9 @@ def _row(context: Context, claim: Mapping[str, Any]) -> dict[str, str]:
 
 def _record(context: Context, outcome: Mapping[str, Any]) -> None:
     say = context.translate
-    waiting = [claim for claim in outcome["claims"] if claim["amount"] is not None and claim["record"] is None]
+    waiting = [
+        claim for claim in outcome["claims"] if claim["amount"] is not None and claim["record"] is None
+    ]
     if not waiting or not context.may("recorder"):
         return
     if st.button(say("Write the claims down as drafts"), type="primary", key=f"{KEY}_record"):
