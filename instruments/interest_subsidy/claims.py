@@ -123,7 +123,9 @@ def claimed_loans(session: Session, facts: ClaimFacts) -> list[tuple[Record, Loa
     if facts.loans:
         found = [_named_loan(session, facts.firm, record_id) for record_id in sorted(facts.loans)]
     else:
-        query = select(Record).where(Record.instrument == KEY, Record.kind == "loan", Record.party_id == facts.firm)
+        query = select(Record).where(
+            Record.instrument == KEY, Record.kind == "loan", Record.party_id == facts.firm
+        )
         found = list(session.exec(query.where(col(Record.state).in_(FILED)).order_by(col(Record.id))))
     if not found:
         raise LoansMissing(firm=party_of(session, facts.firm).name)
@@ -202,7 +204,11 @@ def _sum(before: Sequence[tuple[Record, int]], year: int) -> int:
 
 
 def _other_subsidies(
-    session: Session, others: Sequence[Record], scheme: Scheme, year: int, loans: Sequence[tuple[Record, LoanFacts]]
+    session: Session,
+    others: Sequence[Record],
+    scheme: Scheme,
+    year: int,
+    loans: Sequence[tuple[Record, LoanFacts]],
 ) -> list[dict[str, Any]]:
     """What this office approved in the year for the same loans under other schemes."""
     contracts = {record.id: loan.contract for record, loan in loans}
@@ -211,7 +217,9 @@ def _other_subsidies(
         amount_fen = net_approved_fen(session, other)
         if other.scheme_id == scheme.id or other.year != year or not amount_fen:
             continue
-        theirs = [record.id for record, _ in claimed_loans(session, ClaimFacts.read(facts_of(session, other)))]
+        theirs = [
+            record.id for record, _ in claimed_loans(session, ClaimFacts.read(facts_of(session, other)))
+        ]
         shared = [contracts[loan] for loan in theirs if loan in contracts]
         if shared:
             only = shared[0] if len(theirs) == 1 else ""

@@ -98,7 +98,12 @@ def confirmed_events(session: Session, record_id: int, kind: str) -> Iterator[Ev
     """A record's events of a kind that were confirmed and not undone since, oldest first."""
     undone = {entry.reverses_number for entry in entries_of(session, record_id)} - {None}
     for event, decision in events_of(session, record_id):
-        if event.kind == kind and decision and decision.decision == "confirmed" and decision.entry_number not in undone:
+        if (
+            event.kind == kind
+            and decision
+            and decision.decision == "confirmed"
+            and decision.entry_number not in undone
+        ):
             yield event
 
 
@@ -134,7 +139,9 @@ def recompute(
     except LedgerError as error:
         return Recomputed(None, message(error.template, **error.parameters))
     if interest is None:
-        return Recomputed(None, message("The loan has no settlement period that ends near {day}.", day=period_end))
+        return Recomputed(
+            None, message("The loan has no settlement period that ends near {day}.", day=period_end)
+        )
     return Recomputed(int(interest.exact), next(iter(warnings_in(interest)), None), interest)
 
 

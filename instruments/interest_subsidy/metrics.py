@@ -68,7 +68,9 @@ def _loans_of(session: Session, claim: Record) -> frozenset[int]:
     """The records of the loans that a claim's amount was computed from, as the kept inputs name them."""
     kept = newest_computation(session, claim.id or 0)
     contracts = {loan["contract"] for loan in json.loads(kept.inputs)["loans"]} if kept else set()
-    query = select(Record).where(Record.instrument == KEY, Record.kind == "loan", Record.party_id == claim.party_id)
+    query = select(Record).where(
+        Record.instrument == KEY, Record.kind == "loan", Record.party_id == claim.party_id
+    )
     loans = session.exec(query.order_by(col(Record.id)))
     return frozenset(record.id or 0 for record in loans if loan_facts(session, record).contract in contracts)
 

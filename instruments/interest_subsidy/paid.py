@@ -46,9 +46,13 @@ def _unsplit(session: Session, record_ids: Sequence[int]) -> frozenset[int]:
     An account statement has one amount; where the terms give the same, it is normal interest.
     """
     kinds = (StatementLine.interest_fen, StatementLine.penalty_fen, StatementLine.compound_fen)
-    differs = or_(col(StatementLine.difference_fen).is_(None), func.abs(StatementLine.difference_fen) > ONE_FEN)
+    differs = or_(
+        col(StatementLine.difference_fen).is_(None), func.abs(StatementLine.difference_fen) > ONE_FEN
+    )
     query = select(StatementLine.id).where(col(StatementLine.record_id).in_(record_ids), differs)
-    return frozenset(found for found in session.exec(query.where(*(col(kind).is_(None) for kind in kinds))) if found)
+    return frozenset(
+        found for found in session.exec(query.where(*(col(kind).is_(None) for kind in kinds))) if found
+    )
 
 
 def _written(line: PaidLine, contract: str, *, unsplit: bool) -> dict[str, Any]:

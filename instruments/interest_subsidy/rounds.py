@@ -41,8 +41,18 @@ from ledger.values.schemes import Scheme, pick
 FIXED: Final = ("approved", "paid", "settled")
 """States in which a claim's amount stands and is not shared again."""
 GIVEN_UP: Final = ("rejected", "withdrawn")
-POLICY: Final = "in proportion to what is due, by largest remainder; equal remainders in the order of the book"
-_PARTS: Final = {"Q1": (0, 3), "Q2": (3, 3), "Q3": (6, 3), "Q4": (9, 3), "H1": (0, 6), "H2": (6, 6), "": (0, 12)}
+POLICY: Final = (
+    "in proportion to what is due, by largest remainder; equal remainders in the order of the book"
+)
+_PARTS: Final = {
+    "Q1": (0, 3),
+    "Q2": (3, 3),
+    "Q3": (6, 3),
+    "Q4": (9, 3),
+    "H1": (0, 6),
+    "H2": (6, 6),
+    "": (0, 12),
+}
 _DAYS: Final = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 
 
@@ -150,7 +160,9 @@ def shared(claimants: Sequence[Claimant], left_fen: int) -> list[int]:
     """What each firm gets, in fen: what is fixed, and of what is left as much as it is due or its share."""
     open_fen = [0 if one.fixed_fen is not None else one.due_fen for one in claimants]
     given = split_fen(left_fen, open_fen) if sum(open_fen) > left_fen else open_fen
-    return [share if one.fixed_fen is None else one.fixed_fen for one, share in zip(claimants, given, strict=True)]
+    return [
+        share if one.fixed_fen is None else one.fixed_fen for one, share in zip(claimants, given, strict=True)
+    ]
 
 
 def window_days(window: str | tuple[date, date] | None, year: int) -> tuple[date, date]:
@@ -190,7 +202,9 @@ def scheme_of_year(session: Session, year: int) -> str:
     Raises:
         RoundUnclear: they name none, or several.
     """
-    query = select(Record.scheme_id).where(Record.instrument == KEY, Record.year == year, Record.scheme_id != "")
+    query = select(Record.scheme_id).where(
+        Record.instrument == KEY, Record.year == year, Record.scheme_id != ""
+    )
     found = sorted(set(session.exec(query)))
     if len(found) != 1:
         raise RoundUnclear(what="scheme", fault=f"the records of {year} name {', '.join(found) or 'none'}")
@@ -199,7 +213,9 @@ def scheme_of_year(session: Session, year: int) -> str:
 
 def _firms(session: Session, days: tuple[date, date]) -> list[Party]:
     """Firms with filed loans and interest accepted in the window, in the order of the book."""
-    query = select(Record).where(Record.instrument == KEY, Record.kind == "loan", col(Record.state).in_(FILED))
+    query = select(Record).where(
+        Record.instrument == KEY, Record.kind == "loan", col(Record.state).in_(FILED)
+    )
     owners = {record.id or 0: record.party_id for record in session.exec(query)}
     paying = {owners[line.record_id] for line in paid_lines(session, list(owners), days_of(*days))}
     return list(session.exec(select(Party).where(col(Party.id).in_(paying)).order_by(col(Party.id))))
