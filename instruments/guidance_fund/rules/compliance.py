@@ -11,6 +11,9 @@ from ledger.values.schemes import Scheme, SchemeFaulty
 from ledger.values.trace import Message, Node, given, message, quotient, total
 
 
+NOTHING_PAID_IN = "Not computable: nothing is paid in."
+
+
 def compliance_results(case: Case, scheme: Scheme) -> dict[str, Result]:
     """Every test for which the scheme states a limit, by name `test_...`."""
     return {
@@ -75,7 +78,7 @@ def _share_test(cap: Node | None, held: dict[Partner, Node]) -> dict[str, Result
         return {}
     whole = total("money of all partners", list(held.values()), "fen")
     if not whole.value:
-        return {"test_office_share": _unknown("Not computable: nothing is paid in.")}
+        return {"test_office_share": _unknown(NOTHING_PAID_IN)}
     share = quotient("share of the office", office_part(held), whole, "percent")
     within = compare("share of the office within its limit", share, "at most", cap, cap.clause)
     return {"office_share_percent": Result(share), "test_office_share": within}
@@ -93,6 +96,8 @@ def _largest_test(scheme: Scheme, held: dict[Partner, Node]) -> dict[str, Result
         return {}
     if not others:
         return {"test_not_largest": _unknown("Not computable: no other partner is recorded.")}
+    if not any(node.value for node in held.values()):
+        return {"test_not_largest": _unknown(NOTHING_PAID_IN)}
     largest = max(others, key=lambda node: node.exact)
     relation = largest_relation(scheme)
     clause = scheme.clause("not_largest")

@@ -64,3 +64,14 @@ def test_every_outcome_can_be_written_as_json(office_fen: int, others_fen: list[
     for scheme in SCHEMES.values():
         outcome = compute(fund(office_fen, others_fen, request={}), scheme)
         assert outcome.as_json()["results"]
+
+
+def test_before_anything_is_paid_in_no_test_of_money_fails() -> None:
+    case = Case.read({
+        "fund": "甲", "as_of": "2009-06-30",
+        "partners": [{"name": "office", "sector": "office", "commitment": "1000万"},
+                     {"name": "other", "sector": "private", "commitment": "4000万"}],
+    })  # fmt: skip
+    results = compute(case, SCHEMES["caiqi-2007-128"]).results
+    for name in ("test_office_share", "test_not_largest"):
+        assert str(results[name].reason) == "Not computable: nothing is paid in."
