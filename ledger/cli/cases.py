@@ -7,7 +7,10 @@ from typing import Any
 from ledger.cli.failures import UsageWrong
 from ledger.cli.files import read_yaml
 from ledger.cli.shared import answer, table
+from ledger.values.errors import raise_all
+from ledger.values.facts import FactRefused
 
+_CASE = ("instrument", "scheme", "facts")
 _BESIDE = ("expect", "covers", "source", "remark")
 """What a golden case holds beside the case."""
 
@@ -24,10 +27,24 @@ def calc(options: argparse.Namespace) -> int:
             options, {"instrument": method.key, "template": method.template}, [method.template.rstrip("\n")]
         )
         return 0
-    case = {name: value for name, value in read_yaml(options.case).items() if name not in _BESIDE}
-    outcome = compute_case(case)
+    outcome = compute_case(_case(options.case))
     answer(options, outcome, list(outcome_lines(outcome)))
     return 0
+
+
+def _case(path: str) -> dict[str, Any]:
+    """The case of a file, without what a golden case holds beside it.
+
+    Raises:
+        LedgerError: all names that a case file does not have.
+    """
+    content = read_yaml(path)
+    raise_all([
+        FactRefused(field=name, fault="is not known here; check the spelling", written="...")
+        for name in content
+        if name not in _CASE + _BESIDE
+    ])  # fmt: skip
+    return {name: value for name, value in content.items() if name in _CASE}
 
 
 def outcome_lines(outcome: Mapping[str, Any]) -> Iterator[str]:

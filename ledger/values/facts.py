@@ -6,7 +6,7 @@ written name of a money field is the attribute's name without `_fen`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Self, get_args
@@ -29,6 +29,7 @@ from ledger.values.money import parse_amount_fen, yuan_text
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST_SHOWN = 80
+_YEARS = range(1900, 2200)
 
 
 class FactRefused(LedgerError):
@@ -100,13 +101,11 @@ class Facts(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _day_as_written(cls, written: object, info: ValidationInfo) -> object:
-        """Refuse for a day what would be taken as seconds since 1970."""
+        """Refuse for a day what would be taken as seconds since 1970, and years in which nobody deals."""
         annotation = cls.model_fields[str(info.field_name)].annotation
-        if date not in (annotation, *get_args(annotation)) or isinstance(written, date | None):
+        if date not in (annotation, *get_args(annotation)) or written is None or _could_be_day(written):
             return written
-        if not isinstance(written, str) or not _DAY.fullmatch(written.strip()):
-            raise PydanticCustomError("day", "write a day such as 2009-01-15")
-        return written
+        raise PydanticCustomError("day", "write a day such as 2009-01-15")
 
     @classmethod
     def read(cls, written: Mapping[str, Any]) -> Self:
@@ -122,12 +121,36 @@ class Facts(BaseModel):
         try:
             return cls.model_validate(dict(written))
         except ValidationError as error:
-            refusals = [_refusal(detail) for detail in error.errors()]
+            refusals = [_refusal(detail) for detail in _told(error.errors())]
             raise (refusals[0] if len(refusals) == 1 else SeveralErrors(refusals)) from error
 
     def written(self) -> dict[str, Any]:
         """What `read` takes: money as yuan text, dates as ISO; also what is kept and hashed."""
         return self.model_dump(mode="json", by_alias=True)
+
+
+def _could_be_day(written: object) -> bool:
+    """Whether a day may have been meant: its form and its year, not yet whether there is such a day."""
+    if isinstance(written, date):
+        return written.year in _YEARS
+    return (
+        isinstance(written, str)
+        and _DAY.fullmatch(written.strip()) is not None
+        and int(written.strip()[:4]) in _YEARS
+    )
+
+
+def _told(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """All faults but those of a list that is too short only because what stands in it is faulty."""
+    places = [detail["loc"] for detail in details]
+    return [
+        detail
+        for detail in details
+        if detail["type"] != "too_short"
+        or not any(
+            place != detail["loc"] and place[: len(detail["loc"])] == detail["loc"] for place in places
+        )
+    ]
 
 
 def _refusal(detail: ErrorDetails) -> FactRefused:
@@ -137,7 +160,7 @@ def _refusal(detail: ErrorDetails) -> FactRefused:
 
 def _fault(detail: ErrorDetails) -> str:
     match detail["type"]:
-        case "missing":
+        case "missing" | "too_short" | "string_too_short":
             return "is missing"
         case "extra_forbidden":
             return "is not known here; check the spelling"

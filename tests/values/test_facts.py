@@ -95,6 +95,8 @@ def test_a_form_learns_the_formats_from_the_schema() -> None:
         ("starts_on: write a day such as 2009-01-15", {"starts_on": "1230768000"}),
         ("ends_on: write a day such as 2009-01-15", {"ends_on": 20090115.5}),
         ("ends_on: Input should be a valid date", {"ends_on": "2009-02-30"}),
+        ("ends_on: write a day such as 2009-01-15", {"ends_on": "9999-12-31"}),
+        ("starts_on: write a day such as 2009-01-15", {"starts_on": date(1, 1, 1)}),
         ("facts: the loan ends before it starts (written: ...)", {"ends_on": "2008-01-01"}),
         ("lines.0.paid: is missing (written: ...)", {"lines": [{"label": "a"}]}),
         ("principle: is not known here; check the spelling (written: 5)", {"principle": 5}),
@@ -131,3 +133,17 @@ def test_facts_are_names_with_values(written: Any) -> None:
 
 def test_a_decimal_is_taken_as_it_is() -> None:
     assert read(rate_percent=Decimal("5.31")).rate_percent == Decimal("5.31")
+
+
+class _Ledger(Facts):
+    """A list that needs at least one loan."""
+
+    loans: tuple[Loan, ...] = Field(min_length=1)
+
+
+def test_a_list_is_not_called_short_for_the_fault_in_it() -> None:
+    with pytest.raises(FactRefused) as caught:
+        _Ledger.read({"loans": [{**WRITTEN, "principal": ""}]})
+    assert caught.value.parameters["field"] == "loans.0.principal"
+    with pytest.raises(FactRefused, match="loans: is missing"):
+        _Ledger.read({"loans": []})

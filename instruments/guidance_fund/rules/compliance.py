@@ -10,7 +10,6 @@ from ledger.values.outcomes import Result
 from ledger.values.schemes import Scheme, SchemeFaulty
 from ledger.values.trace import Message, Node, given, message, quotient, total
 
-
 NOTHING_PAID_IN = "Not computable: nothing is paid in."
 
 

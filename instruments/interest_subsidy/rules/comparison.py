@@ -97,7 +97,7 @@ def _is_of(line: PaidLine, slip: Slip, slips: Sequence[Slip]) -> bool:
 
 def _compared(lines: Sequence[PaidLine], slip: Slip | None) -> Comparison:
     paid_fen = sum(line.normal_interest_fen for line in lines)
-    days = sorted(str(line.posting_date) for line in lines)
+    days = sorted(str(line.posting_date or line.period_end or "-") for line in lines)
     subject = f"{lines[0].iou or lines[0].contract} {days[0]}"
     if slip is None:
         return Comparison(

@@ -11,10 +11,12 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from ledger.values.daycounts import DAY_COUNTS
 from ledger.values.facts import Amount, Facts, Number
 from ledger.values.periods import Frequency, Period, Settlement
+from ledger.values.rates import TenorUnknown, load_series
 
 Reset = Literal["contract_day", "at_once", "yearly_1_january", "anniversary", "quarterly", "monthly"]
 """When a floating rate follows its reference: never after the contract, at once, or on set days."""
@@ -35,13 +37,22 @@ class RateTerms(Facts):
     series: Literal["pboc_benchmark_lending", "lpr"] | None = None
     tenor: str = "1y"
     spread_basis_points: Number = Decimal(0)
-    multiplier: Number = Decimal(1)
+    multiplier: Annotated[Number, Field(gt=0)] = Decimal(1)
     reset: Reset = "contract_day"
 
     @model_validator(mode="after")
     def _fixed_or_floating(self) -> Self:
         if (self.percent is None) == (self.series is None):
             raise ValueError("write either percent (a fixed rate) or series (a floating one)")
+        return self
+
+    @model_validator(mode="after")
+    def _tenor_is_quoted(self) -> Self:
+        if self.series is not None:
+            try:
+                load_series()[self.series].of_tenor(self.tenor)
+            except TenorUnknown as error:
+                raise PydanticCustomError("tenor", "{why}", {"why": str(error)}) from error
         return self
 
 

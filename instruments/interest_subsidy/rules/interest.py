@@ -59,8 +59,9 @@ def interest_of(case: Case, scheme: Scheme | None, loan: Loan, chosen: Sequence[
     paid = [line for line in lines if line.posting_date and _is_inside(case, scheme, line)]
     _refuse_shared_lines(loan, chosen, paid)
     clause = scheme.clause("only_normal_interest") if scheme else None
-    eligible = [_normal(case, scheme, line) for line in paid if line.normal_interest_fen]
-    excluded = [node for line in paid for node in _excluded(line)]
+    in_term = [line for line in paid if not _is_overdue(line, chosen)]
+    eligible = [_normal(case, scheme, line) for line in in_term if line.normal_interest_fen]
+    excluded = [node for line in paid for node in _excluded(line, overdue=line not in in_term)]
     return Interest(
         total("eligible interest", eligible, "fen", clause=clause, subject=loan.contract),
         total("interest left out", excluded, "fen", clause=clause, subject=loan.contract),
@@ -138,8 +139,17 @@ def _part_inside(paid: Node, line: PaidLine, accrued: Bounds) -> Node:
     )
 
 
-def _excluded(line: PaidLine) -> Iterable[Node]:
+def _is_overdue(line: PaidLine, chosen: Sequence[Drawdown]) -> bool:
+    """Whether a line is for days after its drawdown, or the last of its contract, was due."""
+    due_on = max(drawdown.due_on for drawdown in chosen if line.iou in ("", drawdown.iou))
+    return line.period is not None and line.period.start >= due_on
+
+
+def _excluded(line: PaidLine, *, overdue: bool) -> Iterable[Node]:
+    """What a line holds besides eligible interest; overdue, its normal interest is overdue interest too."""
     subject = f"{line.iou or line.contract} {line.posting_date}"
+    if overdue and line.normal_interest_fen:
+        yield given(EXCLUDED["overdue_interest_fen"], line.normal_interest_fen, "fen", subject=subject)
     for field, label in EXCLUDED.items():
         if amount_fen := getattr(line, field):
             yield given(label, amount_fen, "fen", subject=subject)
