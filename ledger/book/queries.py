@@ -24,7 +24,7 @@ _COMPUTED = (
     .correlate(Record)
     .scalar_subquery()
 )
-_AMOUNT = func.coalesce(_COMPUTED, RecordVersion.amount_fen)
+_COUNTS = func.coalesce(_COMPUTED, RecordVersion.amount_fen)
 CHUNK = 500
 
 
@@ -49,12 +49,20 @@ class Flow:
 class RecordRow:
     """A record in a list, with its party's name.
 
-    `amount_fen` is what was last computed for it; else what is asked for; None where neither is known.
+    Attributes:
+        asked_fen: what its newest version asks for; None where that is yet to be computed.
+        computed_fen: what was last computed for that version; None where nothing was.
     """
 
     record: Record
     party_name: str
-    amount_fen: int | None
+    asked_fen: int | None
+    computed_fen: int | None = None
+
+    @property
+    def amount_fen(self) -> int | None:
+        """What counts: the computed amount, else the one asked for; None where neither is known."""
+        return self.asked_fen if self.computed_fen is None else self.computed_fen
 
 
 @dataclass(frozen=True)
@@ -151,11 +159,13 @@ def list_records(
     """A page of records, newest first: how many match, their amounts' sum in fen, and the page's rows."""
     matching = _matching(wanted)
     count, total_fen = session.execute(
-        matching.with_only_columns(func.count(), func.coalesce(func.sum(_AMOUNT), 0))
+        matching.with_only_columns(func.count(), func.coalesce(func.sum(_COUNTS), 0))
     ).one()
-    query = matching.with_only_columns(Record, Party.name, _AMOUNT).order_by(col(Record.id).desc())
+    query = matching.with_only_columns(Record, Party.name, RecordVersion.amount_fen, _COMPUTED).order_by(
+        col(Record.id).desc()
+    )
     rows = session.execute(query.limit(size).offset((page - 1) * size)) if size else session.execute(query)
-    return int(count), int(total_fen), [RecordRow(row[0], row[1], row[2]) for row in rows]
+    return int(count), int(total_fen), [RecordRow(*row) for row in rows]
 
 
 def facts_of(session: Session, record: Record, version: int | None = None) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from ledger.book.parties import Party
 from ledger.book.queries import flows
-from ledger.book.workflow import Computation, Record
+from ledger.book.workflow import Record
 from ledger.instrument import instrument_of, instruments
 from ledger.measures.leverage import Choice, Found, collect, pooled
 from ledger.measures.targets import Progress, Target, progress, targets_of
@@ -83,16 +83,6 @@ def shares_of(context: Context, instrument: str, stage: str) -> list[Share]:
         for (record, sector), amount in sums.items()
         if amount > 0 and record in records
     ]
-
-
-def computed_amounts(session: Session, record_ids: Sequence[int]) -> dict[int, int]:
-    """The newest computed amount of each record, in fen; of those for which nothing is due there is none."""
-    if not record_ids:
-        return {}
-    query = (
-        select(Computation).where(col(Computation.record_id).in_(record_ids)).order_by(col(Computation.id))
-    )
-    return {row.record_id: row.amount_fen for row in session.exec(query) if row.amount_fen is not None}
 
 
 def by_subject(shares: Sequence[Share]) -> Mapping[str, int]:

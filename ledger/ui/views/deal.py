@@ -5,7 +5,6 @@ import streamlit as st
 from ledger.book.queries import Filter, RecordRow, list_records
 from ledger.instrument import instruments, kind_of
 from ledger.ui.context import Context
-from ledger.ui.figures import computed_amounts
 from ledger.ui.show import empty, money, plain, state_badge
 from ledger.ui.views.deal_parts import entries, events, facts, steps, trace, versions
 from ledger.ui.views.deal_parts.edit import render_new, render_revision
@@ -58,12 +57,11 @@ def head(context: Context, row: RecordRow) -> None:
         plain(say(instruments()[record.instrument].title)),
         plain(kind),
         str(record.year),
-        say("asked for {amount}", amount=plain(money(context, row.amount_fen))),
     ]
-    with context.reading() as session:
-        computed = computed_amounts(session, [record.id or 0]).get(record.id or 0)
-    if computed is not None:
-        parts.append(f"**{say('computed {amount}', amount=plain(money(context, computed)))}**")
+    if row.asked_fen is not None:
+        parts.append(say("asked for {amount}", amount=plain(money(context, row.asked_fen))))
+    if row.computed_fen is not None:
+        parts.append(f"**{say('computed {amount}', amount=plain(money(context, row.computed_fen)))}**")
     st.markdown(" · ".join(parts))
     if scheme:
         title = scheme.title if say.language == "zh" else scheme.title_english or scheme.title

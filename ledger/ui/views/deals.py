@@ -8,7 +8,7 @@ from ledger.book.queries import Filter, RecordRow, list_records
 from ledger.instrument import instruments
 from ledger.ui.bound import choice, several
 from ledger.ui.context import Context
-from ledger.ui.figures import computed_amounts, method_title
+from ledger.ui.figures import method_title
 from ledger.ui.routes import go, go_later
 from ledger.ui.show import empty, grid, in_unit, money, money_column
 
@@ -79,9 +79,7 @@ def show_list(context: Context, wanted: Filter, size: int, *, key: str = "deals"
             page = pages
             count, total_fen, rows = list_records(session, wanted, page, size)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        says = say(
-            "{count} records, {amount} asked for in all", count=count, amount=money(context, total_fen)
-        )
+        says = say("{count} records, {amount} in all", count=count, amount=money(context, total_fen))
         st.markdown(f"**{says}**", width="stretch")
         if st.button(
             say("Record a deal"),
@@ -101,16 +99,14 @@ def show_list(context: Context, wanted: Filter, size: int, *, key: str = "deals"
 
 def _grid(context: Context, rows: Sequence[RecordRow], key: str) -> None:
     say = context.translate
-    with context.reading() as session:
-        computed = computed_amounts(session, [row.record.id or 0 for row in rows])
     shown = [
         {
             "code": row.record.code,
             "party": row.party_name,
             "title": row.record.title,
             "kind": say(instruments()[row.record.instrument].kinds[row.record.kind].title),
-            "amount": in_unit(context, row.amount_fen),
-            "computed": _shown(context, computed.get(row.record.id or 0)),
+            "amount": in_unit(context, row.asked_fen),
+            "computed": in_unit(context, row.computed_fen),
             "state": say.name(row.record.state),
         }
         for row in rows
@@ -132,10 +128,6 @@ def _grid(context: Context, rows: Sequence[RecordRow], key: str) -> None:
         alt=say("List of records"),
         action=(say("Open"), lambda row: go_later("deal", id=rows[row].record.id)),
     )
-
-
-def _shown(context: Context, amount_fen: int | None) -> float | None:
-    return None if amount_fen is None else in_unit(context, amount_fen)
 
 
 def _export(context: Context, wanted: Filter, key: str) -> None:

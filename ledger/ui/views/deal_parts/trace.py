@@ -46,14 +46,16 @@ def show_outcome(context: Context, outcome: Mapping[str, Any]) -> None:
         fen = parse_amount_fen(outcome["amount"], allow_negative=True)
         st.markdown(f"#### {plain(money(context, fen))}")
         st.caption(in_capitals(fen))
-    _results(context, outcome.get("results", {}))
     rows = list(trace_rows(context, outcome["trace"]))
     table(rows, alt=say("How the amount came about"))
     if len(rows) > MOST:
         st.caption(say("Only the first lines are shown; the export holds all."))
+    _results(context, outcome.get("results", {}))
 
 
 MOST = 200
+FEW = 12
+"""Figures that are shown at once; a loan has one for each interest slip."""
 
 
 def trace_rows(context: Context, node: Mapping[str, Any], depth: int = 0) -> Iterator[dict[str, str]]:
@@ -138,4 +140,5 @@ def _results(context: Context, results: Mapping[str, Mapping[str, Any]]) -> None
         }
         for name, item in results.items()
     ]
-    table(rows, alt=say("Figures"))
+    with st.expander(say("Figures"), expanded=len(rows) <= FEW):
+        table(rows, alt=say("Figures"))
