@@ -346,6 +346,12 @@ def test_bad_cases_are_told_in_sentences(
     assert all(line.startswith("scitech-ledger: ") for line in err.splitlines())
 
 
+def test_a_name_that_no_case_has_is_refused(call: Call, toy: None, case: Path) -> None:
+    case.write_text(case.read_text("utf-8") + "schema: typo\n", "utf-8")
+    status, _, said = call("calc", str(case))
+    assert (status, "schema: is not known here" in said) == (1, True)
+
+
 def test_a_decimal_is_read_as_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     path.write_text("\ufeffrate: 5.310\ndays: 90\n", encoding="utf-8")

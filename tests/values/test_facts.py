@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from ledger.values.errors import SeveralErrors
 from ledger.values.facts import Amount, FactRefused, Facts, Number, PartyReference, RecordReference

@@ -17,7 +17,7 @@ from instruments.interest_subsidy.rules import (
     recompute_interest,
 )
 from instruments.interest_subsidy.rules.accrual import pieces_of, rate_of
-from instruments.interest_subsidy.rules.facts import Loan, PaidLine
+from instruments.interest_subsidy.rules.facts import Loan, PaidLine, RateTerms
 from ledger.values.errors import LedgerError
 from ledger.values.periods import Period
 from tests.instruments.interest_subsidy.toyscheme import case, drawdown, figure, line, loan, told
@@ -229,7 +229,7 @@ def test_an_unconfirmed_rate_warns() -> None:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"drawdowns": []}, "at least 1"),
+        ({"drawdowns": []}, "drawdowns: is missing"),
         ({"day_count": "act/361"}, "day_count must be one of"),
         ({"repayments": [{"day": "2022-02-01", "amount": "360001"}]}, "more was repaid on J1 than was drawn"),
         ({"repayments": [{"day": "2022-01-01", "amount": "1"}]}, "not later than its drawdown"),
@@ -299,3 +299,9 @@ def test_slips_cover_the_life_and_sum_to_it(
 def test_results_name_each_slip_by_iou_and_booking_day() -> None:
     outcome = recompute(Case.read({"firm": {"name": "甲"}, "loans": [loan()]}))
     assert "12960.00" == figure(outcome, "interest J1 2022-12-27")
+
+
+@pytest.mark.parametrize("terms", [{"tenor": "2y"}, {"multiplier": "-3"}])
+def test_a_floating_rate_that_nobody_quotes_is_refused(terms: dict[str, str]) -> None:
+    with pytest.raises(LedgerError, match=next(iter(terms.values()))):
+        RateTerms.read({"series": "lpr", "reset": "at_once", **terms})
