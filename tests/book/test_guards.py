@@ -88,8 +88,13 @@ ATTACKS = (
         "day, taken_at FROM step",), "step_four_eyes"),
     Attack("a step from another state", (
         "INSERT INTO step (record_id, version, circuit, action, side, from_state, to_state, actor_id, role, reason, document, "
-        "day, taken_at) SELECT record_id, version, 2, 'approve', 'make', 'reviewed', 'approved', 4, 'approver', '', '', "
+        "day, taken_at) SELECT record_id, version, 1, 'approve', 'make', 'reviewed', 'approved', 4, 'approver', '', '', "
         "day, taken_at FROM step",), "step_from_state"),
+    Attack("a round of one's own to review in", (
+        "INSERT INTO step (record_id, version, circuit, action, side, from_state, to_state, actor_id, role, reason, document, "
+        "day, taken_at) SELECT record_id, version, 2, 'review', 'check', 'submitted', 'reviewed', actor_id, role, '', '', "
+        "day, taken_at FROM step",), "step_in_circuit"),
+    Attack("a round begun by hand", ("UPDATE record SET circuit = circuit + 1",), "record_circuit_by_step"),
     Attack("confirming one's own event", (
         "INSERT INTO event_decision (event_id, decision, actor_id, decided_at, reason) SELECT id, 'confirmed', recorded_by, "
         "recorded_at, '' FROM event WHERE id = 2",), "event_decision_four_eyes"),

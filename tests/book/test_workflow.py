@@ -239,17 +239,15 @@ def test_a_refused_event_needs_a_reason_and_posts_nothing(book: Book, cast: Cast
 
 
 def test_an_event_can_move_its_record(book: Book, cast: Cast, record: int) -> None:
+    submitted(book, cast, record)
+    step(book, cast.reviewer, record, "review")
+    step(book, cast.approver, record, "approve")
     with book.writing(cast.recorder) as unit:
         event = record_event(unit, NewEvent(record, "visit", DAY, Toy.read({"asked": "5"})), "event")
     with book.writing(cast.reviewer) as unit:
-        decide_event(
-            unit,
-            event,
-            "confirmed",
-            key="decide",
-            judge=lambda _event, _record: Consequences(transition=STEPS[0]),
-        )
-        assert ("submitted", 2) == (record_of(unit, record).state, record_of(unit, record).circuit)
+        brings = Consequences(transition=STEPS[-1])
+        decide_event(unit, event, "confirmed", key="decide", judge=lambda _event, _record: brings)
+        assert ("draft", 2) == (record_of(unit, record).state, record_of(unit, record).circuit)
 
 
 def test_what_does_not_exist_is_named(book: Book, cast: Cast) -> None:

@@ -80,6 +80,19 @@ RULES = (
         "EXISTS (SELECT 1 FROM event WHERE id = NEW.event_id AND recorded_by = NEW.actor_id)",
         "nobody confirms what he recorded himself",
     ),
+    Guard(
+        "step_in_circuit", "step", "INSERT",
+        "EXISTS (SELECT 1 FROM record r WHERE r.id = NEW.record_id AND (NEW.circuit NOT IN (r.circuit, r.circuit + 1) OR "
+        "(NEW.circuit <> r.circuit AND NEW.from_state IN ('draft', 'returned', 'submitted', 'reviewed'))))",
+        "a new round of making and checking begins only after approval",
+    ),
+    Guard(
+        "record_circuit_by_step", "record", "UPDATE",
+        "NEW.circuit <> OLD.circuit AND NOT EXISTS (SELECT 1 FROM step WHERE record_id = NEW.id AND circuit = NEW.circuit AND "
+        "id = (SELECT MAX(id) FROM step WHERE record_id = NEW.id)) AND NOT (OLD.state = 'returned' AND NEW.circuit = "
+        "OLD.circuit + 1 AND NEW.version = OLD.version + 1)",
+        "a new round begins by a step, or with a new version of what was returned",
+    ),
     Guard("record_stays", "record", "DELETE", "OLD.id IS NOT NULL", "a record is never deleted"),
     Guard(
         "record_frozen", "record", "UPDATE",
