@@ -8,7 +8,7 @@ from ledger.book import audit
 from ledger.book.queries import Filter, list_records
 from ledger.book.store import Book, post
 from ledger.instrument import appropriation_draft
-from ledger.measures.targets import Target
+from ledger.measures.targets import Target, record_target
 from sample_data import claims, desk, equity, funds, parties, post_subsidies
 from sample_data.year import YEAR, Clock, Year, play
 
@@ -73,13 +73,11 @@ def _open_office(year: Year) -> None:
 
 
 def _plan(year: Year) -> None:
-    with year.book.writing(year.people["recorder"]) as unit:
+    with year.book.writing(year.people["approver"]) as unit:
         for code, label, method, fewest, most in TARGETS:
             target = Target(plan=PLAN, code=code, label=label, instrument=method, year=YEAR, minimum=fewest,
                             maximum=most, unit="家", source=SOURCE)  # fmt: skip
-            unit.session.add(target)
-            unit.session.flush()
-            unit.audit("record target", f"target:{PLAN}/{code}", minimum=fewest, maximum=most, source=SOURCE)
+            record_target(unit, target, f"target {PLAN}/{code}")
 
 
 def _summary(year: Year) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from ledger.book.parties import NewParty
-from ledger.book.people import add_person
-from ledger.book.store import register_party
+from ledger.book.store import admit_person, register_party
 from sample_data import names
 from sample_data.year import Year
 
@@ -20,9 +19,7 @@ def add_people(year: Year) -> None:
     """Make the seven accounts."""
     with year.book.writing() as unit:
         for name, display_name, role in names.PEOPLE:
-            actor = add_person(unit.session, name, display_name, frozenset({role}), PASSWORD)
-            unit.audit("add person", f"person:{actor.id}", name=name, roles=[role])
-            year.people[name] = actor
+            year.people[name] = admit_person(unit, name, display_name, frozenset({role}), PASSWORD)
 
 
 def add_parties(year: Year, random: Random) -> None:

@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect, make_url
-from sqlmodel import Session
 
 import ledger
 from ledger.book import audit
 from ledger.book.guards import grant
 from ledger.book.parties import NewParty, new_party, parties_of
-from ledger.book.people import add_person
-from ledger.book.store import Book, Unit
+from ledger.book.store import Book, Unit, admit_person
 from ledger.book.store.backup import backup as make_copy
 from ledger.book.store.backup import restore as put_back
 from ledger.cli.failures import InputRefused
@@ -173,13 +171,8 @@ def _administrator(unit: Unit, name: str | None) -> str | None:
     if not name:
         return None
     password = secrets.token_urlsafe(12)
-    person = add_person(_session(unit), name, name, frozenset({"administrator"}), password)
-    unit.audit("add person", f"person:{person.id}", name=name, roles=["administrator"])
+    admit_person(unit, name, name, frozenset({"administrator"}), password)
     return password
-
-
-def _session(unit: Unit) -> Session:
-    return unit.session
 
 
 def _grant(unit: Unit, role: str) -> None:

@@ -101,10 +101,10 @@ def record_target(unit: Unit, target: Target, key: str) -> int:
     def do() -> dict[str, Any]:
         unit.session.add(target)
         unit.session.flush()
-        unit.audit("set target", f"target:{target.id}", **written)
+        unit.audit("record target", f"target:{target.id}", **written)
         return {"target": target.id}
 
-    return int(once(unit, key, "set target", written, do)["target"])
+    return int(once(unit, key, "record target", written, do)["target"])
 
 
 def plans_of(session: Session) -> list[str]:

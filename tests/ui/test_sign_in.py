@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +22,12 @@ from ledger.ui.signin import ROUTES, Gate, PageLanguage
 from tests.ui.conftest import PASSWORD
 
 PAGE = '<!doctype html><html lang="en"><body>app</body></html>'
+
+
+def in_its_own_loop(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: a browser test in the same process leaves its loop running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @dataclass
@@ -77,7 +85,8 @@ class Client:
             "client": ("me", 1),
             "root_path": "",
         }
-        return asyncio.run(self._answer(scope, body))
+        answer: Answer = in_its_own_loop(self._answer(scope, body))
+        return answer
 
     async def _answer(self, scope: dict[str, Any], body: bytes) -> Answer:
         sent: list[Any] = []
@@ -135,7 +144,7 @@ def test_a_websocket_without_a_session_is_closed(client: Client) -> None:
         sent.append(message)
 
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [], "query_string": b""}
-    asyncio.run(client.app(scope, receive, send))
+    in_its_own_loop(client.app(scope, receive, send))
     assert sent[0]["type"] == "websocket.close"
 
 

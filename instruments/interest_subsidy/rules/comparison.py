@@ -19,6 +19,7 @@ from ledger.values.trace import Message, message
 _CONVENTIONS: Final = ("act/360", "act/365", "30/360", "act/act ISDA")
 _MOST_SHIFT_DAYS: Final = 15
 _RATE_PLACES: Final = (2, 3, 4)
+_ROUNDED_FEN: Final = 2
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -39,6 +40,12 @@ class Comparison:
     slip: Slip | None
     difference_fen: int | None
     cause: Message
+
+    @property
+    def is_double(self) -> bool:
+        """Whether the slip would be paid twice over: each of two payments may be rounded by a fen."""
+        due_fen = self.slip.amount_fen if self.slip else 0
+        return due_fen > _ROUNDED_FEN and self.paid_fen >= 2 * due_fen - _ROUNDED_FEN
 
     def warning(self) -> Message:
         """The sentence for an officer."""
@@ -69,6 +76,14 @@ def compare_lines(lines: Sequence[PaidLine], slips: Sequence[Slip]) -> list[Comp
         if any(own is slip for _, own in booked)
     ]
     return matched + [_compared([line], None) for line, slip in booked if slip is None]
+
+
+def is_within(line: PaidLine, slips: Sequence[Slip]) -> bool:
+    """Whether a line states a period, and one slip alone covers it; both ends may have been counted."""
+    slip = slip_for(line, slips)
+    if slip is None or line.period is None:
+        return False
+    return slip.period.start <= line.period.start and line.period.end <= slip.period.end + _ONE_DAY
 
 
 def slip_for(line: PaidLine, slips: Sequence[Slip]) -> Slip | None:
@@ -103,7 +118,13 @@ def _compared(lines: Sequence[PaidLine], slip: Slip | None) -> Comparison:
         return Comparison(
             subject, paid_fen, None, None, message("There is no recomputed slip for these days.")
         )
-    return Comparison(subject, paid_fen, slip, paid_fen - slip.amount_fen, likely_cause(paid_fen, slip))
+    return Comparison(
+        subject,
+        paid_fen,
+        slip,
+        paid_fen - slip.amount_fen,
+        likely_cause(paid_fen, slip),
+    )
 
 
 def likely_cause(paid_fen: int, slip: Slip) -> Message:
@@ -173,8 +194,8 @@ def _rate_words(rate: Decimal, slip: Slip) -> Message:
 
 
 def _other_days(paid_fen: int, slip: Slip) -> Message | None:
-    if len(slip.pieces) != 1:
-        return None
+    if len(slip.pieces) != 1 or not slip.interest.inputs[0].exact:
+        return None  # a loan without interest bears none on any number of days
     days = slip.pieces[0].period.days
     booked = round(Fraction(paid_fen * days, 1) / slip.interest.inputs[0].exact)
     if booked >= 0 and round_fen(slip.interest.inputs[0].exact * booked / days, "half_up_to_fen") == paid_fen:

@@ -9,6 +9,7 @@ from instruments.interest_subsidy.rules.conditions import refusal_from, refusals
 from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
 from instruments.interest_subsidy.rules.figures import (
     claim_results,
+    double_refusals,
     figures_in,
     interest_results,
     interest_warnings,
@@ -58,7 +59,9 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
     raise_all(faults_of(scheme))
     selection = select(case, scheme)
     computed = _compute_loans(case, scheme, selection)
-    refused = _unique([*firm_refusals(case, scheme), *line_refusals(case), *computed.refused])
+    refused = _unique(
+        [*firm_refusals(case, scheme), *line_refusals(case), *double_refusals(case), *computed.refused]
+    )
     trace = _with_left_out(cap_firm(case, scheme, [node for _, node in computed.claims]), computed.left_out)
     amount_fen = None if refused else int(trace.exact)
     claims = [claim for claim, _ in computed.claims]

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from instruments.interest_subsidy.rules.accrual import has_rates, slips_of_case
-from instruments.interest_subsidy.rules.comparison import compare_lines
-from instruments.interest_subsidy.rules.facts import Case
+from instruments.interest_subsidy.rules.accrual import Slip, has_rates, slips_of_case
+from instruments.interest_subsidy.rules.comparison import Comparison, compare_lines, is_within
+from instruments.interest_subsidy.rules.facts import Case, PaidLine
 from instruments.interest_subsidy.rules.interest import interest_of, line_warnings, sorted_lines
 from instruments.interest_subsidy.rules.loan_rates import UNCONFIRMED, RateNotStated
 from instruments.interest_subsidy.rules.parameters import payers
 from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch, rate_of
 from ledger.values.errors import LedgerError
-from ledger.values.money import split_fen
-from ledger.values.outcomes import Result
+from ledger.values.money import split_fen, yuan_text
+from ledger.values.outcomes import Refusal, Result
 from ledger.values.schemes import Scheme
 from ledger.values.trace import (
     Message,
@@ -54,18 +54,42 @@ def claim_results(scheme: Scheme, claims: Sequence[LoanClaim], subsidy: Node | N
 def interest_warnings(case: Case) -> Iterable[Message]:
     """What is odd about the lines: left out, there twice, or other than recomputed."""
     yield from line_warnings(case)
+    for comparison in _comparisons(case):
+        if comparison.difference_fen != 0:
+            yield comparison.warning()
+
+
+def double_refusals(case: Case) -> Iterable[Refusal]:
+    """Interest of twice what its period can bear: it is there twice, or the period is not the whole one.
+
+    A line without a period may pay several slips, so it is only warned of.
+    """
+    template = (
+        "{paid} yuan of interest of {subject} are twice or more what the period to {end} can bear ({due} yuan)."
+        " Take out what is double, or write the period that was paid."
+    )
+    slips, lines = _comparable(case)
+    for found in compare_lines([line for line in lines if is_within(line, slips)], slips):
+        if found.slip is not None and found.is_double:
+            figures = {"paid": yuan_text(found.paid_fen), "due": yuan_text(found.slip.amount_fen)}
+            yield Refusal(message(template, subject=found.subject, end=found.slip.period.end, **figures))
+
+
+def _comparisons(case: Case) -> list[Comparison]:
+    """The lines beside the slips they answer to, of those loans whose rates are known."""
+    slips, lines = _comparable(case)
+    return compare_lines(lines, slips)
+
+
+def _comparable(case: Case) -> tuple[Sequence[Slip], list[PaidLine]]:
     try:
         slips = slips_of_case(case)
     except LedgerError:
-        return
+        return (), []
     known = {loan.contract for loan in case.loans if has_rates(loan)}
     ious = {drawdown.iou for loan in case.loans if loan.contract in known for drawdown in loan.drawdowns}
-    lines = [
-        line for line in sorted_lines(case) if line.iou in ious or (not line.iou and line.contract in known)
-    ]
-    for comparison in compare_lines(lines, slips):
-        if comparison.difference_fen != 0:
-            yield comparison.warning()
+    lines = sorted_lines(case)
+    return slips, [line for line in lines if line.iou in ious or (not line.iou and line.contract in known)]
 
 
 def figures_in(results: Mapping[str, Result]) -> list[Node]:

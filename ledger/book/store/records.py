@@ -79,7 +79,7 @@ def admit_person(unit: Unit, name: str, display_name: str, roles: frozenset[str]
         PersonRefused: all that is wrong with it.
     """
     actor = add_person(unit.session, name, display_name, roles, password)
-    unit.audit("admit", f"person:{actor.id}", name=name, display_name=display_name, roles=sorted(roles))
+    unit.audit("add person", f"person:{actor.id}", name=name, display_name=display_name, roles=sorted(roles))
     return actor
 
 

@@ -11,8 +11,8 @@ from sqlmodel import col, func, select
 
 from ledger.book import guards
 from ledger.book.audit import AuditRow, verify
-from ledger.book.people import ROLES, Person, RoleMissing, add_person
-from ledger.book.store import Unit
+from ledger.book.people import ROLES, Person, RoleMissing
+from ledger.book.store import Unit, admit_person
 from ledger.book.store.backup import backup
 from ledger.instrument import instruments
 from ledger.ui.acts import act, act_button, notice
@@ -234,8 +234,7 @@ def _people(context: Context) -> None:
 
 def _add(unit: Unit, name: str, shown: str, roles: frozenset[str], password: str) -> bool:
     unit.actor.require("administrator", "keep accounts")
-    add_person(unit.session, name, shown or name, roles, password)
-    unit.audit("add person", f"person:{name}", roles=sorted(roles))
+    admit_person(unit, name, shown or name, roles, password)
     return True
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from instruments.interest_subsidy.rules import Case
@@ -122,7 +122,10 @@ def test_more_interest_never_gives_less(
         "pay_first": True,
     }
     less = amount(case(*own, paid_lines=paid), **values)
-    assert less <= amount(case(*own, paid_lines=[*paid, line("J1", yuan_text(more))]), **values)
+    after = computed(case(*own, paid_lines=[*paid, line("J1", yuan_text(more))]), **values)
+    # Twice what a slip can bear is refused, however little it was before.
+    assume(not any("twice or more" in str(refusal.reason) for refusal in after.refused))
+    assert less <= (-1 if after.amount_fen is None else after.amount_fen)
 
 
 @given(loans(), lines(), bases(), st.randoms(use_true_random=False), st.integers(0, 10**9))
