@@ -5,6 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +45,17 @@ class PostgresqlServer:
         try:
             yield self.url.set(database=name).render_as_string(hide_password=False)
         finally:
-            self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        for _ in range(10):
+            try:
+                self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            except psycopg.errors.InsufficientPrivilege:
+                time.sleep(0.3)  # one of the server's own workers is in it and leaves by itself
+            else:
+                return
+        self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _execute(self, statement: str) -> None:
         address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -71,6 +82,8 @@ def throw_away_server(binaries: Path) -> Iterator[PostgresqlServer]:
     run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
     options = (
         f"-k {socket} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        # A vacuum worker belongs to the server, and the owner may not end it when a database is dropped.
+        " -c autovacuum=off"
     )
     try:
         run("pg_ctl", "-D", data, "-w", "-t", "30", "-l", socket / "log", "-o", options, "start")

@@ -14,8 +14,8 @@ from sqlmodel import Session
 
 from instruments.equity.rules.facts import Holder
 from ledger.book.journal import AccountName, Draft, Move
-from ledger.book.workflow import Record, StepRefused, approval_circuit
-from ledger.instrument import EventKind, RecordKind, office_of, reserved_account, reserved_fen, withdrawal
+from ledger.book.workflow import Record, approval_circuit
+from ledger.instrument import EventKind, RecordKind, office_of, payment_draft, withdrawal
 from ledger.values.facts import Amount, Facts, Number, PartyReference
 
 STATES = ("draft", "submitted", "returned", "reviewed", "approved", "agreed", "paid", "registered", "exited",
@@ -121,12 +121,8 @@ def book_instalment(session: Session, record: Record, paid: Instalment, day: dat
     Raises:
         StepRefused: more would be paid than is still reserved.
     """
-    if paid.amount_fen > reserved_fen(session, record):
-        raise StepRefused(
-            action="instalment", code=record.code, fault="more would be paid than is reserved for it"
-        )
     firm = AccountName(record.party_id, "cash")
-    own = Move(reserved_account(session, record), firm, paid.amount_fen, "invested")
+    own = payment_draft(session, record, paid.amount_fen, day, firm, "invested").moves[0]
     others = [
         Move(AccountName(each.investor, "cash"), firm, each.amount_fen, "invested") for each in paid.others
     ]

@@ -22,7 +22,7 @@ from instruments.interest_subsidy.rules.facts import PositiveAmount, RateTerms
 from instruments.interest_subsidy.shipped import SCHEMES
 from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.workflow import Record, StepRefused, approval_circuit
-from ledger.instrument import EventKind, RecordKind, payment_draft, release_draft, reserved_fen, withdrawal
+from ledger.instrument import EventKind, RecordKind, payment_draft, release_draft, withdrawal
 from ledger.values.facts import Facts
 from ledger.values.schemes import pick
 
@@ -73,10 +73,6 @@ def pay(session: Session, record: Record, payment: Payment, day: date) -> Draft:
     Raises:
         StepRefused: more would be paid than is still reserved.
     """
-    if payment.amount_fen > reserved_fen(session, record):
-        raise StepRefused(
-            action="payment", code=record.code, fault="more would be paid than is reserved for it"
-        )
     firm = AccountName(record.party_id, "cash")
     return payment_draft(session, record, payment.amount_fen, day, firm, "reached_recipient", payment.paid_to)
 

@@ -9,7 +9,7 @@ from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.parties import Party
 from ledger.book.queries import amount_of, balance_of, newest_computation
-from ledger.book.workflow import Computation, Record
+from ledger.book.workflow import Computation, Record, StepRefused
 from ledger.instrument.protocol import EventKind
 from ledger.values.errors import LedgerError
 from ledger.values.facts import Facts
@@ -62,7 +62,14 @@ def payment_draft(
     stage: str,
     memo: str = "",
 ) -> Draft:
-    """The entry that pays from what is reserved for a deal."""
+    """The entry that pays from what is reserved for a deal.
+
+    Raises:
+        StepRefused: more would be paid than is still reserved.
+    """
+    if amount_fen > reserved_fen(session, record):
+        fault = "more would be paid than is reserved for it"
+        raise StepRefused(action="payment", code=record.code, fault=fault)
     move = Move(reserved_account(session, record), target, amount_fen, stage)
     return Draft("payment", value_date, (move,), memo, record.id)
 
