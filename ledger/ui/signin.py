@@ -137,7 +137,10 @@ def _guarded(send: Send) -> Send:
 
 def _turned_away(scope: Scope) -> Response:
     request = Request(scope)
-    if scope["method"] != "GET" or "text/html" not in request.headers.get("accept", ""):
+    accepts = request.headers.get("accept", "*/*")
+    # Whoever asks for a page is shown the way in; the app's own requests are told that the session is over.
+    asks_for_page = "text/html" in accepts or ("*/*" in accepts and not scope["path"].startswith("/_stcore/"))
+    if scope["method"] != "GET" or not asks_for_page:
         return Response("sign in first", status_code=401)
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     language = _language(scope)

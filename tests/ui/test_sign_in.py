@@ -64,10 +64,15 @@ class Client:
         )
 
     def ask(
-        self, path: str, method: str = "GET", form: dict[str, str] | None = None, cookies: str = ""
+        self,
+        path: str,
+        method: str = "GET",
+        form: dict[str, str] | None = None,
+        cookies: str = "",
+        accepts: str = "text/html",
     ) -> Answer:
         place, _, query = path.partition("?")
-        headers = [(b"accept", b"text/html"), (b"host", b"testserver")]
+        headers = [(b"accept", accepts.encode()), (b"host", b"testserver")]
         headers += [(b"cookie", cookies.encode())] if cookies else []
         body = urlencode(form or {}).encode()
         if form is not None:
@@ -126,6 +131,21 @@ def client(book: Book) -> Client:
 def test_who_has_not_signed_in_is_sent_to_the_sign_in_page(client: Client) -> None:
     answer = client.ask("/?year=2009")
     assert (answer.status, answer.header("location")) == (303, "/auth/login?lang=zh&next=/%3Fyear%3D2009")
+
+
+@pytest.mark.parametrize(
+    ("path", "accepts", "status"),
+    [
+        ("/", "*/*", 303),
+        ("/deals", "text/html", 303),
+        ("/", "image/png", 401),
+        ("/_stcore/host-config", "*/*", 401),
+    ],
+)
+def test_who_asks_for_a_page_is_shown_the_way_in(
+    client: Client, path: str, accepts: str, status: int
+) -> None:
+    assert client.ask(path, accepts=accepts).status == status
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/stream"])
