@@ -14,9 +14,9 @@ from sqlmodel import Session, col, select
 from instruments.guidance_fund.records import Fund, Investment, Valuation, fund_facts
 from instruments.guidance_fund.rules import Case, leverage_of
 from ledger.book.parties import Party
-from ledger.book.queries import Filter, Flow, flows, list_records, states_on
+from ledger.book.queries import Flow, flows
 from ledger.book.workflow import Event, EventDecision, Record
-from ledger.instrument import office_of
+from ledger.instrument import evidence_of, office_of
 from ledger.measures.targets import Evidence
 from ledger.values.leverage import Ratio
 from ledger.values.money import yuan_text
@@ -76,25 +76,10 @@ def evidence(session: Session, year: int, as_of: date) -> Sequence[Evidence]:
     Reached once the agreement is signed, money is paid in and the fund has invested in a firm; in the
     pipeline from submission.
     """
-    _, _, rows = list_records(session, Filter(instrument="guidance_fund", kind="fund", year=year), size=0)
-    states = states_on(session, [row.record.id or 0 for row in rows], as_of)
-    found = []
-    for row in reversed(rows):
-        state = states.get(row.record.id or 0, "draft")
-        if state in REACHED | PIPELINE:
-            institution = session.get_one(Party, fund_facts(session, row.record).institution)
-            standing = "reached" if state in REACHED else "pipeline"
-            found.append(
-                Evidence(
-                    institution.id or 0,
-                    institution.name,
-                    row.record.id or 0,
-                    row.record.code,
-                    standing,
-                    state,
-                )
-            )
-    return found
+    return evidence_of(
+        session, "guidance_fund", "fund", year, as_of, REACHED, PIPELINE,
+        counted=lambda session, record: fund_facts(session, record).institution,
+    )  # fmt: skip
 
 
 def _case(

@@ -21,7 +21,6 @@ from ledger.values.facts import Amount, Facts, Number, PartyReference
 
 STATES = ("draft", "submitted", "returned", "reviewed", "approved", "committed", "called", "paid_in", "invested",
           "distributed", "exited", "liquidated", "rejected", "withdrawn")  # fmt: skip
-AGREED = ("committed", "called", "paid_in", "invested", "distributed", "exited")
 
 
 class Partner(Facts):

@@ -1,10 +1,14 @@
 """What counts towards a year's target."""
 
+from collections.abc import Callable
 from datetime import date
 
 from sqlmodel import Session
 
-from ledger.book.queries import Filter, list_records, states_on
+from ledger.book.columns import stored_id
+from ledger.book.parties import party_of
+from ledger.book.queries import Filter, RecordRow, list_records, states_on
+from ledger.book.workflow import Record
 from ledger.measures.targets import Evidence
 
 
@@ -16,18 +20,28 @@ def evidence_of(
     as_of: date,
     reached: frozenset[str],
     pipeline: frozenset[str],
+    counted: Callable[[Session, Record], int] = lambda _session, record: record.party_id,
 ) -> list[Evidence]:
-    """What counts towards a target: a year's records of a kind, each by the state it was in on a day."""
+    """What counts towards a target: a year's records of a kind, each by the state it was in on a day.
+
+    Args:
+        session: an open session.
+        instrument: the funding method's key.
+        kind: the kind's key.
+        year: of the records.
+        as_of: the day of their states.
+        reached: states in which a record has reached the target.
+        pipeline: states in which it may come to.
+        counted: the id of the party that a record counts for; its own unless told otherwise.
+    """
     _, _, rows = list_records(session, Filter(instrument=instrument, kind=kind, year=year), size=0)
-    states = states_on(session, [row.record.id or 0 for row in rows], as_of)
-    found = []
-    for row in reversed(rows):
-        state = states.get(row.record.id or 0, "draft")
-        if state in reached | pipeline:
-            standing = "reached" if state in reached else "pipeline"
-            found.append(
-                Evidence(
-                    row.record.party_id, row.party_name, row.record.id or 0, row.record.code, standing, state
-                )
-            )
-    return found
+    states = states_on(session, [stored_id(row.record) for row in rows], as_of)
+
+    def evidence(row: RecordRow, state: str) -> Evidence:
+        party_id, record_id = counted(session, row.record), stored_id(row.record)
+        name = party_of(session, party_id).name
+        standing = "reached" if state in reached else "pipeline"
+        return Evidence(party_id, name, record_id, row.record.code, standing, state)
+
+    stood = [(row, states.get(stored_id(row.record), "draft")) for row in reversed(rows)]
+    return [evidence(row, state) for row, state in stood if state in reached | pipeline]

@@ -29,9 +29,3 @@ def follow(pages: Mapping[str, Any]) -> None:
     page, parameters = wanted
     kept = {name: value for name, value in st.query_params.items() if name in GLOBAL}
     st.switch_page(pages[page], query_params=kept | parameters)
-
-
-def deal_url(record_id: int) -> str:
-    """The address of a deal's page, for a link in a grid."""
-    kept = "".join(f"&{name}={value}" for name, value in st.query_params.items() if name in GLOBAL)
-    return f"/deal?id={record_id}{kept}"

@@ -52,7 +52,6 @@ class Field:
         default: what it is where nothing is written.
         choices: what a choice offers.
         fields: the fields of a group, or of each row.
-        optional_group: whether a group may be left out as a whole.
     """
 
     name: str
@@ -61,7 +60,6 @@ class Field:
     default: Any = None
     choices: tuple[str, ...] = ()
     fields: tuple["Field", ...] = ()
-    optional_group: bool = False
 
     def flat(self, prefix: str = "") -> list[tuple[str, "Field"]]:
         """The fields of a row with their paths; a group inside becomes columns of its own."""
@@ -88,7 +86,7 @@ def _fields(schema: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[Field,
 
 def _field(name: str, part: Mapping[str, Any], known: Mapping[str, Any], *, required: bool) -> Field:
     default = part.get("default")
-    resolved, nullable = _resolve(part, known)
+    resolved = _resolve(part, known)
     choices = _choices(resolved)
     if choices:
         return Field(name, "choice", required, default, choices)
@@ -100,9 +98,7 @@ def _field(name: str, part: Mapping[str, Any], known: Mapping[str, Any], *, requ
     if resolved.get("type") == "array":
         return _array(name, resolved, known, required=required, default=default)
     if "properties" in resolved:
-        return Field(
-            name, "group", required, default, fields=_fields(resolved, known), optional_group=nullable
-        )
+        return Field(name, "group", required, default, fields=_fields(resolved, known))
     if _is_conditions(resolved):
         return Field(name, "conditions", required, default)
     return Field(name, "structure", required, default)
@@ -111,7 +107,7 @@ def _field(name: str, part: Mapping[str, Any], known: Mapping[str, Any], *, requ
 def _array(
     name: str, part: Mapping[str, Any], known: Mapping[str, Any], *, required: bool, default: Any
 ) -> Field:
-    inner, _ = _resolve(part.get("items", {}), known)
+    inner = _resolve(part.get("items", {}), known)
     needed = required or bool(part.get("minItems"))
     if inner.get("format") in ("party", "record"):
         return Field(name, "parties" if inner["format"] == "party" else "records", needed, default)
@@ -127,8 +123,7 @@ def _array(
 _NO_CELL: Final = frozenset({"rows", "parties", "records", "words", "conditions", "structure"})
 
 
-def _resolve(part: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
-    nullable = False
+def _resolve(part: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str, Any]:
     while True:
         if "$ref" in part:
             part = known[part["$ref"].rsplit("/", 1)[-1]]
@@ -136,12 +131,11 @@ def _resolve(part: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[Mapping
             part = part["allOf"][0]
         elif "anyOf" in part:
             options = [option for option in part["anyOf"] if option.get("type") != "null"]
-            nullable = nullable or len(options) < len(part["anyOf"])
             if len(options) != 1:
-                return {}, nullable
+                return {}
             part = options[0]
         else:
-            return part, nullable
+            return part
 
 
 def _choices(part: Mapping[str, Any]) -> tuple[str, ...]:
