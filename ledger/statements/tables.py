@@ -50,9 +50,9 @@ class StatementBatch(Table, table=True):
     staged_by: int = Field(sa_column=big(nullable=False))
     staged_at: str = Field(sa_column=words())
     accepted_by: int | None = Field(default=None, sa_column=big(nullable=True))
-    accepted_at: str | None = None
+    accepted_at: str | None = Field(default=None, sa_column=words(nullable=True))
     undone_by: int | None = Field(default=None, sa_column=big(nullable=True))
-    undone_at: str | None = None
+    undone_at: str | None = Field(default=None, sa_column=words(nullable=True))
     undo_reason: str = Field(default="", sa_column=words())
 
 

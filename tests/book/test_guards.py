@@ -155,6 +155,8 @@ def victim(funded: Book, cast: Cast, parties: object) -> Book:
             "INSERT INTO target (plan, code, label, instrument, year, unit, source) VALUES ('p', 'c', 'l', 'i', 2009, 'u', 's')",
             "INSERT INTO ratio_record (key, subject, instrument, tags, inputs, as_of, kept_by, kept_at) VALUES "
             "('M1', 's', 'i', '{}', '[]', '2009', 1, '')",
+            "INSERT INTO kept_document (kind, name, version, content, sha256, reason, kept_by, kept_at) VALUES "
+            f"('scheme', 'n', 1, '{{}}', '{HASH}', '', 1, '')",
         ):  # fmt: skip
             connection.exec_driver_sql(statement)
         connection.commit()

@@ -19,6 +19,7 @@ APPEND_ONLY = {
     "action": ("key",),
     "target": ("id",),
     "ratio_record": ("id",),
+    "kept_document": ("kind", "name", "version"),
 }
 """Tables whose rows never change, with their keys."""
 

@@ -1,5 +1,13 @@
 """Opening a book, writing to it in one transaction, posting once, and copying it safely."""
 
+from ledger.book.store.documents import (
+    Document,
+    document_of,
+    documents_of,
+    find_document,
+    keep_document,
+    newest_documents,
+)
 from ledger.book.store.engine import Book, Unit
 from ledger.book.store.events import Consequences, NewEvent, decide_event, record_event
 from ledger.book.store.posting import KeyReused, once, post, post_all, reverse
@@ -16,6 +24,7 @@ from ledger.book.store.steps import take_step
 __all__ = [
     "Book",
     "Consequences",
+    "Document",
     "KeyReused",
     "NewEvent",
     "NewRecord",
@@ -23,7 +32,12 @@ __all__ = [
     "admit_person",
     "create_record",
     "decide_event",
+    "document_of",
+    "documents_of",
+    "find_document",
     "keep_computation",
+    "keep_document",
+    "newest_documents",
     "once",
     "post",
     "post_all",
