@@ -105,6 +105,9 @@ PARAMETERS: Final[Mapping[str, Kind]] = {
     "rounding": Kind("choice", choices=tuple(ROUNDINGS)),
     "rounding_point": Kind("choice", choices=("firm", "loan")),
     "payers": _TABLE,  # {payer: weight}
+    # Before the money: how long the list is published (公示), and which days count.
+    "publication_days": _WHOLE,
+    "publication_day_kind": Kind("choice", choices=("calendar", "working")),
 }
 
 _NEEDED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
