@@ -1,4 +1,4 @@
-"""Finding headers in a sheet: any row of the first fifty, one row high or two, and again further down."""
+"""Finding headers in a sheet: below fifty rows at most, one row high or two, and again further down."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,7 +7,8 @@ from ledger.statements.cells import Cell, Sheet
 from ledger.statements.headers import FEWEST_NAMES, Claim, Layout, build_layout, claim_of
 from ledger.statements.vocabulary import Name, parse_name, vocabulary
 
-ROWS_LOOKED_AT: Final = 50
+ROWS_LOOKED_AT: Final = 51
+"""The header itself may stand below fifty rows of other things."""
 
 Mapped = Mapping[str, str]
 """Header texts that a person has mapped to fields."""
@@ -20,7 +21,7 @@ def find_layout(sheet: Sheet, file: str, mapped: Mapped, start: int = 0) -> Layo
         sheet: the sheet.
         file: name of its file, for messages.
         mapped: header texts with the field that a person chose for each.
-        start: index (from 0) of the first row to look at; fifty are looked at.
+        start: index (from 0) of the first row to look at.
 
     Raises:
         ColumnsClash, ColumnAmbiguous: a header was found and asks a question.

@@ -1,6 +1,7 @@
 """From typed columns to rows: directions, amounts, what an interest payment is, numbers that lost digits."""
 
 from collections.abc import Iterable
+from copy import copy
 from functools import lru_cache
 from itertools import compress
 from typing import Any, Final
@@ -13,6 +14,7 @@ from ledger.statements.records import RejectedCell, StatementRow
 from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.trace import Message, message
 
+_OPPOSITE: Final = {"debit": "credit", "credit": "debit"}
 IDENTIFIERS: Final = ("iou", "contract", "loan_account", "serial", "account", "counterparty_account")
 
 
@@ -36,6 +38,13 @@ class Lines:
         if len(self.kept) == len(column):
             return column
         return [column[index] for index in self.kept]
+
+    def swapped(self) -> "Lines":
+        """The same lines with in and out exchanged, for names that say both."""
+        other = copy(self)
+        other.fields = {_OPPOSITE.get(name, name): column for name, column in self.fields.items()}
+        other.rejected, other.warnings = [], []
+        return other
 
     def column(self, name: str, default: Any = None) -> Column:
         """The column of a field, or a default for every line."""

@@ -73,7 +73,7 @@ def is_fact_row(cells: Sequence[Cell]) -> bool:
     """Whether a row looks like facts and not like a line: nothing, one cell, or labels with their values."""
     texts = [unicodedata.normalize("NFKC", cell_text(cell)) for cell in cells if cell != ""]
     if len(texts) <= 1:
-        return True
+        return fold("".join(texts)).strip("!.。()") not in vocabulary().nothing_found
     known = vocabulary().facts
     claims = (claim_of(text) for text in texts)
     labelled = any(claim is not None and claim.field in _TAKEN for claim in claims)

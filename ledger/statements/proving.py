@@ -28,7 +28,6 @@ _HEADER_SIGNS: Final = {
     "‱": "1/10000 a day",
     "万分之": "1/10000 a day",
 }
-_OPPOSITE: Final = {"in": "out", "out": "in", None: None}
 
 
 def settle_rates(lines: Lines) -> Column:
@@ -231,15 +230,12 @@ def column_sum(lines: Lines, rows: Sequence[StatementRow]) -> Iterator[int]:
             yield amount or 0
 
 
-def chain_breaks(
-    rows: Sequence[StatementRow], refused: frozenset[int], *, flipped: bool = False
-) -> list[Message]:
+def chain_breaks(rows: Sequence[StatementRow], refused: frozenset[int]) -> list[Message]:
     """Where previous balance + in - out is not the balance, in the order of the file that has fewer breaks.
 
     Args:
         rows: the lines of one table.
         refused: numbers of rows that were refused; no balance is carried over them.
-        flipped: try the opposite directions.
     """
     breaks: list[Message] = []
     for account in _accounts(rows):
@@ -247,12 +243,12 @@ def chain_breaks(
         for before, after in pairwise(account):
             if any(number in refused for number in range(before.row + 1, after.row)):
                 continue
-            if before.balance_fen + _change(after, flipped=flipped) != after.balance_fen:  # type: ignore[operator]
+            if before.balance_fen + _change(after) != after.balance_fen:  # type: ignore[operator]
                 forward.append((before, after))
-            if after.balance_fen + _change(before, flipped=flipped) != before.balance_fen:  # type: ignore[operator]
+            if after.balance_fen + _change(before) != before.balance_fen:  # type: ignore[operator]
                 backward.append((after, before))
         fewest = min(forward, backward, key=len)
-        breaks += [_break(before, after, flipped=flipped) for before, after in fewest]
+        breaks += [_break(before, after) for before, after in fewest]
     return breaks
 
 
@@ -264,22 +260,16 @@ def _accounts(rows: Sequence[StatementRow]) -> list[list[StatementRow]]:
     return list(accounts.values())
 
 
-def _change(row: StatementRow, *, flipped: bool) -> int:
+def _change(row: StatementRow) -> int:
     amount = row.amount_fen or 0
-    inward = (row.direction == "in") != flipped
-    return amount if inward else -amount
+    return amount if row.direction == "in" else -amount
 
 
-def _break(before: StatementRow, after: StatementRow, *, flipped: bool) -> Message:
+def _break(before: StatementRow, after: StatementRow) -> Message:
     return message(
         "row {row}: the balance is {stated}, and the balance of row {other} and this line make {computed}",
         row=after.row,
         stated=yuan_text(after.balance_fen or 0),
         other=before.row,
-        computed=yuan_text((before.balance_fen or 0) + _change(after, flipped=flipped)),
+        computed=yuan_text((before.balance_fen or 0) + _change(after)),
     )
-
-
-def flip(rows: Sequence[StatementRow]) -> tuple[StatementRow, ...]:
-    """The rows with in and out exchanged."""
-    return tuple(row._replace(direction=_OPPOSITE[row.direction]) for row in rows)

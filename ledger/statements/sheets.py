@@ -16,7 +16,6 @@ from ledger.statements.proving import (
     check_days,
     check_products,
     check_totals,
-    flip,
     settle_rates,
     stated_totals,
     summed_totals,
@@ -152,7 +151,7 @@ class _SheetReader:
         rejected = sorted((*judgement.rejected, *lines.rejected), key=lambda cell: cell.row)
         refused = frozenset(cell.row for cell in rejected)
         if layout.contradictory:
-            rows = self._resolve_direction(layout, rows, refused)
+            rows = self._resolve_direction(layout, rows, build_rows(lines.swapped(), kind, rates), refused)
         for row in judgement.unread_totals:
             self._warn(message("row {row}: the stated total cannot be read", row=row))
         for warning in (
@@ -190,14 +189,24 @@ class _SheetReader:
         return "deposit_interest_list" if layout.kind == "interest_list" and deposit else layout.kind
 
     def _resolve_direction(
-        self, layout: Layout, rows: tuple[StatementRow, ...], refused: frozenset[int]
+        self,
+        layout: Layout,
+        rows: tuple[StatementRow, ...],
+        others: tuple[StatementRow, ...],
+        refused: frozenset[int],
     ) -> tuple[StatementRow, ...]:
         """A header that says both in and out is decided by the balance, or not at all.
+
+        Args:
+            layout: the header.
+            rows: the lines as the first words of its names have them.
+            others: the lines as the words in brackets have them.
+            refused: numbers of rows that were refused.
 
         Raises:
             ColumnAmbiguous: the balance does not tell.
         """
-        as_named, flipped = (bool(chain_breaks(rows, refused, flipped=side)) for side in (False, True))
+        as_named, flipped = (bool(chain_breaks(side, refused)) for side in (rows, others))
         shown = layout.shown()
         if as_named == flipped:
             raise ColumnAmbiguous(
@@ -208,7 +217,7 @@ class _SheetReader:
                 meanings="money in or money out, and the balance does not tell",
             )
         self._warn(message("the column names say both in and out; the balance decided"))
-        return flip(rows) if as_named else rows
+        return others if as_named else rows
 
     def _warn(self, warning: Message) -> None:
         self.found.warnings.append(warning)

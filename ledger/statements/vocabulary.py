@@ -51,6 +51,7 @@ class Vocabulary:
     totals: frozenset[str]
     carried: tuple[str, ...]
     summaries: tuple[str, ...]
+    nothing_found: frozenset[str]
     deposit_words: tuple[str, ...]
     loan_words: tuple[str, ...]
     either_words: tuple[str, ...]
@@ -92,6 +93,7 @@ def parse_vocabulary(written: Mapping[str, Any]) -> Vocabulary:
         totals=frozenset(written["totals"]),
         carried=tuple(written["carried"]),
         summaries=tuple(written["summaries"]),
+        nothing_found=frozenset(written["nothing_found"]),
         deposit_words=tuple(words["deposit"]),
         loan_words=tuple(words["loan"]),
         either_words=tuple(words["either"]),

@@ -169,6 +169,18 @@ def test_names_that_say_both_are_decided_by_the_balance(balances: tuple[str, str
     assert "the balance decided" in told(result)
 
 
+def test_what_depends_on_the_direction_follows_the_balance() -> None:
+    header = ["交易日期", "借方金额（收）", "贷方金额（支）", "余额", "付款人名称", "收款人名称", "摘要"]
+    rows = [
+        ["2022-01-05", "9.00", "", "9.00", "乙公司", "甲公司", "货款"],
+        ["2022-01-06", "", "4.00", "5.00", "甲公司", "某银行", "贷款结息"],
+    ]
+    found = [
+        (row["direction"], row["counterparty"], row["nature"]) for row in only(read([header, *rows]))["rows"]
+    ]
+    assert found == [("in", "乙公司", None), ("out", "某银行", "loan_interest")]
+
+
 def test_names_that_say_both_without_a_balance_are_a_question() -> None:
     with pytest.raises(ColumnAmbiguous, match="balance does not tell"):
         read([["交易时间", "借方金额（收）", "贷方金额（支）"], ["2022-01-05", "100.00", ""]])
@@ -259,6 +271,20 @@ def test_blocks_of_accounts_with_the_header_again() -> None:
     ]
 
 
+def test_a_block_that_says_it_is_empty() -> None:
+    blocks = [
+        ["账号：62"],
+        HEADER,
+        ["查无结果！"],
+        ["账号：63"],
+        HEADER,
+        ["2022-01-05", "1.00", "", "9.00", ""],
+    ]
+    empty, filled = read(blocks)["sheets"]
+    assert (empty["rows"], empty["ignored"]) == ([], [{"row": 3, "why": "a note, not a line"}])
+    assert (filled["facts"], len(filled["rows"])) == ({"title": "账号:63", "account": "63"}, 1)
+
+
 def test_glued_facts_in_one_cell() -> None:
     sheet = only(
         read(
@@ -330,7 +356,7 @@ class TestMistakesOthersMade:
         ]
         assert (row["amount"], row["counterparty_account"]) == ("1.00", "6222000000000000019")
 
-    @pytest.mark.parametrize("above", [1, 12, 13, 16])
+    @pytest.mark.parametrize("above", [1, 12, 13, 16, 50])
     def test_the_header_may_move(self, above: int) -> None:
         rows = [
             *[[f"第{number}行"] for number in range(above)],
