@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from ledger.statements.errors import ColumnAmbiguous, ColumnsClash
+from ledger.statements.mappings import Header, header_key
 from ledger.statements.vocabulary import Name, parse_name, vocabulary
 
 StatementKind = Literal["account_statement", "interest_list", "accrued_list"]
@@ -72,6 +73,11 @@ class Layout:
         """The names in order, without what differs between two exports of one layout."""
         return tuple(name.full for name in self.names)
 
+    @property
+    def key(self) -> str:
+        """The fingerprint under which a confirmed mapping is kept."""
+        return header_key(self.names)
+
     def unit(self, name: str) -> str:
         """The unit that the header of a field states, or ""."""
         return self.names[self.columns[name]].unit if name in self.columns else ""
@@ -131,7 +137,8 @@ def build_layout(
     kind = _kind(by_field)
     if kind is None:
         return None
-    _settle(by_field, kind, file, sheet, row, names)
+    header = Header(sheet, row + 1, height, tuple(name.shown for name in names))
+    _settle(by_field, kind, file, names, header)
     many = vocabulary().several
     columns: dict[str, int] = {}
     for name, claimed in by_field.items():
@@ -141,7 +148,10 @@ def build_layout(
         rivals = [column for rank, column in claimed if rank == best]
         if len(rivals) > 1 and name in _CRITICAL:
             listed = ", ".join(f'"{names[column].shown}"' for column in rivals)
-            raise ColumnsClash(file=file, sheet=sheet, row=row + 1, columns=listed, field=name)
+            raise ColumnsClash(
+                file=file, sheet=sheet, row=row + 1, columns=listed, field=name, header=header,
+                asked=tuple(names[column].shown for column in rivals), fields=(name, "other"),
+            )  # fmt: skip
         columns[name] = rivals[0]
     _promote(columns)
     several = {name: tuple(column for _, column in by_field[name]) for name in many if name in by_field}
@@ -170,18 +180,20 @@ def _settle(
     by_field: dict[str, list[tuple[int, int]]],
     kind: StatementKind,
     file: str,
-    sheet: str,
-    row: int,
     names: Sequence[Name],
+    header: Header,
 ) -> None:
     """Give each name with two meanings the one that the other columns leave, or ask."""
     for doubtful in sorted((name for name in by_field if name.startswith("?")), key=_starts_first):
         claimed = by_field.pop(doubtful)
         meaning = _meaning(doubtful[1:], kind, by_field)
         if meaning is None:
-            meanings = " or ".join(vocabulary().ambiguous[doubtful[1:]])
+            meanings = vocabulary().ambiguous[doubtful[1:]]
             shown = names[claimed[0][1]].shown
-            raise ColumnAmbiguous(file=file, sheet=sheet, row=row + 1, column=shown, meanings=meanings)
+            raise ColumnAmbiguous(
+                file=file, sheet=header.sheet, row=header.row, column=shown, meanings=" or ".join(meanings),
+                header=header, asked=(shown,), fields=meanings,
+            )  # fmt: skip
         by_field.setdefault(meaning, []).extend(claimed)
 
 

@@ -5,13 +5,11 @@ from typing import Final
 
 from ledger.statements.cells import Cell, Sheet
 from ledger.statements.headers import FEWEST_NAMES, Claim, Layout, build_layout, claim_of
+from ledger.statements.mappings import Mapped
 from ledger.statements.vocabulary import Name, parse_name, vocabulary
 
 ROWS_LOOKED_AT: Final = 51
 """The header itself may stand below fifty rows of other things."""
-
-Mapped = Mapping[str, str]
-"""Header texts that a person has mapped to fields."""
 
 
 def find_layout(sheet: Sheet, file: str, mapped: Mapped, start: int = 0) -> Layout | None:
@@ -20,7 +18,7 @@ def find_layout(sheet: Sheet, file: str, mapped: Mapped, start: int = 0) -> Layo
     Args:
         sheet: the sheet.
         file: name of its file, for messages.
-        mapped: header texts with the field that a person chose for each.
+        mapped: what people have said about columns.
         start: index (from 0) of the first row to look at.
 
     Raises:
@@ -50,13 +48,15 @@ def layout_at(sheet: Sheet, file: str, mapped: Mapped, row: int) -> Layout | Non
 
 def _single(sheet: Sheet, file: str, mapped: Mapped, row: int) -> Layout | None:
     texts = [cell if isinstance(cell, str) else "" for cell in sheet.rows[row]]
-    claims = [_claim(text, mapped) if text else None for text in texts]
+    names = [parse_name(text) for text in texts]
+    chosen = mapped.of(names)
+    claims = [_claim(text, chosen) if text else None for text in texts]
     if len({claim.field for claim in claims if claim}) < FEWEST_NAMES:
         return None
-    return build_layout(file, sheet.name, row, 1, [parse_name(text) for text in texts], claims)
+    return build_layout(file, sheet.name, row, 1, names, claims)
 
 
-def _claim(text: str, mapped: Mapped) -> Claim | None:
+def _claim(text: str, mapped: Mapping[str, str]) -> Claim | None:
     chosen = mapped.get(" ".join(text.split()))
     return Claim(chosen, -1) if chosen else claim_of(text)
 
@@ -75,7 +75,8 @@ def _double(sheet: Sheet, file: str, mapped: Mapped, row: int) -> Layout | None:
     width = max(len(top), len(bottom))
     pairs = [(_text(above, column), _text(bottom, column)) for column in range(width)]
     names = [_joined_name(parent, child) for parent, child in pairs]
-    claims = [_joined_claim(*pair, mapped, name) for pair, name in zip(pairs, names, strict=True)]
+    chosen = mapped.of(names)
+    claims = [_joined_claim(*pair, chosen, name) for pair, name in zip(pairs, names, strict=True)]
     known = len({claim.field for claim in claims if claim and claim.field != "other"})
     if known < FEWEST_NAMES or known <= max(_known(top), _known(bottom)):
         return None
@@ -125,7 +126,7 @@ def _joined_name(parent: str, child: str) -> Name:
     )
 
 
-def _joined_claim(parent: str, child: str, mapped: Mapped, name: Name) -> Claim | None:
+def _joined_claim(parent: str, child: str, mapped: Mapping[str, str], name: Name) -> Claim | None:
     if name.shown in mapped:
         return Claim(mapped[name.shown], -1)
     if not parent or not child or parent == child:

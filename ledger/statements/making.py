@@ -61,7 +61,7 @@ class Lines:
         column = self.table.sources[name]
         value = cell_text(self.table.body[index][column])
         shown = self.table.layout.names[column].shown
-        self.rejected.append(RejectedCell(self.table.first + index, shown, value, reason))
+        self.rejected.append(RejectedCell(self.table.first + index, shown, value, reason, column))
         self.dropped.add(at)
 
     def mend_identifiers(self) -> None:

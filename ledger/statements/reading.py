@@ -12,7 +12,8 @@ from ledger.statements.cells import Sheet, Workbook
 from ledger.statements.columns import Parsers
 from ledger.statements.errors import AccruedOnly, NoStatement, StatementError
 from ledger.statements.headers import claim_of
-from ledger.statements.layouts import Mapped, find_layout
+from ledger.statements.layouts import find_layout
+from ledger.statements.mappings import Mapped, Remembered, without_reasons
 from ledger.statements.opening import open_workbook
 from ledger.statements.plain import unwrap
 from ledger.statements.preamble import read_facts
@@ -20,11 +21,15 @@ from ledger.statements.records import SheetReading, StatementReading
 from ledger.statements.sheets import read_sheet
 from ledger.values.trace import Message
 
-NOTHING_MAPPED: Final[Mapped] = MappingProxyType({})
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def read_statement(
-    data: bytes, name: str, password: str | None = None, mapped: Mapping[str, str] = NOTHING_MAPPED
+    data: bytes,
+    name: str,
+    password: str | None = None,
+    mapped: Mapping[str, str] = NOTHING,
+    remembered: Remembered = NOTHING,
 ) -> StatementReading:
     """Read every statement in a file.
 
@@ -33,6 +38,7 @@ def read_statement(
         name: its name, for messages only; what it is, its content tells.
         password: opens an encrypted file; used in memory, kept and logged nowhere.
         mapped: answers to earlier questions: header text -> field ("interest", "period_start", "other", ...).
+        remembered: mappings confirmed earlier, each used for the header that it was confirmed for.
 
     Returns:
         The typed rows of every table, what was left out and refused, and warnings.
@@ -41,10 +47,11 @@ def read_statement(
         StatementError: the file cannot be opened, holds no statement, or asks a question; see
             `ledger.statements.errors`.
     """
+    said = Mapped(mapped, remembered)
     with _collection_paused():
-        ahead = _Ahead(name, mapped)
+        ahead = _Ahead(name, said)
         workbook = open_workbook(data, name, password, ahead.watch)
-        return _read(workbook, name, mapped, ahead.parsers or Parsers(epoch_1904=workbook.epoch_1904))
+        return _read(workbook, name, said, ahead.parsers or Parsers(epoch_1904=workbook.epoch_1904))
 
 
 class _Ahead:
@@ -95,6 +102,7 @@ def _read(workbook: Workbook, name: str, mapped: Mapped, parsers: Parsers) -> St
     readings: list[SheetReading] = []
     accrued = None
     for sheet in workbook.sheets:
+        without_reasons(sheet)
         sheet_readings = read_sheet(_evened(unwrap(sheet, name)), name, mapped, parsers)
         readings += sheet_readings.tables
         warnings += [_placed(sheet.name, warning) for warning in sheet_readings.warnings]

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from ledger.statements.cells import column_letters
 from ledger.values.money import yuan_text
 from ledger.values.trace import Message
 
@@ -98,12 +99,18 @@ class IgnoredRow:
 
 @dataclass(frozen=True)
 class RejectedCell:
-    """A cell for which its whole row is refused."""
+    """A cell for which its whole row is refused; `place` is its column counted from 0, None for the whole row."""
 
     row: int
     column: str
     value: str
     reason: Message
+    place: int | None = None
+
+    @property
+    def address(self) -> str:
+        """The cell as Excel calls it, such as "F12"; the row's number where no cell is to blame."""
+        return f"{column_letters(self.place)}{self.row}" if self.place is not None else str(self.row)
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,7 @@ class SheetReading:
     rejected: tuple[RejectedCell, ...]
     stated_fen: Mapping[str, int] = field(default_factory=dict)
     summed_fen: Mapping[str, int] = field(default_factory=dict)
+    header_key: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The table as `statement read` prints it."""
@@ -154,7 +162,13 @@ class SheetReading:
             "rows": [row.as_json() for row in self.rows],
             "ignored": [{"row": ignored.row, "why": str(ignored.why)} for ignored in self.ignored],
             "rejected": [
-                {"row": cell.row, "column": cell.column, "value": cell.value, "reason": str(cell.reason)}
+                {
+                    "row": cell.row,
+                    "column": cell.column,
+                    "value": cell.value,
+                    "reason": str(cell.reason),
+                    "address": cell.address,
+                }
                 for cell in self.rejected
             ],
             "totals": {

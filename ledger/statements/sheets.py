@@ -8,8 +8,9 @@ from ledger.statements.cells import Cell, Sheet, column_letters
 from ledger.statements.columns import Parsers, check_units, type_columns
 from ledger.statements.errors import ColumnAmbiguous
 from ledger.statements.headers import Layout
-from ledger.statements.layouts import Mapped, find_layout, layout_at
+from ledger.statements.layouts import find_layout, layout_at
 from ledger.statements.making import Lines, build_rows
+from ledger.statements.mappings import Mapped
 from ledger.statements.preamble import Facts, is_fact_row, read_facts
 from ledger.statements.proving import (
     chain_breaks,
@@ -172,6 +173,7 @@ class _SheetReader:
                 header_row=layout.row + 1,
                 header_rows=layout.height,
                 fingerprint=layout.fingerprint,
+                header_key=layout.key,
                 columns=layout.shown(),
                 facts=facts.as_texts(),
                 rows=rows,

@@ -267,7 +267,7 @@ class _Judge:
         column = self.table.sources[name] if name else None
         shown = self.table.layout.names[column].shown if column is not None else ""
         value = cell_text(self.table.body[index][column]) if column is not None else ""
-        self.result.rejected.append(RejectedCell(self.table.first + index, shown, value, reason))
+        self.result.rejected.append(RejectedCell(self.table.first + index, shown, value, reason, column))
 
 
 def _is_total(cell: str) -> bool:
