@@ -1,0 +1,34 @@
+"""Returns: every rate that solves flows, with the reason where there is not just one; multiples."""
+
+from ledger.values.returns.rates import (
+    Flow,
+    Rates,
+    dated_mirr,
+    irr,
+    mirr,
+    npv,
+    rate_text,
+    xirr,
+    xnpv,
+)
+from ledger.values.returns.results import fund_multiples, moic, multiple, rate_results, solved_results
+from ledger.values.returns.roots import HIGHEST_RATE, LOWEST_RATE
+
+__all__ = [
+    "HIGHEST_RATE",
+    "LOWEST_RATE",
+    "Flow",
+    "Rates",
+    "dated_mirr",
+    "fund_multiples",
+    "irr",
+    "mirr",
+    "moic",
+    "multiple",
+    "npv",
+    "rate_results",
+    "rate_text",
+    "solved_results",
+    "xirr",
+    "xnpv",
+]
