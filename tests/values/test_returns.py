@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import numpy_financial
 import pytest
 import pyxirr
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from ledger.values import trace
@@ -150,11 +150,10 @@ def test_no_root_is_missed(terms: list[tuple[int, int]]) -> None:
 @settings(max_examples=100)
 def test_one_root_is_the_rate_that_pyxirr_finds(terms: list[tuple[int, int]]) -> None:
     flows = [Flow(START + timedelta(days=days), amount) for days, amount in terms]
-    found = xirr(flows)
-    assume(found.rate is not None and -0.9 < found.rate < 10)
-    theirs = pyxirr.xirr([flow.on for flow in flows], [float(flow.amount_fen) for flow in flows])
-    assume(theirs is not None and LOWEST_RATE < theirs < HIGHEST_RATE)
-    assert found.rate == pytest.approx(theirs, abs=1e-5)
+    rate = xirr(flows).rate
+    theirs = pyxirr.xirr([flow.on for flow in flows], [float(flow.amount_fen) for flow in flows], silent=True)
+    if rate is not None and -0.9 < rate < 10 and theirs is not None and LOWEST_RATE < theirs < HIGHEST_RATE:
+        assert rate == pytest.approx(theirs, abs=1e-5)
 
 
 def fen(label: str, amount: int) -> trace.Node:
