@@ -11,6 +11,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 STATEMENTS = HERE / "statements"
+GOLDEN = HERE / "golden"
 
 
 def build(database_url: str) -> dict[str, Any]:
@@ -21,10 +22,10 @@ def build(database_url: str) -> dict[str, Any]:
 
 
 def write_statements() -> list[str]:
-    """Write the bank workbooks anew and return their names; see `sample_data.files`."""
+    """Write the bank workbooks and their answers anew and return their names; see `sample_data.files`."""
     from sample_data.files import write
 
-    return write(STATEMENTS)
+    return write(STATEMENTS, GOLDEN)
 
 
 def main() -> int:
