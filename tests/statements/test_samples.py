@@ -1,8 +1,6 @@
 """The sample workbooks: each gives exactly the answer that was written down from what it was drawn from."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,7 +27,7 @@ def _here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def drawn() -> Iterator[dict[str, Sample]]:
+def drawn() -> dict[str, Sample]:
     return {sample.name: sample for sample in files.all_samples()}
 
 
