@@ -218,7 +218,7 @@ def test_an_interrupted_call_ends_quietly(
         ("nonsense", "is no database URL"),
         ("oracle9://x/y", "is of a kind that is not known"),
         ("sqlite:///{folder}/text.db", "There is no book"),
-        ("sqlite:///{folder}/other.db", "There is no book"),
+        ("sqlite:///{folder}/other.db", "belongs to another program"),
     ],
 )
 def test_a_book_that_cannot_be_opened(call: Call, tmp_path: Path, url: str, said: str) -> None:
@@ -395,7 +395,7 @@ def test_init_keeps_off_other_databases(call: Call, tmp_path: Path) -> None:
     other.close()
     status, _, err = call("init", "--database", f"sqlite:///{tmp_path / 'other.db'}")
     assert 1 == status
-    assert "something else than a book" in err
+    assert "belongs to another program" in err
 
 
 def test_init_grants_a_role_on_postgresql_only(

@@ -25,7 +25,6 @@ ROOT = Path(ledger.__file__).resolve().parent.parent
 
 def init(options: argparse.Namespace) -> int:
     """Make an empty book; with names also its office and treasury, an administrator and the app's role."""
-    _refuse_foreign(options.database)
     book = Book.create(options.database)
     try:
         with book.writing() as unit:
@@ -191,13 +190,6 @@ def _refuse_existing(url: str) -> None:
     elif _tables(url):
         raise InputRefused(what=target.render_as_string(), fault="the database is not empty",
                            mend="Give an empty one")  # fmt: skip
-
-
-def _refuse_foreign(url: str) -> None:
-    tables = _tables(url)
-    if tables and "alembic_version" not in tables:
-        raise InputRefused(what=make_url(url).render_as_string(), fault="the database holds something else than a book",
-                           mend="Give another --database")  # fmt: skip
 
 
 def _tables(url: str) -> list[str]:

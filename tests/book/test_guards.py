@@ -10,7 +10,7 @@ from ledger.book import audit, guards
 from ledger.book.guards import APPEND_ONLY, GUARDS, Guard, GuardsMissing
 from ledger.book.journal import GENESIS
 from ledger.book.store import Book, reverse
-from ledger.book.store.engine import BookMissing, BookOutdated
+from ledger.book.store.engine import BookMissing, BookOutdated, NotABook, _engine
 from tests.book.conftest import DAY, Cast
 from tests.book.records import a_record, computed, decided_event, submitted
 
@@ -270,6 +270,18 @@ def test_an_empty_database_is_no_book(database_url: str) -> None:
         open(database_url.removeprefix("sqlite:///"), "w").close()  # noqa: PTH123 - an empty file
     with pytest.raises(BookMissing):
         Book.open(database_url)
+
+
+def test_another_programs_database_is_neither_opened_nor_filled(database_url: str) -> None:
+    engine = _engine(database_url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.exec_driver_sql("CREATE TABLE invoice (id INTEGER)")
+        connection.commit()
+    for enter in (Book.open, Book.create):
+        with pytest.raises(NotABook, match="holds alembic_version, invoice and no book"):
+            enter(database_url)
+    engine.dispose()
 
 
 def test_a_book_of_another_version_is_outdated(funded: Book, database_url: str) -> None:

@@ -31,6 +31,15 @@ class BookMissing(LedgerError):
     template = "There is no book at {address}. Make one with `scitech-ledger init` or `scitech-ledger demo`."
 
 
+class NotABook(LedgerError):
+    """The database holds something, and it is no book."""
+
+    template = (
+        "The database at {address} belongs to another program: it holds {tables} and no book. "
+        "Give the address of a book, or an empty one to `scitech-ledger init`."
+    )
+
+
 class BookOutdated(LedgerError):
     """The book was made by another version of the program."""
 
@@ -72,9 +81,14 @@ class Book:
 
     @classmethod
     def create(cls, url: str, clock: Callable[[], datetime] | None = None) -> "Book":
-        """Make the tables and guards of a book, or bring an older book up to this version."""
+        """Make the tables and guards of a book, or bring an older book up to this version.
+
+        Raises:
+            NotABook: another program's tables are there.
+        """
         book = cls(_engine(url), clock)
         with book.engine.connect() as connection:
+            _refuse_others(connection)
             migrate(connection)
             connection.commit()
         return book
@@ -85,6 +99,7 @@ class Book:
 
         Raises:
             BookMissing: there is none.
+            NotABook: another program's tables are there.
             BookOutdated: it is of another version.
             GuardsMissing: its guards are not those of this program.
         """
@@ -93,7 +108,7 @@ class Book:
         book = cls(_engine(url), clock)
         try:
             with book.engine.connect() as connection:
-                _require_version(connection, url)
+                _require_version(connection)
                 guards.require(connection)
         except DatabaseError as error:
             raise BookMissing(address=book.engine.url.render_as_string(hide_password=True)) from error
@@ -138,12 +153,24 @@ def newest_version() -> str:
     return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
 
 
-def _require_version(connection: Connection, url: str) -> None:
-    if not inspect(connection).has_table("alembic_version"):
-        raise BookMissing(address=url)
+def _refuse_others(connection: Connection) -> bool:
+    """Whether tables of a book stand there; another program's are refused."""
+    tables = set(inspect(connection).get_table_names())
+    if tables and not {"alembic_version", "audit_row"} <= tables:
+        raise NotABook(address=_address(connection), tables=", ".join(sorted(tables)[:3]))
+    return bool(tables)
+
+
+def _require_version(connection: Connection) -> None:
+    if not _refuse_others(connection):
+        raise BookMissing(address=_address(connection))
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if found != newest_version():
         raise BookOutdated(found=found, wanted=newest_version())
+
+
+def _address(connection: Connection) -> str:
+    return connection.engine.url.render_as_string(hide_password=True)
 
 
 def _engine(url: str) -> Engine:
