@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -597,7 +598,6 @@ def test_who_acts_must_be_clear(call: Call, filled_sqlite: str) -> None:
 @pytest.fixture
 def clean(tmp_path: Path) -> Path:
     """An interest list as a bank prints it."""
-    import openpyxl
 
     book = openpyxl.Workbook()
     for row in (
@@ -628,8 +628,49 @@ def test_a_statement_comes_in_once(call: Call, filled: str, clean: Path) -> None
     assert "The same file came in" in call("statement", "import", clean, "--database", filled)[1]
 
 
+@pytest.fixture
+def unknown_names(tmp_path: Path) -> Path:
+    """An interest list whose columns nobody knows."""
+    book = openpyxl.Workbook()
+    book.active.append(["贷款单号", "计收起日", "计收止日", "划扣额", "划扣日"])
+    book.active.append(["JJ-1", "2009-01-01", "2009-03-21", 11_652.50, "2009-03-21"])
+    path = tmp_path / "unknown.xlsx"
+    book.save(path)
+    return path
+
+
+def test_columns_are_named_on_the_command_and_remembered(
+    call: Call, filled: str, unknown_names: Path, tmp_path: Path
+) -> None:
+    mapping = tmp_path / "columns.yaml"
+    mapping.write_text("iou: [贷款单号]\nperiod_start: 计收起日\nperiod_end: 计收止日\ninterest: 计收止日\n")
+    named = ("--mapping", mapping, "--map", "interest=划扣额", "--map", "period_end=计收止日", "--map",
+             "posting_date=划扣日")  # fmt: skip
+    told = answered(call("statement", "read", unknown_names, "--json", *named))
+    assert ("11652.50", "JJ-1") == (
+        told["sheets"][0]["rows"][0]["interest"],
+        told["sheets"][0]["rows"][0]["iou"],
+    )
+    imported = ("statement", "import", unknown_names, "--json", "--database", filled)
+    assert (1, "") == call(*imported)[:2]
+    assert answered(call(*imported, *named, "--remember"))["batch"] == 1
+    content = openpyxl.load_workbook(unknown_names)
+    content.active.append(["JJ-2", "2009-01-01", "2009-03-21", 5, "2009-03-21"])
+    content.save(unknown_names)
+    assert 1 == answered(call(*imported))["already_there"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(("--remember",), 2), (("--map", "interest"), 2), (("--map", "interests=划扣额"), 1)],
+)
+def test_what_is_wrong_with_a_mapping(
+    call: Call, filled: str, unknown_names: Path, words: tuple[str, ...], status: int
+) -> None:
+    assert status == call("statement", "import", unknown_names, "--database", filled, *words)[0]
+
+
 def test_a_workbook_that_is_no_statement(call: Call, tmp_path: Path, clean: Path) -> None:
-    import openpyxl
 
     empty, words = tmp_path / "empty.xlsx", tmp_path / "password"
     openpyxl.Workbook().save(empty)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ledger.cli.files import read_bytes
+from ledger.cli.failures import UsageWrong
+from ledger.cli.files import read_bytes, read_yaml
 from ledger.cli.shared import actor, answer, opened, table
 
 COUNTS = ("new", "already_there", "suspicious", "rejected", "matched", "accepted")
@@ -13,9 +14,13 @@ COUNTS = ("new", "already_there", "suspicious", "rejected", "matched", "accepted
 
 def read(options: argparse.Namespace) -> int:
     """Recognise and type a workbook; needs no book."""
+    from ledger.statements.memory import check_columns
     from ledger.statements.reading import read_statement
 
-    content = read_statement(read_bytes(options.file), Path(options.file).name, _password(options)).as_json()
+    columns = _columns(options)
+    check_columns(columns)
+    reading = read_statement(read_bytes(options.file), Path(options.file).name, _password(options), columns)
+    content = reading.as_json()
     lines = [line for sheet in content["sheets"] for line in _sheet_lines(sheet)]
     answer(options, content, [content["file"], *(f"! {warning}" for warning in content["warnings"]), *lines])
     return 0
@@ -23,20 +28,40 @@ def read(options: argparse.Namespace) -> int:
 
 def import_file(options: argparse.Namespace) -> int:
     """Stage a workbook, match its lines, report; with --accept post what matches strongly."""
-    from ledger.statements.importing import import_statement
-    from ledger.statements.reading import read_statement
+    from ledger.statements.importing import import_statement, read_with_memory
 
     data, name, password = read_bytes(options.file), Path(options.file).name, _password(options)
+    columns = _columns(options)
+    if options.remember and not columns:
+        raise UsageWrong(fault="--remember keeps what --map or --mapping say, and neither is given",
+                         command="statement import")  # fmt: skip
     with opened(options) as book:
         person = actor(book, options.actor)
         # Reading takes time; the writers' lock is not held for it.
-        reading = read_statement(data, name, password)
+        with book.reading() as session:
+            reading = read_with_memory(session, data, name, password, columns)
         with book.writing(person) as unit:
-            report = import_statement(unit, data, name, _recompute(), options.accept, reading=reading)
+            report = import_statement(unit, data, name, _recompute(), options.accept, reading=reading,
+                                      confirmed=columns if options.remember else None)  # fmt: skip
     content = report.as_json()
     told = ", ".join(f"{content[count]} {count.replace('_', ' ')}" for count in COUNTS)
     answer(options, content, [f"Batch {report.batch}: {told}", *content["messages"]])
     return 0
+
+
+def _columns(options: argparse.Namespace) -> dict[str, str]:
+    """Header texts with their fields, from --mapping FILE.yaml and --map FIELD=HEADER, the latter going first."""
+    pairs: list[tuple[str, str]] = []
+    if options.mapping:
+        for field, headers in read_yaml(options.mapping).items():
+            listed = headers if isinstance(headers, list) else [headers]
+            pairs += [(str(header), str(field)) for header in listed]
+    for written in options.map or ():
+        field, equals, header = written.partition("=")
+        if not (field.strip() and equals and header.strip()):
+            raise UsageWrong(fault=f"--map takes FIELD=HEADER, not {written}", command="statement import")
+        pairs.append((header, field))
+    return {" ".join(header.split()): field.strip() for header, field in pairs}
 
 
 def _password(options: argparse.Namespace) -> str | None:

@@ -54,6 +54,9 @@ _AS_OF = Argument("--as-of", "the day on which figures hold; else today", "day",
 _INSTRUMENT = Argument("--instrument", "only this funding method, such as guidance_fund", metavar="NAME")
 _FILE = Argument("file", "the workbook (.xlsx, .xls or .csv)", required=True)
 _PASSWORD = Argument("--password-file", "a file whose first line is the workbook's password", metavar="FILE")
+_MAP = Argument("--map", "what a column is, such as interest=划扣额; may be repeated", metavar="FIELD=HEADER",
+                several=True)  # fmt: skip
+_MAPPING = Argument("--mapping", "the same from a file: lines such as `interest: 划扣额`", metavar="FILE.yaml")
 _STATEMENT = "Bank statements: read them, or import them into the book."
 
 COMMANDS = (
@@ -74,12 +77,15 @@ COMMANDS = (
             (Argument("--port", "where the app listens", "number", metavar="PORT", default=8501),)),
     Command("statement read", "statement:read", "recognise and type a bank workbook; needs no book",
             ("statement read interest.xlsx", "statement read interest.xlsx --json > interest.json"),
-            (_FILE, _PASSWORD), group_help=_STATEMENT),
+            (_FILE, _PASSWORD, _MAP, _MAPPING), group_help=_STATEMENT),
     Command(
         "statement import", "statement:import_file",
         "stage a bank workbook, match its lines to loans, report; --accept posts what matches strongly",
-        ("statement import interest.xlsx", "statement import interest.xlsx --accept --as li.na"),
-        (_FILE, _PASSWORD, Argument("--accept", "post the lines that match strongly", "flag"), _ACTOR),
+        ("statement import interest.xlsx", "statement import interest.xlsx --accept --as li.na",
+         "statement import interest.xlsx --map interest=划扣额 --map posting_date=划扣日 --remember"),
+        (_FILE, _PASSWORD, _MAP, _MAPPING,
+         Argument("--remember", "keep the mapping for files with exactly this header", "flag"),
+         Argument("--accept", "post the lines that match strongly", "flag"), _ACTOR),
         group_help=_STATEMENT,
     ),
     Command("calc", "cases:calc", "compute one case from facts and a scheme; needs no book",

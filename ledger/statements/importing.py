@@ -12,6 +12,8 @@ from ledger.book.store import Unit
 from ledger.statements.accepting import accept_batch
 from ledger.statements.comparing import Recompute
 from ledger.statements.lines import ONE_FEN
+from ledger.statements.memory import check_columns, check_headers, kept_mappings, remember
+from ledger.statements.reading import NOTHING, read_statement
 from ledger.statements.records import StatementReading
 from ledger.statements.staging import stage_statement
 from ledger.statements.tables import LINES
@@ -61,6 +63,7 @@ def import_statement(
     *,
     password: str | None = None,
     reading: StatementReading | None = None,
+    confirmed: Mapping[str, str] | None = None,
 ) -> ImportReport:
     """Import a file; the same file again adds nothing, and with `accept` posts what is still to be posted.
 
@@ -72,16 +75,50 @@ def import_statement(
         accept: whether to post what is new, matched strongly and not suspicious.
         password: for an encrypted file.
         reading: the file as read already, so that the writers' lock is not held while it is read.
+        confirmed: header texts with their fields, to be remembered for the headers that were read.
 
     Raises:
-        LedgerError: see `stage_statement` and `accept_batch`.
+        LedgerError: see `stage_statement`, `remember` and `accept_batch`.
     """
+    if confirmed and reading:
+        remember(unit, reading, confirmed)
     staged = stage_statement(unit, data, name, password, recompute=recompute, reading=reading)
     # A key of its own: lines may have been matched since an earlier import; a line posts once under any key.
     key = f"import:{staged.batch_id}:{uuid4().hex}"
     accepted = accept_batch(unit, staged.batch_id, key) if accept else 0
     sums = _sums(unit.session, staged.batch_id)
     return ImportReport(staged.batch_id, staged.counts, accepted, staged.known_since, staged.messages, *sums)
+
+
+def read_with_memory(
+    session: Session,
+    data: bytes,
+    name: str,
+    password: str | None = None,
+    columns: Mapping[str, str] = NOTHING,
+) -> StatementReading:
+    """Read a file with what was confirmed of headers before, and with what is said about this one.
+
+    Args:
+        session: an open session.
+        data: the file's bytes.
+        name: its name.
+        password: for an encrypted file.
+        columns: header texts with their fields, said for this file.
+
+    Raises:
+        FieldUnknown: a field is none.
+        HeaderChanged: a header is like a confirmed one without being it, and nothing is said about it.
+        StatementError: see `read_statement`.
+    """
+    check_columns(columns)
+    kept = kept_mappings(session)
+    reading = read_statement(
+        data, name, password, columns, {mapping.key: mapping.columns for mapping in kept}
+    )
+    if not columns:
+        check_headers(reading, kept)
+    return reading
 
 
 def _sums(session: Session, batch_id: int) -> tuple[int, int, int]:

@@ -65,11 +65,15 @@ def _unread(sheet: str, row: int, cells: Sequence[RejectedCell]) -> LineRow:
 
 
 def _placed(cell: RejectedCell) -> Message:
-    """The reason with the column and what is written there."""
-    named = {"column": cell.column, "value": cell.value}
-    return Message("{column}, {value}: " + cell.reason.template, {**named, **cell.reason.parameters})
+    """The reason with the cell, its column and what is written there."""
+    named = {"address": cell.address, "column": cell.column, "value": cell.value}
+    template = PLACED if cell.column else PLACED_ROW
+    return Message(template + cell.reason.template, {**named, **cell.reason.parameters})
 
 
+PLACED: Final = "{address} {column} “{value}”: "
+"""Which cell, under which name, and what is written there; then why it was refused."""
+PLACED_ROW: Final = "{address}: "
 _TEXTS: Final = (
     "iou", "contract", "account", "borrower", "text", "serial", "nature", "fingerprint", "subject", "cause",
 )  # fmt: skip

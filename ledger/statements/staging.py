@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
@@ -18,9 +18,14 @@ from ledger.statements.identity import earlier_lines, mark_known
 from ledger.statements.incoming import incoming_lines
 from ledger.statements.judging import counts_of, judge
 from ledger.statements.lines import written
+from ledger.statements.memory import remembered
+from ledger.statements.questions import Question, question_kept
 from ledger.statements.records import SheetReading, StatementReading
 from ledger.statements.tables import LINES, StatementBatch
 from ledger.values.trace import Message, message
+
+ASKED: Final = "question"
+"""The kind of a batch whose file asks something before it can be read."""
 
 
 @dataclass(frozen=True)
@@ -74,19 +79,42 @@ def stage_statement(
     """
     unit.actor.require("recorder", "import a statement")
     known = known_file(unit.session, data)
-    if known is not None:
+    if known is not None and known.kind != ASKED:
         return _known_already(unit.session, known)
     if reading is None:
         from ledger.statements.reading import read_statement  # looking at batches takes no reader
 
-        reading = read_statement(data, name, password)
-    return _stage(unit, data, name, reading, recompute)
+        reading = read_statement(data, name, password, remembered=remembered(unit.session))
+    batch_id = _keep_file(unit, data, name, reading, known)
+    return _stage(unit, data, name, reading, recompute, batch_id)
+
+
+def stage_question(unit: Unit, data: bytes, name: str, question: Question) -> int:
+    """Keep a file with the question that it asks, so that it can be answered later; give its batch back.
+
+    Raises:
+        RoleMissing: the actor is no recorder.
+    """
+    unit.actor.require("recorder", "import a statement")
+    known = known_file(unit.session, data)
+    if known is not None and known.kind != ASKED:
+        return int(known.id or 0)
+    batch = known or _new_batch(unit, data, name)
+    batch.kind, batch.reading = ASKED, json.dumps({"question": question.as_json()}, ensure_ascii=False)
+    unit.session.add(batch)
+    unit.session.flush()
+    unit.audit("ask about statement", f"batch:{batch.id}", file=name, question=str(question.told))
+    return int(batch.id or 0)
+
+
+def open_question(batch: StatementBatch) -> Question | None:
+    """What a batch's file still asks."""
+    return question_kept(json.loads(batch.reading)["question"]) if batch.kind == ASKED else None
 
 
 def _stage(
-    unit: Unit, data: bytes, name: str, reading: StatementReading, recompute: Recompute | None
+    unit: Unit, data: bytes, name: str, reading: StatementReading, recompute: Recompute | None, batch_id: int
 ) -> Staged:
-    batch_id = _keep_file(unit, data, name, reading)
     incoming = incoming_lines(reading)
     mark_known(incoming.lines, earlier_lines(unit.session, (line["fingerprint"] for line in incoming.lines)))
     judge(unit.session, [line for line in incoming.lines if line["standing"] == "new"], batch_id, recompute)
@@ -100,20 +128,30 @@ def _stage(
     return Staged(batch_id, counts, messages=tuple(reading.warnings))
 
 
-def _keep_file(unit: Unit, data: bytes, name: str, reading: StatementReading) -> int:
-    batch = StatementBatch(
-        file_name=name, sha256=hashlib.sha256(data).hexdigest(), content=data, kind=reading.format,
-        warnings=written(reading.warnings), staged_by=unit.actor.id, staged_at=unit.now,
-        reading=json.dumps([_summary(sheet) for sheet in reading.sheets], ensure_ascii=False),
-    )  # fmt: skip
+def _keep_file(
+    unit: Unit, data: bytes, name: str, reading: StatementReading, asked: StatementBatch | None
+) -> int:
+    """The batch of a file that was read: a new one, or the one that waited for an answer."""
+    batch = asked or _new_batch(unit, data, name)
+    batch.kind, batch.warnings = reading.format, written(reading.warnings)
+    batch.reading = json.dumps([_summary(sheet) for sheet in reading.sheets], ensure_ascii=False)
     unit.session.add(batch)
     unit.session.flush()
     return int(batch.id or 0)
 
 
+def _new_batch(unit: Unit, data: bytes, name: str) -> StatementBatch:
+    return StatementBatch(
+        file_name=name, sha256=hashlib.sha256(data).hexdigest(), content=data, kind="", staged_by=unit.actor.id,
+        staged_at=unit.now,
+    )  # fmt: skip
+
+
 def _summary(sheet: SheetReading) -> dict[str, Any]:
     """A sheet as read, without its lines: the header, ignored rows, stated and summed totals."""
-    return replace(sheet, rows=(), rejected=()).as_json() | {"fingerprint": list(sheet.fingerprint)}
+    return replace(sheet, rows=(), rejected=()).as_json() | {
+        "fingerprint": list(sheet.fingerprint), "header_key": sheet.header_key,
+    }  # fmt: skip
 
 
 def _known_already(session: Session, batch: StatementBatch) -> Staged:

@@ -43,6 +43,7 @@ DATA: Final = frozenset(
     }
 )
 _FIELD: Final = re.compile(r"\{(\w+)\}")
+_PLACED: Final = re.compile(r"((?:\{\w+\}[ ,“”]*)+: )(.+)", re.DOTALL)
 _DEEPEST: Final = 4
 _LEAST_FIXED: Final = 8
 
@@ -106,7 +107,15 @@ class Translator:
         said = {
             name: value if name in DATA else self.phrase(str(value)) for name, value in parameters.items()
         }
-        return catalogue(self.language).get(template, template).format(**said)
+        return self._template(template).format(**said)
+
+    def _template(self, template: str) -> str:
+        known = catalogue(self.language)
+        found = known.get(template)
+        if found is None and (placed := _PLACED.fullmatch(template)):
+            # A sentence with the place before it: only the sentence is in the catalogue.
+            return placed[1] + known.get(placed[2], placed[2])
+        return found or template
 
     def phrase(self, text: str, depth: int = 0) -> str:
         """An English phrase that was built elsewhere: looked up, matched with templates, or taken apart at `;`."""

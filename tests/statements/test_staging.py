@@ -85,7 +85,7 @@ def test_rows_that_could_not_be_read_are_kept_with_every_reason(book: Book, loan
     with book.reading() as session:
         total, rows = lines_of(session, 1, "rejected", size=1)
     assert (total, len(rows)) == (2, 1)
-    assert [str(item) for item in rows[0].reasons] == ["利息, abc: it is no amount"] * 2
+    assert [str(item) for item in rows[0].reasons] == ["9 利息 “abc”: it is no amount"] * 2
 
 
 def test_a_file_without_lines_is_kept(book: Book, loans: Loans) -> None:
