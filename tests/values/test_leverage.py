@@ -78,7 +78,9 @@ def test_an_unknown_key_is_refused() -> None:
 def test_the_record_carries_all_tags() -> None:
     expected = {
         "key": "M1", "subject": "UKIIF", "level": "fund", "stage": "committed", "base": "commitment",
-        "as_of": "2010-06-30", "cumulative": True, "numerator_class": "total", "formula": "T / G",
+        "as_of": "2010-06-30", "since": None, "cumulative": True,
+        "switches": {"recycled": False, "fees": True, "follow_on": False, "state_owned_as_private": False},
+        "numerator_class": "total", "formula": "T / G",
         "numerator": "3.30", "denominator": "1.50", "value": "2.2000", "reason": None,
     }  # fmt: skip
     assert expected == ratio("M1", UKIIF, TAGS, "UKIIF").as_json()

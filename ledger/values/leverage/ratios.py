@@ -1,7 +1,7 @@
 """A leverage figure as a record that carries its definition, stage, day and inputs; and pooling of many."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -36,6 +36,31 @@ class DefinitionUnknown(LedgerError):
     template = "There is no leverage definition {key}. Use one of {known}."
 
 
+@dataclass(frozen=True)
+class Switches:
+    """What a ratio counts that may be counted or left out; the defaults are the stricter reading.
+
+    Attributes:
+        recycled: money that came back and was put to work again counts on both sides (default: on neither).
+        fees: fees paid out of the commitments stay in what was paid in (default: they do, as they were paid).
+        follow_on: others' money in later rounds of the same firm counts (default: it does not).
+        state_owned_as_private: state-owned money counts as private, as most printed "social capital" does.
+    """
+
+    recycled: bool = False
+    fees: bool = True
+    follow_on: bool = False
+    state_owned_as_private: bool = False
+
+    def __str__(self) -> str:
+        """Each switch with what it stands at."""
+        return ", ".join(f"{name} {'in' if stands else 'out'}" for name, stands in self.as_json().items())
+
+    def as_json(self) -> dict[str, bool]:
+        """Each switch by its name."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tags:
     """What must travel with a ratio so that it can be compared.
@@ -45,14 +70,21 @@ class Tags:
         stage: one of `STAGES`.
         base: what the denominator is counted in, one of `BASES`.
         as_of: the day on which the figures hold.
-        cumulative: whether since the beginning, or of one period only.
+        since: the first day of the period; None where the figures are cumulative.
+        switches: what was counted and what left out.
     """
 
     level: str
     stage: str
     base: str
     as_of: date
-    cumulative: bool = True
+    since: date | None = None
+    switches: Switches = field(default_factory=Switches)
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether the figures count from the beginning, and not of one period only."""
+        return self.since is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +92,9 @@ class Ratio(Tags):
     """One leverage figure with all that it means.
 
     Attributes:
-        key: M1 to M9.
+        key: M1 to M9, or the name of the office's own definition.
+        title: the definition's name.
+        formula: in letters and words.
         subject: the fund, firm or portfolio, as data.
         numerator_class: whose money the numerator counts.
         numerator_fen: exact; None where it is not known.
@@ -71,6 +105,8 @@ class Ratio(Tags):
     """
 
     key: str
+    title: str
+    formula: str
     subject: str
     numerator_class: str
     numerator_fen: int | Fraction | None
@@ -91,9 +127,11 @@ class Ratio(Tags):
             "stage": self.stage,
             "base": self.base,
             "as_of": self.as_of.isoformat(),
+            "since": self.since.isoformat() if self.since else None,
             "cumulative": self.cumulative,
+            "switches": self.switches.as_json(),
             "numerator_class": self.numerator_class,
-            "formula": DEFINITIONS[self.key].formula,
+            "formula": self.formula,
             "numerator": _yuan(self.numerator_fen),
             "denominator": _yuan(self.denominator_fen),
             "value": shown,
@@ -101,31 +139,50 @@ class Ratio(Tags):
         }
 
 
-POOLED_TAGS: Final = ("key", *(field.name for field in fields(Tags)), "numerator_class")
+POOLED_TAGS: Final = ("key", "formula", *(each.name for each in fields(Tags)), "numerator_class")
 
 
 def ratio(
-    key: str, sums: Sums, tags: Tags, subject: str = "", *, state_owned_as_private: bool = False
+    key: str | Definition,
+    sums: Sums,
+    tags: Tags,
+    subject: str = "",
+    *,
+    state_owned_as_private: bool | None = None,
 ) -> Ratio:
     """One ratio by its definition.
 
     Args:
-        key: M1 to M9.
+        key: M1 to M9, or a definition of the office's own.
         sums: the money of the subject at the stage of the tags, in fen.
         tags: level, stage, base and day.
         subject: whose ratio it is.
         state_owned_as_private: count state-owned money in V instead of O, as most printed "social capital"
-            does; the numerator class then says so.
+            does; the numerator class then says so. None for what the tags' switches say.
+
+    Raises:
+        DefinitionUnknown: no definition has the key.
+    """
+    definition = key if isinstance(key, Definition) else definition_of(key)
+    flag = state_owned_as_private
+    if flag is None:
+        flag = tags.switches.state_owned_as_private
+    elif flag != tags.switches.state_owned_as_private:
+        tags = replace(tags, switches=replace(tags.switches, state_owned_as_private=flag))
+    if definition.needs and getattr(sums, definition.needs) is None:
+        return _unknown(definition, tags, subject, class_of(definition, flag))
+    return _computed(definition, sums, tags, subject, flag)
+
+
+def definition_of(key: str) -> Definition:
+    """A built-in definition by its key.
 
     Raises:
         DefinitionUnknown: no definition has the key.
     """
     if key not in DEFINITIONS:
         raise DefinitionUnknown(key=key, known=", ".join(DEFINITIONS))
-    definition = DEFINITIONS[key]
-    if definition.needs and getattr(sums, definition.needs) is None:
-        return _unknown(definition, tags, subject, class_of(definition, state_owned_as_private))
-    return _computed(definition, sums, tags, subject, state_owned_as_private)
+    return DEFINITIONS[key]
 
 
 def reported(record: Ratio) -> Result:
@@ -146,7 +203,7 @@ def class_of(definition: Definition, state_owned_as_private: bool) -> str:  # no
 def _unknown(definition: Definition, tags: Tags, subject: str, counts: str) -> Ratio:
     reason = message(definition.unknown)
     trace = given(definition.title, None, "ratio", subject=subject, notes=[reason])
-    return _record(definition.key, tags, subject, counts, (None, None), reason, trace)
+    return _record(definition, tags, subject, counts, (None, None), reason, trace)
 
 
 def _computed(definition: Definition, sums: Sums, tags: Tags, subject: str, flag: bool) -> Ratio:  # noqa: FBT001
@@ -156,14 +213,14 @@ def _computed(definition: Definition, sums: Sums, tags: Tags, subject: str, flag
         return _over_nothing(definition, sums, tags, subject, counts, denominator, flag=flag)
     numerator = definition.numerator(sums, flag)
     if definition.key == "M9":
-        return _record("M9", tags, subject, counts, (_fen(numerator), None), None, numerator)
+        return _record(definition, tags, subject, counts, (_fen(numerator), None), None, numerator)
     trace = quotient(definition.title, numerator, denominator, "ratio", subject=subject)
     if definition.key == "M8":
         all_money = whole(sums, flag)
         first = quotient("fund multiple", all_money, denominator, "ratio")
         second = quotient("recipient finance per yuan of the fund", numerator, all_money, "ratio")
         trace = product(definition.title, [first, second], "ratio", subject=subject)
-    return _record(definition.key, tags, subject, counts, (_fen(numerator), _fen(denominator)), None, trace)
+    return _record(definition, tags, subject, counts, (_fen(numerator), _fen(denominator)), None, trace)
 
 
 def _over_nothing(
@@ -182,11 +239,11 @@ def _over_nothing(
     inputs = (denominator,) if numerator is None else (numerator, denominator)
     trace = Node(definition.title, None, "ratio", "divide", inputs, subject=subject, notes=(reason,))
     sides = (None, None) if numerator is None else (_fen(numerator), _fen(denominator))
-    return _record(definition.key, tags, subject, counts, sides, reason, trace)
+    return _record(definition, tags, subject, counts, sides, reason, trace)
 
 
 def _record(
-    key: str,
+    named: Definition | Ratio,
     tags: Tags,
     subject: str,
     counts: str,
@@ -196,9 +253,10 @@ def _record(
 ) -> Ratio:
     value = None if reason else trace.number
     return Ratio(
-        **{field.name: getattr(tags, field.name) for field in fields(Tags)},
-        key=key, subject=subject, numerator_class=counts, numerator_fen=sides[0], denominator_fen=sides[1],
-        value=value, reason=reason, trace=trace,
+        level=tags.level, stage=tags.stage, base=tags.base, as_of=tags.as_of, since=tags.since,
+        switches=tags.switches, key=named.key, title=named.title, formula=named.formula, subject=subject,
+        numerator_class=counts, numerator_fen=sides[0], denominator_fen=sides[1], value=value, reason=reason,
+        trace=trace,
     )  # fmt: skip
 
 
@@ -223,13 +281,13 @@ def pool(ratios: Sequence[Ratio], subject: str = "") -> Ratio:
     trace = _pooled_trace(first, counted, subject, notes)
     if not counted:
         reason = message("Not computable: of {subject} no part is computable.", subject=subject)
-        return _record(first.key, first, subject, first.numerator_class, (None, None), reason, trace)
+        return _record(first, first, subject, first.numerator_class, (None, None), reason, trace)
     sides = (_fen(trace.inputs[0]), _fen(trace.inputs[1])) if first.key != "M9" else (_fen(trace), None)
-    return _record(first.key, first, subject, first.numerator_class, sides, None, trace)
+    return _record(first, first, subject, first.numerator_class, sides, None, trace)
 
 
 def _pooled_trace(first: Ratio, counted: Sequence[Ratio], subject: str, notes: tuple[Message, ...]) -> Node:
-    title = DEFINITIONS[first.key].title
+    title = first.title
     numerators = [given("numerator", each.numerator_fen, "fen", subject=each.subject) for each in counted]
     denominators = [
         given("denominator", each.denominator_fen, "fen", subject=each.subject) for each in counted
