@@ -23,6 +23,7 @@ LEAST_INEXACT: Final = 1e13
 """From here on, a number of 15 digits has no room for fen."""
 
 _PLAIN: Final = re.compile(r"([+-]?)([1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.([0-9]{1,2}))?")
+_USUAL: Final = re.compile(r"-?(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}|[0-9]{1,12})\.[0-9]{2}")
 _BLANKS: Final = re.compile(r"[-—–_/]*|\(空\)|空|无")
 _BRACKETED: Final = re.compile(r"\((.+)\)")
 _TRAILING_MINUS: Final = re.compile(r"([0-9.,]+)-")
@@ -95,6 +96,8 @@ def money_parser(unit: str) -> Callable[[Cell], int | Unreadable | None]:
     factor = UNIT_FACTORS[unit]
 
     def parse(cell: Cell) -> int | Unreadable | None:
+        if factor == 1 and cell.__class__ is str and _USUAL.fullmatch(cell):
+            return int(cell.replace(",", "").replace(".", ""))
         if cell == "":
             return None
         text = cell if isinstance(cell, str) else number_text(cell) if isinstance(cell, float) else None
@@ -102,12 +105,11 @@ def money_parser(unit: str) -> Callable[[Cell], int | Unreadable | None]:
             return Unreadable(message("the number {text} has more digits than Excel keeps", text=text))
         if text is None:
             return flawed(cell) or Unreadable(message("a date stands where an amount belongs"))
-        if factor == 1:
-            match = _PLAIN.fullmatch(text)
-            if match is not None:
-                sign, whole, decimals = match.groups()
-                fen = int(whole.replace(",", "")) * 100 + (int(decimals.ljust(2, "0")) if decimals else 0)
-                return -fen if sign == "-" else fen
+        match = _PLAIN.fullmatch(text) if factor == 1 else None
+        if match is not None:
+            sign, whole, decimals = match.groups()
+            fen = int(whole.replace(",", "")) * 100 + (int(decimals.ljust(2, "0")) if decimals else 0)
+            return -fen if sign == "-" else fen
         return _odd_amount(text, factor, unit)
 
     return parse
@@ -169,7 +171,7 @@ def parse_days(cell: Cell) -> int | Unreadable | None:
 def parse_identifier(cell: Cell) -> str | Damaged | Unreadable | None:
     """An account, contract, IOU or serial number as text, leading zeros kept."""
     if isinstance(cell, str):
-        if cell.isdecimal() and cell.isascii():
+        if cell.isascii() and (cell.isdecimal() or (cell.isalnum() and cell[0].isalpha())):
             return cell
         text = "".join(unicodedata.normalize("NFKC", cell).split()).strip("'")
         if _EXPONENT.fullmatch(text):

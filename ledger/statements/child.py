@@ -10,56 +10,42 @@ import gc
 import pickle
 import resource
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, BinaryIO, Final
 
 from ledger.statements.biff import scan_ole
 from ledger.statements.cells import Sheet
-from ledger.statements.errors import (
-    FileDamaged,
-    FileDangerous,
-    PasswordNeeded,
-    PasswordWrong,
-    StatementError,
-)
+from ledger.statements.errors import FileDamaged, FileDangerous, PasswordNeeded, PasswordWrong, StatementError
 from ledger.statements.formats import recognise
-from ledger.statements.package import scan_package
+from ledger.statements.guarding import MEGABYTES, SECONDS, Answer, await_verdict, beside, told
+from ledger.statements.package import Package
 from ledger.statements.plain import read_html, read_text
 from ledger.statements.sheetxml import SheetScan
 
-MEMORY_BYTES: Final = 480 * 2**20
-CPU_SECONDS: Final = 10
 ROWS_AT_ONCE: Final = 5000
 MOST_TEXT: Final = 32_767
 
-Answer = tuple[Any, ...]
+Scans = Mapping[Any, SheetScan]
+"""What was found in each sheet, by its name or its place."""
 
 
 def main() -> None:  # pragma: no cover - runs in the child, where coverage does not look
-    """Answer one request, under limits of memory and time."""
+    """Answer one request, under limits of memory and computing time."""
     gc.disable()  # a short life full of small lists; collecting them would only take time
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 2**20,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     file, password, data = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the parent
     write_answers(file, password, data, sys.stdout.buffer)
 
 
 def write_answers(file: str, password: str | None, data: bytes, out: BinaryIO) -> None:
     """Write the answers for one file; whatever a parser raises becomes one refusal."""
-    try:
-        out.writelines(
-            pickle.dumps(answer, pickle.HIGHEST_PROTOCOL) for answer in answers(file, password, data)
-        )
-    except StatementError as error:
-        out.write(pickle.dumps(("refused", type(error).__name__, error.parameters)))
-    except MemoryError:
-        out.write(pickle.dumps(("refused", "ReadingFailed", {"file": file})))
-    except BaseException as error:  # noqa: BLE001 - parsers raise anything on broken files, and Rust panics
-        detail = f"its structure cannot be understood ({type(error).__name__})"
-        out.write(pickle.dumps(("refused", "FileDamaged", {"file": file, "detail": detail})))
+    out.writelines(
+        pickle.dumps(answer, pickle.HIGHEST_PROTOCOL) for answer in told(answers(file, password, data), file)
+    )
     out.flush()
 
 
@@ -89,15 +75,24 @@ def _whole(sheet: Sheet, kind: str) -> Iterator[Answer]:
 
 
 def _package(data: bytes, file: str) -> Iterator[Answer]:
-    scan = scan_package(data, file)
-    yield ("workbook", "xlsx", scan.warnings, scan.epoch_1904)
-    with ThreadPoolExecutor(1) as pool:
-        looked, checked = pool.submit(scan.look_through), pool.submit(scan.check_xml)
-        try:
-            yield from _parsed(data, file, scan.sheets, looked.result)
-        finally:
-            checked.result()  # of two complaints, that about the XML is the clearer one
+    package = Package(data, file)
+    guard = beside(_look_through(package), file)
+    head = ("workbook", "xlsx", package.warnings, package.epoch_1904)
+    try:
+        yield from _parsed(data, file, head, lambda: next(guard)[1])
+    except StatementError:
+        raise
+    except BaseException:
+        await_verdict(guard, file)  # of two complaints, the guard's is the clearer one
+        raise
+    await_verdict(guard, file)
     yield ("end",)
+
+
+def _look_through(package: Package) -> Iterator[Answer]:
+    yield "scans", package.scan_sheets()
+    package.check_xml()
+    yield ("passed",)
 
 
 def _ole(data: bytes, file: str, password: str | None) -> Iterator[Answer]:
@@ -113,8 +108,8 @@ def _ole(data: bytes, file: str, password: str | None) -> Iterator[Answer]:
     warnings: list[tuple[str, dict[str, str]]] = (
         [("The workbook holds macros; they were not run.", {})] if scan.macros else []
     )
-    yield ("workbook", "xls", warnings, scan.epoch_1904)
-    yield from _parsed(data, file, dict(enumerate(scan.sheets)))
+    head = ("workbook", "xls", warnings, scan.epoch_1904)
+    yield from _parsed(data, file, head, lambda: dict(enumerate(scan.sheets)))
     yield ("end",)
 
 
@@ -137,21 +132,22 @@ def decrypt(data: bytes, file: str, password: str) -> bytes:
     return opened.getvalue()
 
 
-def _parsed(
-    data: bytes, file: str, scans: dict[Any, SheetScan], looked: Callable[[], None] = lambda: None
-) -> Iterator[Answer]:
-    """Rows of every sheet by the fast reader, with the cells it hides put back once they were looked for."""
+def _parsed(data: bytes, file: str, head: Answer, scans: Callable[[], Scans]) -> Iterator[Answer]:
+    """Rows of every sheet by the fast reader, with the cells it hides put back."""
     import python_calamine as calamine
 
+    known: Scans | None = None
     with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
         for index, metadata in enumerate(workbook.sheets_metadata):
-            scan = scans.get(metadata.name) or scans.get(index)
             if metadata.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
+            sheet = workbook.get_sheet_by_name(metadata.name)
+            if known is None:
+                known = scans()
+                yield head
+            scan = known.get(metadata.name) or known.get(index)
             if scan is None:
                 raise FileDamaged(file=file, detail=f"its sheet {metadata.name} is not where it should be")
-            sheet = workbook.get_sheet_by_name(metadata.name)
-            looked()
             merged = tuple(sheet.merged_cell_ranges or ())
             hidden = metadata.visible != calamine.SheetVisibleEnum.Visible
             yield ("sheet", metadata.name, hidden, frozenset(scan.hidden_rows), merged)
@@ -178,11 +174,10 @@ def _rows(sheet: Any, scan: SheetScan, file: str) -> Iterator[Answer]:
 
 def _finish(rows: list[list[Any]], start: int, scan: SheetScan, file: str) -> None:
     """Put back hidden errors and formulas, write truth values as Excel shows them, refuse endless texts."""
+    kinds = set(map(type, chain.from_iterable(rows)))
     shared = _Shared(file)
     for row in rows:
-        if (
-            True in row or False in row
-        ):  # found for 1.0 and 0.0 too; truth values must not meet them in a dict
+        if bool in kinds:  # truth values must not meet 1.0 and 0.0 in a dict
             row[:] = map(_plain, row)
         row[:] = map(shared.__getitem__, row)
     for number in scan.marks.keys() & range(start + 1, start + len(rows) + 1):

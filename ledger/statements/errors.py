@@ -65,7 +65,7 @@ class ReadingFailed(StatementError):
     """The process that reads was stopped by a limit or crashed."""
 
     template = (
-        "The file {file} could not be read within {seconds} seconds and {megabytes} MB of memory."
+        "The file {file} could not be read within {seconds} seconds of computing and {megabytes} MB of memory."
         " Copy the rows into a new workbook, or split it by month."
     )
 

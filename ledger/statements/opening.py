@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,12 +10,12 @@ from threading import Timer
 from typing import Any, BinaryIO, Final, cast
 
 from ledger.statements.cells import Sheet, Workbook
-from ledger.statements.errors import BY_NAME, FileEmpty, FileTooLarge, ReadingFailed
+from ledger.statements.errors import BY_NAME, FileEmpty, FileTooLarge
 from ledger.statements.formats import MOST_BYTES
+from ledger.statements.guarding import out_of_bounds
 
-SECONDS: Final = 10
-MEGABYTES: Final = 480
-"""What the child may use; a file of 100,000 rows and 12 columns takes 2 seconds and 250 MB."""
+PATIENCE_SECONDS: Final = 60
+"""How long an answer is waited for, however busy the machine is."""
 
 CHILD: Final = ["-m", "ledger.statements.child"]
 """What the interpreter is told to run."""
@@ -70,28 +71,36 @@ def open_workbook(data: bytes, file: str, password: str | None = None, watch: Wa
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        process_group=0,
         env={**os.environ, "PYTHONPATH": paths},
     )
-    watchdog = Timer(SECONDS, child.kill)
+    watchdog = Timer(PATIENCE_SECONDS, _stop, (child,))
     watchdog.start()
     with child:
         try:
             pickle.dump((file, password, data), child.stdin, pickle.HIGHEST_PROTOCOL)  # type: ignore[arg-type]
             child.stdin.close()  # type: ignore[union-attr]
-            return gather(cast("BinaryIO", child.stdout), file, watch)
+            workbook = gather(cast("BinaryIO", child.stdout), watch)
+            child.wait()
         except (OSError, EOFError, pickle.UnpicklingError) as error:
-            raise ReadingFailed(file=file, seconds=SECONDS, megabytes=MEGABYTES) from error
+            raise out_of_bounds(file) from error
         finally:
             watchdog.cancel()
-            child.kill()
+            _stop(child)
+    return workbook
 
 
-def gather(answers: BinaryIO, file: str, watch: Watch = ignore) -> Workbook:
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    """End a child that is still there, with the copy of itself that it may have made."""
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+def gather(answers: BinaryIO, watch: Watch = ignore) -> Workbook:
     """Put the child's answers together.
 
     Args:
         answers: what the child writes.
-        file: name for messages.
         watch: sees every sheet as its rows arrive.
 
     Raises:
@@ -114,6 +123,4 @@ def gather(answers: BinaryIO, file: str, watch: Watch = ignore) -> Workbook:
             return workbook
         else:
             cause, parameters = values
-            if cause == "ReadingFailed":
-                parameters = {"file": file, "seconds": SECONDS, "megabytes": MEGABYTES}
             raise BY_NAME[cause](**parameters)

@@ -8,9 +8,7 @@ counted and looked through; nothing is kept but what the fast reader would hide 
 import re
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Iterable, Iterator
 from html import unescape
 from io import BytesIO
 from posixpath import dirname, join, normpath
@@ -19,7 +17,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from ledger.statements.errors import FileDamaged, FileDangerous, FormatUnknown
-from ledger.statements.sheetxml import SheetScan, look_through, measure_sheet
+from ledger.statements.sheetxml import SheetScan, scan_sheet
 
 MOST_MEMBERS: Final = 2000
 MOST_UNPACKED: Final = 256 * 2**20
@@ -45,75 +43,33 @@ _RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 _EPOCH_1904: Final = re.compile(r"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 
 
-@dataclass
-class PackageScan:
-    """What the guards found: a scan of each sheet by its name, warnings, and the epoch of serial dates."""
-
-    sheets: dict[str, SheetScan] = field(default_factory=dict)
-    warnings: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    epoch_1904: bool = False
-    look_through: Callable[[], None] = lambda: None
-    """Fills in hidden rows, errors and formulas; the fast reader may run beside it."""
-    check_xml: Callable[[], None] = lambda: None
-    """Parses all that was measured; the fast reader may run beside it."""
-
-
-def scan_package(data: bytes, file: str) -> PackageScan:
-    """Check a zipped workbook and measure its sheets; the rest is left to `look_through` and `check_xml`.
-
-    Raises:
-        FileDamaged: no zip, parts missing or not to be unpacked; from `check_xml`, XML that is not well formed.
-        FileDangerous: too many or repeated parts, too much text, a cell too far away.
-        FormatUnknown: a zip that is no .xlsx workbook.
-    """
-    package = _Package(data, file)
-    workbook = package.text(_WORKBOOK)
-    found = PackageScan(epoch_1904=_EPOCH_1904.search(workbook) is not None)
-    if any(name.endswith("vbaproject.bin") for name in package.members):
-        found.warnings.append(("The workbook holds macros; they were not run.", {}))
-    if any("/externallinks/" in name for name in package.members):
-        found.warnings.append(
-            (
-                "The workbook takes numbers from other files that were not sent; the numbers stored here were read.",
-                {},
-            )
-        )
-    texts = list(package.shared_texts())
-    sheets: dict[str, SheetScan] = {}
-    for name, part in _sheets(workbook, package):
-        if not any(kind in part for kind in _NOT_SHEETS):
-            found.sheets[name] = measure_sheet(package.pieces(part), file)
-            sheets[part] = found.sheets[name]
-    found.look_through = partial(package.look_through, sheets)
-    found.check_xml = partial(package.check_xml, (*texts, *sheets))
-    return found
-
-
-def _sheets(workbook: str, package: "_Package") -> Iterator[tuple[str, str]]:
-    relations = [_attributes(tag[1]) for tag in _RELATION.finditer(package.text(_RELATIONS))]
-    targets = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
-    for tag in _SHEET.finditer(workbook):
-        sheet = _attributes(tag[1])
-        target = targets.get(sheet.get("id", ""), "")
-        part = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(_WORKBOOK), target))
-        yield sheet.get("name", ""), part.lower()
-
-
 def _attributes(tag: str) -> dict[str, str]:
     return {match[1]: unescape(match[2] or match[3] or "") for match in _ATTRIBUTE.finditer(tag)}
 
 
-class _Package:
-    """The parts of one file, unpacked piece by piece and checked on the way."""
+class Package:
+    """The parts of one zipped workbook, unpacked piece by piece and checked on the way.
+
+    Attributes:
+        epoch_1904: whether day 0 of its serial dates is 1904-01-01.
+        warnings: what a person should know about it, as templates and parameters.
+    """
 
     def __init__(self, data: bytes, file: str) -> None:
+        """Check the directory of the container, and what the workbook says of itself.
+
+        Raises:
+            FileDamaged: no zip, or parts missing.
+            FileDangerous: too many or repeated parts, or more text than is read.
+            FormatUnknown: a zip that is no .xlsx workbook.
+        """
         self.data = data
         self.file = file
         try:
             with ZipFile(BytesIO(data)) as archive:
                 members = archive.infolist()
         except (BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            raise self.damaged("its zip container cannot be opened") from error
+            raise self._damaged("its zip container cannot be opened") from error
         self.members = {member.filename.lower(): member for member in members}
         self._check_directory(members)
         for name, kind in _OTHERS:
@@ -121,79 +77,109 @@ class _Package:
                 raise FormatUnknown(file=file, kind=kind)
         if _WORKBOOK not in self.members:
             raise FormatUnknown(file=file, kind="a zip archive without a workbook")
+        self._workbook = self._text(_WORKBOOK)
+        self.epoch_1904 = _EPOCH_1904.search(self._workbook) is not None
+        self.warnings: list[tuple[str, dict[str, str]]] = [(told, {}) for told in self._told()]
 
-    def damaged(self, detail: str) -> FileDamaged:
+    def scan_sheets(self) -> dict[str, SheetScan]:
+        """What the fast reader would hide in each sheet, by the name on its tab.
+
+        Raises:
+            FileDamaged: parts missing, or not to be unpacked.
+            FileDangerous: too much text, a cell too far away.
+        """
+        for part in self._shared_texts():
+            if self.members[part].file_size > MOST_SHARED_TEXT:
+                raise self._dangerous(f"it holds more than {MOST_SHARED_TEXT // 2**20} MB of text")
+            deque(self._pieces(part), maxlen=0)
+        return {name: scan_sheet(self._pieces(part), self.file) for name, part in self._sheets()}
+
+    def check_xml(self) -> None:
+        """Parse what the fast reader reads with a parser that forgives nothing and accepts no entities.
+
+        Raises:
+            FileDamaged: XML that is not well formed.
+            FileDangerous: XML that declares a document type.
+        """
+        self._check_parts((*self._shared_texts(), *(part for _, part in self._sheets())))
+
+    def _damaged(self, detail: str) -> FileDamaged:
         return FileDamaged(file=self.file, detail=detail)
 
-    def dangerous(self, detail: str) -> FileDangerous:
+    def _dangerous(self, detail: str) -> FileDangerous:
         return FileDangerous(file=self.file, detail=detail)
 
     def _check_directory(self, members: list[ZipInfo]) -> None:
         if len(members) > MOST_MEMBERS:
-            raise self.dangerous(f"it holds {len(members)} parts, more than {MOST_MEMBERS}")
+            raise self._dangerous(f"it holds {len(members)} parts, more than {MOST_MEMBERS}")
         if len(self.members) != len(members):
-            raise self.dangerous("two of its parts have the same name")
+            raise self._dangerous("two of its parts have the same name")
         if sum(member.file_size for member in members) > MOST_UNPACKED:
-            raise self.dangerous(f"it unpacks to more than {MOST_UNPACKED // 2**20} MB")
+            raise self._dangerous(f"it unpacks to more than {MOST_UNPACKED // 2**20} MB")
         for member in members:
             if member.file_size > RATIO_MATTERS_FROM and member.file_size > MOST_RATIO * member.compress_size:
-                raise self.dangerous(
+                raise self._dangerous(
                     f"its part {member.filename} unpacks to more than {MOST_RATIO} times its size"
                 )
             if member.flag_bits & 1 or member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-                raise self.damaged(f"its part {member.filename} is packed in an unknown way")
+                raise self._damaged(f"its part {member.filename} is packed in an unknown way")
 
-    def shared_texts(self) -> Iterator[str]:
-        """The parts that hold texts of cells, looked through."""
-        for name in self.members:
-            if name.endswith("sharedstrings.xml"):
-                if self.members[name].file_size > MOST_SHARED_TEXT:
-                    raise self.dangerous(f"it holds more than {MOST_SHARED_TEXT // 2**20} MB of text")
-                deque(self.pieces(name), maxlen=0)
-                yield name
+    def _told(self) -> Iterator[str]:
+        if any(name.endswith("vbaproject.bin") for name in self.members):
+            yield "The workbook holds macros; they were not run."
+        if any("/externallinks/" in name for name in self.members):
+            yield (
+                "The workbook takes numbers from other files that were not sent; the numbers stored here were read."
+            )
 
-    def text(self, name: str) -> str:
+    def _shared_texts(self) -> list[str]:
+        """The parts that hold texts of cells."""
+        return [name for name in self.members if name.endswith("sharedstrings.xml")]
+
+    def _sheets(self) -> Iterator[tuple[str, str]]:
+        """Name and part of every tab."""
+        relations = [_attributes(tag[1]) for tag in _RELATION.finditer(self._text(_RELATIONS))]
+        targets = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
+        for tag in _SHEET.finditer(self._workbook):
+            sheet = _attributes(tag[1])
+            target = targets.get(sheet.get("id", ""), "")
+            part = (
+                target.lstrip("/") if target.startswith("/") else normpath(join(dirname(_WORKBOOK), target))
+            )
+            if not any(kind in part.lower() for kind in _NOT_SHEETS):
+                yield sheet.get("name", ""), part.lower()
+
+    def _text(self, name: str) -> str:
         """A small part as a whole; these parts are plain ASCII or UTF-8."""
-        self.check_xml([name])
-        return b"".join(self.pieces(name)).decode("utf-8", "replace")
+        self._check_parts([name])
+        return b"".join(self._pieces(name)).decode("utf-8", "replace")
 
-    def pieces(self, name: str) -> Iterator[bytes]:
+    def _pieces(self, name: str) -> Iterator[bytes]:
         """The XML of a part, piece by piece; no text in it is longer than a cell may hold."""
         if name not in self.members:
-            raise self.damaged(f"its part {name} is missing")
+            raise self._damaged(f"its part {name} is missing")
         unbroken = 0
         for piece in self._unpacked(self.members[name]):
             for start in range(0, len(piece), _TEXT_BLOCK):
                 block = piece[start : start + _TEXT_BLOCK]
                 unbroken = 0 if b"<" in block else unbroken + len(block)
                 if unbroken > _TEXT_BLOCK:
-                    raise self.dangerous(_TOO_LONG)
+                    raise self._dangerous(_TOO_LONG)
             yield piece
 
-    def check_xml(self, names: Iterable[str]) -> None:
-        """Parse parts with a parser that accepts no entities.
-
-        Raises:
-            FileDamaged: XML that is not well formed.
-            FileDangerous: XML that declares a document type.
-        """
+    def _check_parts(self, names: Iterable[str]) -> None:
         for name in names:
             parser = expat.ParserCreate()
             parser.StartDoctypeDeclHandler = self._refuse_doctype
             try:
-                for piece in self.pieces(name):
+                for piece in self._pieces(name):
                     parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keyword
                 parser.Parse(b"", True)  # noqa: FBT003
             except expat.ExpatError as error:
-                raise self.damaged(f"its part {name} is not well formed ({error})") from error
-
-    def look_through(self, sheets: Mapping[str, SheetScan]) -> None:
-        """Fill in hidden rows, errors and formulas of sheets by their parts."""
-        for name, scan in sheets.items():
-            look_through(self.pieces(name), self.file, scan)
+                raise self._damaged(f"its part {name} is not well formed ({error})") from error
 
     def _refuse_doctype(self, *_: object) -> None:
-        raise self.dangerous("its XML declares a document type, which no workbook does")
+        raise self._dangerous("its XML declares a document type, which no workbook does")
 
     def _unpacked(self, member: ZipInfo) -> Iterator[bytes]:
         """Unpack by what is there; the size and the sum in the directory are then held against it."""
@@ -202,10 +188,10 @@ class _Package:
             size += len(piece)
             checksum = zlib.crc32(piece, checksum)
             if size > member.file_size:
-                raise self.dangerous(f"its part {member.filename} is larger than it says")
+                raise self._dangerous(f"its part {member.filename} is larger than it says")
             yield piece
         if size != member.file_size or checksum != member.CRC:
-            raise self.damaged(f"its part {member.filename} is not what was packed")
+            raise self._damaged(f"its part {member.filename} is not what was packed")
 
     def _inflated(self, member: ZipInfo) -> Iterator[bytes]:
         header = self.data[member.header_offset : member.header_offset + _LOCAL_HEADER]
@@ -224,4 +210,4 @@ class _Package:
                 packed = unpacker.unconsumed_tail
                 yield piece
         except zlib.error as error:
-            raise self.damaged(f"its part {member.filename} cannot be unpacked") from error
+            raise self._damaged(f"its part {member.filename} cannot be unpacked") from error

@@ -239,17 +239,25 @@ def chain_breaks(rows: Sequence[StatementRow], refused: frozenset[int]) -> list[
     """
     breaks: list[Message] = []
     for account in _accounts(rows):
-        forward, backward = [], []
-        for before, after in pairwise(account):
-            if any(number in refused for number in range(before.row + 1, after.row)):
-                continue
-            if before.balance_fen + _change(after) != after.balance_fen:  # type: ignore[operator]
-                forward.append((before, after))
-            if after.balance_fen + _change(before) != before.balance_fen:  # type: ignore[operator]
-                backward.append((after, before))
+        forward = _gaps(account, refused)
+        backward = _gaps(account[::-1], refused) if forward else []
         fewest = min(forward, backward, key=len)
         breaks += [_break(before, after) for before, after in fewest]
     return breaks
+
+
+def _gaps(
+    account: Sequence[StatementRow], refused: frozenset[int]
+) -> list[tuple[StatementRow, StatementRow]]:
+    """Neighbours whose balances do not follow from each other; nothing is carried over a line that is not known."""
+    gaps = []
+    for before, after in pairwise(account):
+        change = after.amount_fen if after.direction == "in" else -after.amount_fen  # type: ignore[operator]
+        if before.balance_fen + change != after.balance_fen and (after.direction or not after.amount_fen):  # type: ignore[operator]
+            between = range(min(before.row, after.row) + 1, max(before.row, after.row))
+            if not any(number in refused for number in between):
+                gaps.append((before, after))
+    return gaps
 
 
 def _accounts(rows: Sequence[StatementRow]) -> list[list[StatementRow]]:

@@ -1,6 +1,7 @@
 """The tables of one sheet, from top to bottom: several accounts, repeated headers, facts between them."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,6 +28,7 @@ from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.trace import Message, message
 
 _ROWS_ABOVE: Final = 15
+_DIGIT: Final = re.compile(r"\d")
 _KEYS: Final = ("interest", "penalty", "compound", "debit", "credit", "amount", "principal")
 _IDENTIFYING: Final = ("account", "iou", "contract", "borrower")
 
@@ -99,19 +101,14 @@ class _SheetReader:
         keys = [layout.columns[name] for name in _KEYS if name in layout.columns] or list(
             layout.columns.values()
         )
-        texts = {cell for key in keys for row in self._header_rows(layout) if (cell := row[key]) != ""}
         rows = self.sheet.rows
-        for index in range(layout.row + layout.height, len(rows)):
-            row = rows[index]
-            for key in keys:
-                cell = row[key]
-                if cell.__class__ is not str or (cell and cell not in texts and _has_digit(cell)):
-                    break
-            else:
-                yield index
-
-    def _header_rows(self, layout: Layout) -> list[list[Cell]]:
-        return self.sheet.rows[layout.row : layout.row + layout.height]
+        body = rows[layout.row + layout.height :]
+        repeated = {row[key] for key in keys for row in rows[layout.row : layout.row + layout.height]} - {""}
+        found: Iterable[int] = range(len(body))
+        for key in keys:
+            wording = {cell for cell in {row[key] for row in body} if _is_wording(cell) or cell in repeated}
+            found = [index for index in found if body[index][key] in wording]
+        yield from (layout.row + layout.height + index for index in found)
 
     def _new_facts(self, row: int, floor: int, facts: Facts) -> bool:
         """Whether the lines right above a repeated header name another account, loan or borrower."""
@@ -255,5 +252,5 @@ class _SheetReader:
             )
 
 
-def _has_digit(text: str) -> bool:
-    return any(sign.isdigit() for sign in text)
+def _is_wording(cell: Cell) -> bool:
+    return isinstance(cell, str) and not _DIGIT.search(cell)

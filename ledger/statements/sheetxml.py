@@ -46,42 +46,37 @@ class SheetScan:
     Attributes:
         rows: highest row that holds a cell or a row tag.
         columns: number of columns that the highest column makes.
+        farthest: address of the cell that reaches furthest, "" where none does.
         hidden_rows: numbers of the rows that Excel does not show.
         marks: errors, and formulas without a result.
     """
 
     rows: int = 0
     columns: int = 26
+    farthest: str = ""
     hidden_rows: set[int] = field(default_factory=set)
     marks: Marks = field(default_factory=dict)
 
 
-def measure_sheet(pieces: Iterable[bytes], file: str) -> SheetScan:
-    """How far the rows and columns of a sheet reach.
+def scan_sheet(pieces: Iterable[bytes], file: str) -> SheetScan:
+    """How far a sheet reaches, and its hidden rows, errors and formulas.
 
     Raises:
-        FileDangerous: a cell lies further away than a statement reaches.
+        FileDangerous: a cell lies further away than a statement reaches, or a row is longer than any of one.
     """
     scan = SheetScan()
+    look = _Look(scan)
     rest = b""
-    row_pattern, far_pattern = _PLAIN_ROW, _PLAIN_FAR
-    row = 0
     for piece in pieces:
         text = rest + piece
-        if not row and _UNUSUAL.search(text, 0, _STYLE_SHOWS):
-            row_pattern, far_pattern = _ANY_ROW, _ANY_FAR
-        end = text.rfind(b">") + 1
-        rest = text[end:]
-        tags: list[bytes] = row_pattern.findall(text, 0, end)
-        last = _NUMBER.search(tags[-1]) if tags else None
-        row = int(last[1]) if last else row + len(tags)
-        scan.rows = max(scan.rows, row)
-        for far in far_pattern.finditer(text, 0, end):
-            reference = parse_reference(re.split(rb"[\"']", far[0])[-1].decode("ascii"))
-            farthest, column = reference or (MOST_ROWS + 1, 0)
-            scan.rows = max(scan.rows, farthest)
-            scan.columns = max(scan.columns, column + 1)
+        end = text.rfind(b"row>")
+        if end < 0 and len(text) > _LONGEST_ROW:
+            raise FileDangerous(file=file, detail="a row holds more than any of a statement")
+        look.at(text[: max(end, 0)])
         check_reach(scan, file)
+        rest = text[max(end, 0) :]
+    look.at(rest)
+    check_reach(scan, file)
     return scan
 
 
@@ -92,27 +87,9 @@ def check_reach(scan: SheetScan, file: str) -> None:
         FileDangerous: a cell lies further away than a statement reaches.
     """
     if scan.rows > MOST_ROWS or scan.columns > MOST_COLUMNS or scan.rows * scan.columns > MOST_CELLS:
-        place = f"{column_letters(scan.columns - 1)}{scan.rows}"
+        place = scan.farthest or f"{column_letters(scan.columns - 1)}{scan.rows}"
         detail = f"a sheet reaches out to cell {place}, and at most {MOST_ROWS} rows are read"
         raise FileDangerous(file=file, detail=detail)
-
-
-def look_through(pieces: Iterable[bytes], file: str, scan: SheetScan) -> None:
-    """Fill in the hidden rows, errors and formulas of a sheet.
-
-    Raises:
-        FileDangerous: a row is longer than any of a statement.
-    """
-    look = _Look(scan)
-    rest = b""
-    for piece in pieces:
-        text = rest + piece
-        end = text.rfind(b"row>")
-        if end < 0 and len(text) > _LONGEST_ROW:
-            raise FileDangerous(file=file, detail="a row holds more than any of a statement")
-        look.at(text[: max(end, 0)])
-        rest = text[max(end, 0) :]
-    look.at(rest)
 
 
 class _Look:
@@ -121,23 +98,31 @@ class _Look:
     def __init__(self, found: SheetScan) -> None:
         self.found = found
         self._row = 0
-        self._patterns = _PLAIN_ROW, _PLAIN_SPECIAL
+        self._patterns = _PLAIN_ROW, _PLAIN_FAR, _PLAIN_SPECIAL
 
     def at(self, text: bytes) -> None:
-        """Look at some rows; where none of them is special, only count them."""
+        """Look at some rows; where none of them is special, only measure them."""
         if not self._row and _UNUSUAL.search(text, 0, _STYLE_SHOWS):
-            self._patterns = _ANY_ROW, _ANY_SPECIAL
-        row_pattern, specials = self._patterns
+            self._patterns = _ANY_ROW, _ANY_FAR, _ANY_SPECIAL
+        row_pattern, far_pattern, specials = self._patterns
+        for far in far_pattern.finditer(text):
+            address = re.split(rb"[\"']", far[0])[-1].decode("ascii")
+            row, column = parse_reference(address) or (MOST_ROWS + 1, 0)
+            if row > self.found.rows or column >= self.found.columns:
+                self.found.farthest = address
+            self.found.rows = max(self.found.rows, row)
+            self.found.columns = max(self.found.columns, column + 1)
         tags: list[bytes] = row_pattern.findall(text)
         if any(b"hidden" in tag for tag in tags) or any(special.search(text) for special in specials):
             self._look_closely(text)
-            return
-        last = _NUMBER.search(tags[-1]) if tags else None
-        self._row = int(last[1]) if last else self._row + len(tags)
+        else:
+            last = _NUMBER.search(tags[-1]) if tags else None
+            self._row = int(last[1]) if last else self._row + len(tags)
+        self.found.rows = max(self.found.rows, self._row)
 
     def _look_closely(self, text: bytes) -> None:
         """Row by row: count the rows that have no number, note hidden ones, errors and formulas."""
-        row_pattern, specials = self._patterns
+        row_pattern, _, specials = self._patterns
         rows = list(row_pattern.finditer(text))
         for index, row in enumerate(rows):
             attributes = row[1]

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from ledger.statements import reading
+from ledger.statements import child, reading
 from ledger.statements.cells import Workbook
-from ledger.statements.child import write_answers
 from ledger.statements.opening import Watch, gather, ignore
 from tests.statements import builder
 
@@ -16,9 +15,11 @@ from tests.statements import builder
 def open_here(data: bytes, file: str, password: str | None = None, watch: Watch = ignore) -> Workbook:
     """The same answers as from a child."""
     pipe = io.BytesIO()
-    write_answers(file, password, data, pipe)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child, "beside", lambda answers, _file: iter(answers))
+        child.write_answers(file, password, data, pipe)
     pipe.seek(0)
-    return gather(pipe, file, watch)
+    return gather(pipe, watch)
 
 
 def read(

@@ -4,22 +4,25 @@ import gc
 import io
 import os
 import pickle
+import signal
 import struct
+import subprocess
 import time
 import zipfile
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO, ClassVar, cast
 
 import olefile  # type: ignore[import-untyped]
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from ledger.statements import biff, child, opening, package, sheetxml
+from ledger.statements import biff, child, guarding, opening, package, sheetxml
 from ledger.statements import errors as causes
 from ledger.statements.cells import ErrorCell, FormulaWithoutValue
 from ledger.statements.opening import open_workbook
 from ledger.statements.reading import read_statement
-from tests.statements import builder
+from tests.statements import builder, nasty
 from tests.statements.readers import open_here, read, told
 
 ROWS = [["交易日期", "借方金额", "贷方金额", "余额"], ["2022-01-05", "1.00", "", "9.00"]]
@@ -43,18 +46,35 @@ class TestInAChild:
             100,
         )
 
+    def test_a_far_row_is_refused_at_once(self) -> None:
+        with pytest.raises(causes.FileDangerous, match="reaches out to cell Z1048576"):
+            open_workbook(builder.package('<row r="1048576" hidden="1"/>'), "far.xlsx")
+
     @pytest.mark.parametrize(
-        "data",
-        [FAR, '<row r="1"><c r="L1048576"><v>1</v></c></row>', '<row r="1048576" hidden="1"/>'],
-        ids=["far", "deep", "row"],
+        ("made", "size", "told"),
+        [
+            (nasty.far_cell, 1_500, "reaches out to cell XFD1048576, and at most 200000 rows"),
+            (nasty.deep_cell, 1_500, "reaches out to cell L1048576"),
+            (nasty.zip_bomb, 530_000, "unpacks to more than 256 MB"),
+            (nasty.many_texts, 2_000_000, "more than 64 MB of text"),
+            (nasty.repeated_text, 700_000, "within 10 seconds of computing and 480 MB of memory"),
+            pytest.param(nasty.wide_table, 3_000_000, "480 MB of memory", marks=pytest.mark.soak),
+        ],
     )
-    def test_a_far_cell_is_refused_at_once(self, data: str) -> None:
-        workbook = builder.package(data)
-        assert len(workbook) < 2500
+    def test_what_is_built_to_exhaust_is_refused_at_once(
+        self, made: Callable[[], bytes], size: int, told: str
+    ) -> None:
+        workbook = made()
+        assert len(workbook) < size
         start = time.monotonic()
-        with pytest.raises(causes.FileDangerous, match="reaches out to cell"):
-            open_workbook(workbook, "far.xlsx")
+        with pytest.raises((causes.FileDangerous, causes.ReadingFailed), match=told):
+            open_workbook(workbook, "nasty.xlsx")
         assert time.monotonic() - start < 3
+
+    def test_a_workbook_of_which_the_guard_complains_late(self) -> None:
+        rows = builder.inline(ROWS) + "<row><c></row>"
+        with pytest.raises(causes.FileDamaged, match="not well formed"):
+            open_workbook(builder.package(rows), "late.xlsx")
 
     def test_a_crash_of_the_child_is_one_clear_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(opening, "CHILD", ["-c", "import os, sys; sys.stdin.buffer.read(); os.abort()"])
@@ -63,7 +83,7 @@ class TestInAChild:
 
     def test_a_child_that_hangs_is_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(opening, "CHILD", ["-c", "import time; time.sleep(60)"])
-        monkeypatch.setattr(opening, "SECONDS", 0.5)
+        monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.5)
         with pytest.raises(causes.ReadingFailed):
             open_workbook(os.urandom(2**20), "hang.xlsx")
 
@@ -80,6 +100,56 @@ class TestInAChild:
     def test_what_needs_no_child(self, data: bytes, cause: type[causes.StatementError]) -> None:
         with pytest.raises(cause):
             open_workbook(data, "list.xlsx")
+
+
+class TestGuard:
+    """What passes between the guard and the reader."""
+
+    REFUSED: ClassVar[tuple[Any, ...]] = ("refused", "FileDamaged", {"file": "x", "detail": "d"})
+
+    def stand(self, reader: str, *answers: tuple[Any, ...]) -> tuple[int, list[Any]]:
+        """Exit status of a command that is told the answers, and what whoever asked was told."""
+        listening = subprocess.Popen([reader], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        statuses: list[int] = []
+        out = io.BytesIO()
+        with pytest.MonkeyPatch.context() as patch:
+            wait = os.waitpid
+            patch.setattr(os, "waitpid", lambda pid, options: statuses.append(wait(pid, options)[1]))
+            guarding.stand_guard(answers, cast("BinaryIO", listening.stdin), listening.pid, out)
+        listening.returncode = statuses[0]
+        out.seek(0)
+        return statuses[0], list(guarding.received(out))
+
+    def test_an_early_refusal_ends_the_reader(self) -> None:
+        status, told_asker = self.stand("cat", self.REFUSED)
+        assert (os.WTERMSIG(status), told_asker) == (signal.SIGKILL, [self.REFUSED])
+
+    def test_a_late_refusal_goes_to_the_reader(self) -> None:
+        assert self.stand("cat", ("scans", {}), self.REFUSED) == (0, [])
+
+    def test_a_reader_that_died_hears_nothing(self) -> None:
+        long = ("scans", {"x" * 2**20: None})
+        assert self.stand("true", long, ("passed",)) == (0, [])
+
+    def test_a_guard_that_dies_has_not_passed_the_file(self) -> None:
+        with pytest.raises(causes.ReadingFailed):
+            guarding.await_verdict(iter([("scans", {})]), "x")
+        with pytest.raises(causes.FileDamaged):
+            guarding.await_verdict(iter([("scans", {}), self.REFUSED]), "x")
+
+    def test_what_is_left_unasked_stays_quiet(self) -> None:
+        answers = guarding.told(iter([("workbook",), ("end",)]), "x")
+        assert next(answers) == ("workbook",)
+        answers.close()  # type: ignore[attr-defined]
+
+    def test_the_complaint_of_the_guard_goes_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def parsed(*_: object) -> Iterator[object]:
+            yield from ()
+            raise KeyError
+
+        monkeypatch.setattr(child, "_parsed", parsed)
+        refused(builder.package("<row><c></row>"), causes.FileDamaged, "not well formed")
+        refused(builder.package(builder.inline(ROWS)), causes.FileDamaged, "cut off or changed on the way")
 
 
 class TestKinds:
@@ -407,7 +477,8 @@ class TestEncrypted:
 def test_whatever_a_parser_raises_is_one_refusal(
     raised: Exception, cause: type[causes.StatementError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def answers(*_: object) -> None:
+    def answers(*_: object) -> Iterator[object]:
+        yield ("workbook", "xlsx", [], False)
         raise raised
 
     monkeypatch.setattr(child, "answers", answers)
