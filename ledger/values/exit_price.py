@@ -13,7 +13,7 @@ from math import floor
 from types import MappingProxyType
 from typing import Final
 
-from ledger.values.daycounts import year_fraction
+from ledger.values.compounding import ACCRUALS, YEAR_BASES, power, years_between
 from ledger.values.money import ROUNDINGS
 from ledger.values.outcomes import Result
 from ledger.values.periods import add_months, add_years
@@ -35,9 +35,9 @@ EXIT_PARAMETERS: Final[Mapping[str, Kind]] = MappingProxyType(
         "exit_market_after_years": Kind("whole"),
         "exit_rate": Kind("choice", choices=RATES),
         "exit_rate_percent": Kind("percent"),
-        "exit_accrual": Kind("choice", choices=("simple", "compound")),
+        "exit_accrual": Kind("choice", choices=ACCRUALS),
         "exit_accrues_from": Kind("choice", choices=("payment", "end_of_original_years")),
-        "exit_day_basis": Kind("choice", choices=("act/360", "act/365", "years")),
+        "exit_day_basis": Kind("choice", choices=YEAR_BASES),
         "exit_rounding": Kind("choice", choices=tuple(ROUNDINGS)),
     }
 )
@@ -45,7 +45,8 @@ EXIT_PARAMETERS: Final[Mapping[str, Kind]] = MappingProxyType(
 
 `exit_original_years`: up to so many years the price is the original investment. `exit_anniversary`: whether
 the anniversary itself is within them. `exit_method`: the rule afterwards. `exit_market_after_years`: from
-then on only what it is worth. `exit_accrual` compound: yearly on the anniversary, simple within a running year.
+then on only what it is worth. `exit_accrual` compound: yearly on the anniversary, simple within a running
+year; compound_broken: to the power of the years, the running one included.
 """
 
 
@@ -188,7 +189,7 @@ def _with_interest(scheme: Scheme, payment: Payment, original: Node, sold_on: da
     rate = _rate(scheme, payment.on, sold_on)
     basis = scheme.value("exit_day_basis", "act/365")
     span = message("From {start} to {end} by {basis}.", start=starts_on, end=sold_on, basis=basis)
-    elapsed, clause = _years(basis, starts_on, sold_on), scheme.clause("exit_day_basis")
+    elapsed, clause = years_between(basis, starts_on, sold_on), scheme.clause("exit_day_basis")
     years = given("years that bear interest", elapsed, "years", clause=clause, notes=[span])
     growth = _growth(scheme, rate, years)
     return product("original with interest", [original, growth], "fen")
@@ -199,20 +200,15 @@ def _growth(scheme: Scheme, rate: Node, years: Node) -> Node:
     if scheme.value("exit_accrual", "simple") == "simple":
         interest = product("simple interest per yuan", [rate, years], "ratio", clause=clause)
         return total("growth per yuan", [one, interest], "ratio")
+    if scheme.value("exit_accrual") == "compound_broken":
+        grown = power(1 + rate.number, years.exact)
+        return Node("compound growth per yuan", grown, "ratio", "accrue", (rate, years), clause)
     whole = floor(years.exact)
     left = given("part of a year", years.exact - whole, "years")
     a_year = total("growth of a whole year", [one, product("a year's rate", [rate], "ratio")], "ratio")
     running = product("interest of the running year", [rate, left], "ratio")
     steps = [a_year] * whole + [total("growth of the running year", [one, running], "ratio")]
     return product("compound growth per yuan", steps, "ratio", clause=clause)
-
-
-def _years(basis: str, start: date, end: date) -> Fraction:
-    if basis != "years":
-        return year_fraction(basis, start, end)
-    whole = end.year - start.year - (add_years(start, end.year - start.year) > end)
-    begun, ends = add_years(start, whole), add_years(start, whole + 1)
-    return whole + Fraction((end - begun).days, (ends - begun).days)
 
 
 def _rate(scheme: Scheme, paid_on: date, sold_on: date) -> Node:
