@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final, Literal, Self
 
 from ledger.values.errors import LedgerError
+from ledger.values.working_days import Shift, shifted
 
 Frequency = Literal["monthly", "quarterly", "half_yearly", "yearly", "at_maturity"]
 """How often a bank settles interest; `at_maturity` (利随本清) settles only when the loan is repaid."""
@@ -23,6 +24,7 @@ _SETTLEMENT_MONTHS: Final[dict[str, tuple[int, ...]]] = {
     "at_maturity": (),
 }
 _ONE_DAY: Final = timedelta(days=1)
+_LONGEST_SHIFT: Final = timedelta(days=15)
 
 
 class PeriodReversed(LedgerError):
@@ -74,12 +76,13 @@ class Period:
 class Settlement:
     """When a loan contract settles interest; the default is the quarterly 20th of 人民币利率管理规定 art. 20.
 
-    A day beyond the end of a month means the month's last day. A shift for holidays is contract data that the
-    bank's slip shows; it is not guessed here.
+    A day beyond the end of a month means the month's last day. `shift` is where the contract moves a settlement
+    day that is no working day; most contracts move only the booking, which the days of the slip do not show.
     """
 
     frequency: Frequency = "quarterly"
     day_of_month: int = 20
+    shift: Shift = "none"
 
     def __post_init__(self) -> None:
         """Refuse a frequency or a day that no calendar has."""
@@ -157,6 +160,7 @@ def interest_periods(start: date, end: date, settlement: Settlement) -> list[Per
 
     Raises:
         PeriodReversed: The end lies before the start.
+        WorkingDaysUnknown: Settlement days are to be shifted, and the calendar does not know one of them.
 
     >>> [part.days for part in interest_periods(date(2009, 1, 15), date(2010, 1, 15), Settlement())]
     [65, 92, 92, 91, 25]
@@ -165,10 +169,16 @@ def interest_periods(start: date, end: date, settlement: Settlement) -> list[Per
     if start == end:
         return []
     # A settlement on the eve of `start` or of `end` cuts nothing: the boundary would fall on the edge itself.
-    settled = settlement_days(start - _ONE_DAY, end, settlement.frequency, settlement.day_of_month)
-    inner = [day + _ONE_DAY for day in settled if start <= day < end - _ONE_DAY]
+    inner = [day + _ONE_DAY for day in _settled(start, end, settlement) if start <= day < end - _ONE_DAY]
     edges = [start, *inner, end]
     return [Period(first, last) for first, last in pairwise(edges)]
+
+
+def _settled(start: date, end: date, settlement: Settlement) -> list[date]:
+    """The settlement days near a loan's life; a shift may bring in one that by the calendar lies outside."""
+    margin = _ONE_DAY if settlement.shift == "none" else _LONGEST_SHIFT
+    days = settlement_days(start - margin, end + margin, settlement.frequency, settlement.day_of_month)
+    return [shifted(day, settlement.shift) for day in days]
 
 
 def _day_in_month(year: int, month: int, day_of_month: int) -> date:

@@ -7,8 +7,9 @@ from instruments.interest_subsidy.rules.accrual import Slip, recompute_interest
 from instruments.interest_subsidy.rules.comparison import Comparison, compare_line, compare_lines
 from instruments.interest_subsidy.rules.computation import compute, recompute
 from instruments.interest_subsidy.rules.facts import Case
+from instruments.interest_subsidy.rules.faults import faults_of
 from instruments.interest_subsidy.rules.interest import Interest, interest_of
-from instruments.interest_subsidy.rules.parameters import PARAMETERS, faults_of
+from instruments.interest_subsidy.rules.parameters import PARAMETERS
 
 __all__ = [
     "PARAMETERS",

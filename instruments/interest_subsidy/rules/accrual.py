@@ -46,19 +46,27 @@ class Slip:
 
 
 def interest_end(loan: Loan, drawdown: Drawdown) -> date:
-    """The day from which an IOU bears no normal interest: paid back, or due if that is earlier."""
-    repaid = loan.repaid_on(drawdown)
-    return min(drawdown.due_on, repaid) if repaid else drawdown.due_on
+    """The day from which an IOU bears no normal interest: paid back, due or misused, whichever comes first.
+
+    Raises:
+        WorkingDaysUnknown: the due day is to be shifted, and the calendar does not know it.
+    """
+    due, repaid = loan.due_on(drawdown), loan.repaid_on(drawdown)
+    misused = loan.penalty.misused_from if loan.penalty else None
+    edges = [day for day in (due, repaid, misused) if day]
+    return max(drawdown.drawn_on, min(edges))
 
 
 def balance_on(loan: Loan, drawdown: Drawdown, day: date) -> int:
     """What was owed on an IOU during a day from its drawing on, in fen."""
-    repaid = sum(repayment.amount_fen for repayment in loan.repayments_of(drawdown) if repayment.day <= day)
+    repaid = sum(amount_fen for repaid_on, amount_fen in loan.reductions_of(drawdown) if repaid_on <= day)
     return drawdown.amount_fen - repaid
 
 
-def pieces_of(loan: Loan, drawdown: Drawdown, period: Period, *, with_rates: bool) -> list[Piece]:
-    """A period of an IOU, cut wherever its balance or (if asked for) its rate changes.
+def pieces_of(
+    loan: Loan, drawdown: Drawdown, period: Period, *, with_rates: bool, at: Iterable[date] = ()
+) -> list[Piece]:
+    """A period of an IOU, cut wherever its balance or (if asked for) its rate changes, and `at` further days.
 
     Raises:
         LedgerError: the rate is asked for and cannot be told.
@@ -66,7 +74,7 @@ def pieces_of(loan: Loan, drawdown: Drawdown, period: Period, *, with_rates: boo
     life = period.intersect(Period(drawdown.drawn_on, interest_end(loan, drawdown)))
     if life is None:
         return []
-    days = {repayment.day for repayment in loan.repayments_of(drawdown)}
+    days = {repaid_on for repaid_on, _ in loan.reductions_of(drawdown)} | set(at)
     if with_rates:
         days.update(rate_changes(drawdown, life))
     return [

@@ -8,32 +8,16 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from instruments.interest_subsidy.rules.facts import Firm
-from instruments.interest_subsidy.rules.parameters import has_reference, lump_sums, score_bands, uplifts
+from instruments.interest_subsidy.rules.parameters import has_reference
+from instruments.interest_subsidy.rules.shares import points_of, share_of, span_at, span_of
 from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch, rate_of
+from instruments.interest_subsidy.rules.tables import lump_sums, spans
 from ledger.values.errors import LedgerError
+from ledger.values.periods import Period
 from ledger.values.schemes import Scheme
-from ledger.values.trace import Node, chosen, difference, given, greatest, least, message, product, total
+from ledger.values.trace import Node, difference, given, greatest, least, product, total
 
 Basis = Callable[[LoanClaim], Node]
-
-
-class AttributeNotStated(LedgerError):
-    """The figure depends on something about the firm that nobody stated."""
-
-    template = "It is not stated whether {firm} has the attribute {attribute}, on which the figure depends."
-
-
-class ScoreNotStated(LedgerError):
-    """The share depends on a score."""
-
-    template = "The score of {firm} is not stated. Write firm: score."
-
-
-class ScoreTooLow(LedgerError):
-    """The score is below every band."""
-
-    template = "The score {score} of {firm} is below the lowest band, {lowest}."
 
 
 class NoLumpSum(LedgerError):
@@ -45,21 +29,53 @@ class NoLumpSum(LedgerError):
 
 
 def share_of_interest_paid(claim: LoanClaim) -> Node:
-    """B1: share x normal interest paid."""
-    return _of_loan(claim, (share(claim), claim.interest.eligible))
+    """B1: share x normal interest paid; days or drawdowns with a share of their own apart."""
+    if "share_periods" not in claim.scheme:
+        return _of_loan(claim, (share_of(claim), claim.interest.eligible))
+    by_drawdown = claim.scheme.value("periods_test") == "drawn"
+    parts = _by_drawdown(claim) if by_drawdown else _by_days(claim)
+    clause = claim.scheme.clause("basis")
+    return total("subsidy of the loan", parts, "fen", clause=clause, subject=claim.name)
+
+
+def _by_drawdown(claim: LoanClaim) -> list[Node]:
+    parts = []
+    for drawdown in claim.drawdowns:
+        span = span_of(claim.scheme, "share", drawdown.drawn_on)
+        factors = (share_of(claim, span), claim.only(drawdown).interest.eligible)
+        parts.append(product("subsidy of the drawdown", factors, "fen", subject=drawdown.iou))
+    return parts
+
+
+def _by_days(claim: LoanClaim) -> list[Node]:
+    """The interest for the days of each share, and what is left of it at the share for all other days."""
+    found = [(span, claim.interest_within(Period(span.first, span.day_after)))
+             for span in spans(claim.scheme, "share")]  # fmt: skip
+    apart = total("interest with a share of its own", [interest for _, interest in found], "fen")
+    other = difference("interest of all other days", claim.interest.eligible, apart, subject=claim.name)
+    factors = [*((share_of(claim, span), interest) for span, interest in found), (share_of(claim), other)]
+    return [
+        product("subsidy of the days", pair, "fen", subject=claim.name) for pair in factors if pair[1].exact
+    ]
 
 
 def points_on_principal(claim: LoanClaim) -> Node:
     """B2: principal x points a year x time."""
-    points = _uplifted(claim, _variant(claim, "points_percent", "points a year"))
-    return _over_stretches(claim, lambda stretch: (stretch.principal, points, stretch.years))
+    return _over_stretches(
+        claim, lambda stretch: (stretch.principal, _points_at(claim, stretch), stretch.years)
+    )
 
 
 def share_of_reference(claim: LoanClaim) -> Node:
     """B3: share x principal x reference rate x time."""
-    part = share(claim)
     return _over_stretches(
-        claim, lambda stretch: (part, stretch.principal, claim.reference(stretch.iou), stretch.years)
+        claim,
+        lambda stretch: (
+            _share_at(claim, stretch),
+            stretch.principal,
+            claim.reference(stretch.iou),
+            stretch.years,
+        ),
     )
 
 
@@ -72,15 +88,19 @@ def share_of_lower_of_paid_and_reference(claim: LoanClaim) -> Node:
     lower = least(
         "lower of paid and reference interest", (claim.interest.eligible, at_reference), clause=clause
     )
-    return _of_loan(claim, (share(claim), lower))
+    return _of_loan(claim, (share_of(claim), lower))
 
 
 def share_of_actual_rate_capped(claim: LoanClaim) -> Node:
     """B5: share x principal x the loan's rate, but at most reference x multiplier, x time."""
-    part = share(claim)
     return _over_stretches(
         claim,
-        lambda stretch: (part, stretch.principal, _capped_rate(claim, stretch), stretch.years),
+        lambda stretch: (
+            _share_at(claim, stretch),
+            stretch.principal,
+            _capped_rate(claim, stretch),
+            stretch.years,
+        ),
         with_rates=True,
     )
 
@@ -119,8 +139,8 @@ def lump_sum_by_size(claim: LoanClaim) -> Node:
                 break
             table = claim.scheme.given("lump_sums", "lump sums by size")
             return Node("lump sum", step.amount_fen, "fen", "look up", (counted, costs, table), table.clause,
-                        claim.loan.contract)  # fmt: skip
-    raise NoLumpSum(contract=claim.loan.contract)
+                        claim.name)  # fmt: skip
+    raise NoLumpSum(contract=claim.name)
 
 
 BASES: Final[Mapping[str, Basis]] = {
@@ -138,54 +158,12 @@ BASES: Final[Mapping[str, Basis]] = {
 }
 
 
-def share(claim: LoanClaim) -> Node:
-    """The share in percent: by score where the scheme has bands, with the firm's variant and uplifts.
-
-    Raises:
-        LedgerError: something about the firm on which it depends is not stated.
-    """
-    if "score_bands" in claim.scheme:
-        return _uplifted(claim, _share_by_score(claim.scheme, claim.case.firm))
-    return _uplifted(claim, _variant(claim, "share_percent", "share"))
+def _points_at(claim: LoanClaim, stretch: Stretch) -> Node:
+    return points_of(claim, span_at(claim, stretch, "points"))
 
 
-def _variant(claim: LoanClaim, name: str, label: str) -> Node:
-    """A figure, or the one for first loans where the scheme has one and this is the firm's first."""
-    first = f"first_loan_{name}"
-    if first not in claim.scheme:
-        return claim.scheme.given(name, label)
-    if _holds(claim.case.firm, "first_loan"):
-        return chosen(label, claim.scheme.given(first, label), message("the firm's first loan"))
-    return chosen(label, claim.scheme.given(name, label), message("not the firm's first loan"))
-
-
-def _holds(firm: Firm, attribute: str) -> bool:
-    if attribute not in firm.attributes:
-        raise AttributeNotStated(firm=firm.name, attribute=attribute)
-    return firm.attributes[attribute]
-
-
-def _share_by_score(scheme: Scheme, firm: Firm) -> Node:
-    if firm.score is None:
-        raise ScoreNotStated(firm=firm.name)
-    bands = score_bands(scheme)
-    for score_from, percent in bands:
-        if firm.score >= score_from:
-            inputs = (given("score", firm.score, "points"), scheme.given("score_bands", "shares by score"))
-            return Node("share", percent, "percent", "look up", inputs, scheme.clause("score_bands"))
-    raise ScoreTooLow(firm=firm.name, score=firm.score, lowest=bands[-1][0])
-
-
-def _uplifted(claim: LoanClaim, base: Node) -> Node:
-    """What the firm's attributes add to a rate: points first, then factors."""
-    clause = claim.scheme.clause("uplifts")
-    held = [uplift for uplift in uplifts(claim.scheme) if _holds(claim.case.firm, uplift.attribute)]
-    added = [given("uplift", each.add_percent, "percent", clause=clause, subject=each.attribute)
-             for each in held if each.add_percent]  # fmt: skip
-    factors = [given("uplift factor", each.multiply, "ratio", clause=clause, subject=each.attribute)
-               for each in held if each.multiply != 1]  # fmt: skip
-    rate = total(base.label, (base, *added), "percent", clause=clause) if added else base
-    return product(base.label, (rate, *factors), "percent", clause=clause) if factors else rate
+def _share_at(claim: LoanClaim, stretch: Stretch) -> Node:
+    return share_of(claim, span_at(claim, stretch, "share"))
 
 
 def _capped_rate(claim: LoanClaim, stretch: Stretch) -> Node:
@@ -224,7 +202,7 @@ def _points(scheme: Scheme, name: str, label: str) -> Node:
 
 def _of_loan(claim: LoanClaim, factors: tuple[Node, ...]) -> Node:
     clause = claim.scheme.clause("basis")
-    return product("subsidy of the loan", factors, "fen", clause=clause, subject=claim.loan.contract)
+    return product("subsidy of the loan", factors, "fen", clause=clause, subject=claim.name)
 
 
 def _over_stretches(
@@ -235,4 +213,4 @@ def _over_stretches(
         for stretch in claim.stretches(with_rates=with_rates)
     ]
     clause = claim.scheme.clause("basis")
-    return total("subsidy of the loan", parts, "fen", clause=clause, subject=claim.loan.contract)
+    return total("subsidy of the loan", parts, "fen", clause=clause, subject=claim.name)

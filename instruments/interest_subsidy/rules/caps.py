@@ -1,9 +1,11 @@
 """Caps on the money, in their order: of each loan, of the number of loans, of the firm, beside other money."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from instruments.interest_subsidy.rules.bases import BASES
 from instruments.interest_subsidy.rules.facts import Case, OtherSubsidy
+from instruments.interest_subsidy.rules.groups import group_of, limit_of
 from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch, rate_of
 from ledger.values.errors import LedgerError
 from ledger.values.schemes import Scheme
@@ -20,25 +22,15 @@ class OtherMoneyOfWhichLoan(LedgerError):
     )
 
 
-def cap_loan(claim: LoanClaim, subsidy: Node) -> Node:
-    """The subsidy of one loan within its caps: yearly rate, rate left by others, interest paid, sum per loan.
+def subsidy_of_loan(claim: LoanClaim) -> Node:
+    """The subsidy of one loan within its caps: by drawdown, yearly rate, rate left, interest paid, sum per loan.
 
     Raises:
-        LedgerError: what a cap needs is not stated.
+        LedgerError: what the basis or a cap needs is not stated.
     """
-    scheme, subject = claim.scheme, claim.loan.contract
-    ceilings: list[Node] = []
-    if "points_at_most_percent" in scheme:
-        ceilings.append(_at_most_points(claim))
-    if left := money_beside(claim.case, scheme, "rate_left", subject):
-        ceilings.append(_interest_left(claim, left))
-    if scheme.value("not_above_interest_paid"):
-        clause = scheme.clause("not_above_interest_paid")
-        ceilings.append(
-            total("interest paid", (claim.interest.eligible,), "fen", clause=clause, subject=subject)
-        )
-    if "cap_per_loan" in scheme:
-        ceilings.append(scheme.given("cap_per_loan", "cap per loan"))
+    scheme, subject = claim.scheme, claim.name
+    subsidy = _of_basis(claim)
+    ceilings = list(_ceilings(claim))
     capped = (
         least("subsidy of the loan within its caps", (subsidy, *ceilings), subject=subject)
         if ceilings
@@ -47,18 +39,75 @@ def cap_loan(claim: LoanClaim, subsidy: Node) -> Node:
     return _rounded(scheme, capped) if scheme.value("rounding_point") == "loan" else capped
 
 
-def cap_firm(case: Case, scheme: Scheme, loans: Sequence[Node]) -> Node:
+def _of_basis(claim: LoanClaim) -> Node:
+    basis = BASES[claim.scheme.value("basis")]
+    if "cap_per_drawdown" not in claim.scheme:
+        return basis(claim)
+    cap = claim.scheme.given("cap_per_drawdown", "cap per drawdown")
+    parts = [
+        least(
+            "subsidy of the drawdown within its cap", (basis(claim.only(drawdown)), cap), subject=drawdown.iou
+        )
+        for drawdown in claim.drawdowns
+    ]
+    return total("subsidy of the loan", parts, "fen", clause=cap.clause, subject=claim.name)
+
+
+def _ceilings(claim: LoanClaim) -> Iterable[Node]:
+    scheme = claim.scheme
+    if "points_at_most_percent" in scheme:
+        yield _at_most_points(claim)
+    if left := money_beside(claim.case, scheme, "rate_left", claim.loan.contract):
+        yield _interest_left(claim, left)
+    if scheme.value("not_above_interest_paid"):
+        clause = scheme.clause("not_above_interest_paid")
+        yield total("interest paid", (claim.interest.eligible,), "fen", clause=clause, subject=claim.name)
+    cap_fen, clause = limit_of(scheme, claim.loan, "cap_per_loan")
+    if cap_fen is not None:
+        yield given("cap per loan", cap_fen, "fen", clause=clause)
+
+
+def cap_firm(case: Case, scheme: Scheme, loans: Sequence[tuple[LoanClaim, Node]]) -> Node:
     """What is due to the firm: the loans' subsidies within the firm's caps and beside other money, rounded."""
-    amount = total("subsidy of the loans", loans, "fen")
+    amount = total("subsidy of the loans", _within_groups(scheme, loans), "fen")
     if "cap_per_firm_year" in scheme:
         amount = _within(
             amount, scheme, "cap_per_firm_year", "cap per firm and year", case.received_this_year_fen
         )
     if "cap_lifetime" in scheme:
         amount = _within(amount, scheme, "cap_lifetime", "lifetime cap", case.received_before_fen)
-    if others := money_beside(case, scheme, "higher_of"):
+    if others := _counted_beside(case, scheme, loans):
         amount = _above_others(scheme, amount, others)
     return amount if scheme.value("rounding_point") == "loan" else _rounded(scheme, amount)
+
+
+def _within_groups(scheme: Scheme, loans: Sequence[tuple[LoanClaim, Node]]) -> list[Node]:
+    """The loans' subsidies; those of a group with a cap of its own together within it."""
+    capped: dict[str, tuple[Node, list[Node]]] = {}
+    free: list[Node] = []
+    for claim, node in loans:
+        group = group_of(scheme, claim.loan)
+        if group is None or "cap" not in group.amounts:
+            free.append(node)
+            continue
+        clause = scheme.clauses.get(group.clause) or scheme.clause("loan_groups")
+        cap = given("cap of the kind of loan", group.amounts["cap"], "fen", clause=clause, subject=group.name)
+        capped.setdefault(group.name, (cap, []))[1].append(node)
+    return [*free, *(least("subsidy of the kind of loan within its cap",
+                           (total("subsidy of the kind of loan", own, "fen", subject=name), cap), subject=name)
+                     for name, (cap, own) in capped.items())]  # fmt: skip
+
+
+def _counted_beside(
+    case: Case, scheme: Scheme, loans: Sequence[tuple[LoanClaim, Node]]
+) -> list[OtherSubsidy]:
+    """The money that a higher amount is told against: not that of a loan which is left out anyway.
+
+    A contract that the claim does not know is counted: it may be one of its own, written wrongly.
+    """
+    counted = {claim.loan.contract for claim, _ in loans}
+    left_out = {loan.contract for loan in case.loans} - counted
+    return [other for other in money_beside(case, scheme, "higher_of") if other.contract not in left_out]
 
 
 def money_beside(case: Case, scheme: Scheme, policy: str, contract: str | None = None) -> list[OtherSubsidy]:
@@ -101,14 +150,12 @@ def _at_most_points(claim: LoanClaim) -> Node:
         )
         for stretch in claim.stretches(with_rates=False)
     ]
-    return total(
-        "most subsidy by yearly rate", parts, "fen", clause=points.clause, subject=claim.loan.contract
-    )
+    return total("most subsidy by yearly rate", parts, "fen", clause=points.clause, subject=claim.name)
 
 
 def _interest_left(claim: LoanClaim, others: Sequence[OtherSubsidy]) -> Node:
     """The interest at the loan's own rate that other money leaves to the firm."""
-    clause, subject = claim.scheme.clause("double_funding"), claim.loan.contract
+    clause, subject = claim.scheme.clause("double_funding"), claim.name
     points = [given("other public money", other.rate_percent, "percent", subject=other.name)
               for other in others if other.rate_percent is not None]  # fmt: skip
     sums = [_sum_of(claim, other) for other in others if other.rate_percent is None]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from instruments.interest_subsidy.rules.accrual import Piece, Slip, rate_of
-from instruments.interest_subsidy.rules.facts import PaidLine
+from instruments.interest_subsidy.rules.paid_lines import PaidLine
 from instruments.interest_subsidy.rules.timing import years_node
 from ledger.values.decimals import fixed_text
 from ledger.values.money import round_fen, yuan_text

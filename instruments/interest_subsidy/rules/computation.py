@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from instruments.interest_subsidy.rules.bases import BASES
-from instruments.interest_subsidy.rules.caps import cap_firm, cap_loan
+from instruments.interest_subsidy.rules.budget import within_budget
+from instruments.interest_subsidy.rules.caps import cap_firm, subsidy_of_loan
 from instruments.interest_subsidy.rules.conditions import refusal_from, refusals_of
 from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
+from instruments.interest_subsidy.rules.faults import faults_of
 from instruments.interest_subsidy.rules.figures import (
     claim_results,
     double_refusals,
@@ -17,8 +18,9 @@ from instruments.interest_subsidy.rules.figures import (
 )
 from instruments.interest_subsidy.rules.firm import firm_refusals, sum_refusals
 from instruments.interest_subsidy.rules.interest import line_refusals
-from instruments.interest_subsidy.rules.parameters import faults_of
-from instruments.interest_subsidy.rules.principal import count_principal
+from instruments.interest_subsidy.rules.oddities import oddities_of
+from instruments.interest_subsidy.rules.picking import within_number
+from instruments.interest_subsidy.rules.principal import count_principal, units_of
 from instruments.interest_subsidy.rules.stretches import LoanClaim, loan_claim
 from ledger.values.errors import LedgerError, raise_all
 from ledger.values.outcomes import Outcome, Refusal
@@ -59,18 +61,20 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
     raise_all(faults_of(scheme))
     selection = select(case, scheme)
     computed = _compute_loans(case, scheme, selection)
-    refused = _unique(
-        [*firm_refusals(case, scheme), *line_refusals(case), *double_refusals(case), *computed.refused]
-    )
-    trace = _with_left_out(cap_firm(case, scheme, [node for _, node in computed.claims]), computed.left_out)
-    amount_fen = None if refused else int(trace.exact)
+    refused = _told(scheme, [
+        *firm_refusals(case, scheme), *line_refusals(case, scheme), *double_refusals(case), *computed.refused,
+    ])  # fmt: skip
+    trace = _with_left_out(cap_firm(case, scheme, computed.claims), computed.left_out)
+    shared = within_budget(case, scheme, computed.claims, trace, is_refused=bool(refused))
+    amount_fen = None if refused else int(shared.trace.exact)
     claims = [claim for claim, _ in computed.claims]
     results = {
         **interest_results(case, claims),
-        **claim_results(scheme, claims, None if refused else trace),
+        **claim_results(scheme, claims, None if refused else shared.trace),
+        **shared.results,
     }
-    warnings = _warnings(case, scheme, computed, [trace, *figures_in(results)])
-    return Outcome(amount_fen, trace, tuple(refused), warnings, results)
+    warnings = _warnings(case, scheme, computed, [shared.trace, *figures_in(results)])
+    return Outcome(amount_fen, shared.trace, tuple(refused), warnings, results)
 
 
 def recompute(case: Case) -> Outcome:
@@ -78,13 +82,15 @@ def recompute(case: Case) -> Outcome:
     results = interest_results(case, [])
     figure = results["interest_recomputed"].figure
     trace = figure or given("interest recomputed", None, "fen")
-    return Outcome(None, trace, warnings=(*warnings_in(trace), *interest_warnings(case)), results=results)
+    carried = [warning for node in [trace, *figures_in(results)] for warning in warnings_in(node)]
+    warnings = _once([*carried, *interest_warnings(case), *oddities_of(case)])
+    return Outcome(None, trace, warnings=warnings, results=results)
 
 
 def select(case: Case, scheme: Scheme) -> Selection:
     """The drawdowns that meet what the scheme asks of them, and every reason for the others."""
     reasons = [
-        (loan, drawdown, refusals_of(case, scheme, loan, drawdown))
+        (loan, drawdown, _told(scheme, refusals_of(case, scheme, loan, drawdown)))
         for loan in sorted(case.loans, key=lambda loan: loan.contract)
         for drawdown in sorted(loan.drawdowns, key=lambda drawdown: (drawdown.drawn_on, drawdown.iou))
     ]
@@ -100,18 +106,13 @@ def _compute_loans(case: Case, scheme: Scheme, selection: Selection) -> Computed
         counted = count_principal(case, scheme, selection.chosen)
     except LedgerError as error:
         return Computed((), selection.left_out, (refusal_from(error),))
-    for loan in _loans(selection):
-        drawdowns = [drawdown for own, drawdown in selection.chosen if own is loan]
+    for loan, drawdowns in units_of(scheme, selection.chosen):
         try:
             claim = loan_claim(case, scheme, loan, drawdowns, counted)
-            claims.append((claim, cap_loan(claim, BASES[scheme.value("basis")](claim))))
+            claims.append((claim, subsidy_of_loan(claim)))
         except LedgerError as error:
             refused.append(refusal_from(error, scheme.clause("basis")))
     return _picked(case, scheme, selection, claims, refused)
-
-
-def _loans(selection: Selection) -> list[Loan]:
-    return list({loan.contract: loan for loan, _ in selection.chosen}.values())
 
 
 def _picked(
@@ -123,7 +124,11 @@ def _picked(
 ) -> Computed:
     """The loans that are left after the least interest of a loan and the number of loans."""
     kept, small = _large_enough(scheme, claims)
-    kept, surplus = _within_number(scheme, kept)
+    try:
+        kept, surplus = within_number(scheme, kept)
+    except LedgerError as error:
+        clause = scheme.clause("loans_picked")
+        return Computed(tuple(kept), selection.left_out, (*refused, refusal_from(error, clause)))
     left_out = (*selection.left_out, *small, *surplus)
     if not kept and not refused:
         # Nothing counts, so the reasons why are the reasons for refusal.
@@ -141,28 +146,11 @@ def _large_enough(
     clause = scheme.clause("interest_minimum_per_loan")
     template = "The interest of the loan {contract} is below the least for a loan."
     small = [
-        (claim.loan.contract, Refusal(message(template, contract=claim.loan.contract), clause))
+        (claim.name, Refusal(message(template, contract=claim.name), clause))
         for claim, _ in claims
         if claim.interest.eligible.exact < minimum
     ]
     return [pair for pair in claims if pair[0].interest.eligible.exact >= minimum], small
-
-
-def _within_number(
-    scheme: Scheme, claims: Sequence[tuple[LoanClaim, Node]]
-) -> tuple[list[tuple[LoanClaim, Node]], list[tuple[str, Refusal]]]:
-    most = scheme.value("loans_at_most", len(claims))
-    if scheme.value("loans_picked", "highest") == "highest":
-        ranked = sorted(claims, key=lambda pair: (-pair[1].exact, pair[0].loan.contract))
-    else:
-        ranked = sorted(claims, key=lambda pair: (pair[0].drawdowns[0].drawn_on, pair[0].loan.contract))
-    clause = scheme.clause("loans_at_most")
-    template = "The loan {contract} is beyond the number of loans that count, {most}."
-    surplus = [
-        (claim.loan.contract, Refusal(message(template, contract=claim.loan.contract, most=most), clause))
-        for claim, _ in ranked[most:]
-    ]
-    return sorted(ranked[:most], key=lambda pair: pair[0].loan.contract), surplus
 
 
 def _with_left_out(amount: Node, left_out: Sequence[tuple[str, Refusal]]) -> Node:
@@ -179,9 +167,15 @@ def _with_left_out(amount: Node, left_out: Sequence[tuple[str, Refusal]]) -> Nod
 def _warnings(case: Case, scheme: Scheme, computed: Computed, nodes: Sequence[Node]) -> tuple[Message, ...]:
     left_out = [refusal.reason for _, refusal in computed.left_out] if computed.claims else []
     carried = [warning for node in nodes for warning in warnings_in(node)]
-    found = [*scheme.warnings(), *left_out, *carried, *interest_warnings(case)]
+    found = [*scheme.warnings(), *left_out, *carried, *interest_warnings(case), *oddities_of(case)]
+    return _once(found)
+
+
+def _once(found: Sequence[Message]) -> tuple[Message, ...]:
     return tuple(warning for position, warning in enumerate(found) if warning not in found[:position])
 
 
-def _unique(refusals: Sequence[Refusal]) -> list[Refusal]:
-    return [refusal for position, refusal in enumerate(refusals) if refusal not in refusals[:position]]
+def _told(scheme: Scheme, refusals: Sequence[Refusal]) -> list[Refusal]:
+    """Each reason once and with a clause; where none is its own, the one by which the amount is computed."""
+    cited = [replace(refusal, clause=refusal.clause or scheme.clause("basis")) for refusal in refusals]
+    return [refusal for position, refusal in enumerate(cited) if refusal not in cited[:position]]

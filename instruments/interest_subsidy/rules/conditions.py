@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
+from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan, OtherSubsidy
+from instruments.interest_subsidy.rules.groups import limit_of
 from instruments.interest_subsidy.rules.loan_rates import rate_at
 from instruments.interest_subsidy.rules.reference import claimed_on, reference_of
 from instruments.interest_subsidy.rules.windows import bounds_of, counted_periods
@@ -26,6 +27,12 @@ _DAY_TESTS: Final = {
 }  # fmt: skip
 
 
+class YearOfOtherMoneyNotStated(LedgerError):
+    """The scheme asks for one policy a year, and nobody says of which year the other money is."""
+
+    template = "Of which year {other} is, or which year the claim is for, is not stated. Write year for both."
+
+
 def refusals_of(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> list[Refusal]:
     """Every reason why a drawdown does not count; none if it does."""
     refusals: list[Refusal] = []
@@ -42,13 +49,19 @@ def refusal_from(error: LedgerError, clause: Clause | None = None) -> Refusal:
     return Refusal(message(error.template, **error.parameters), clause)
 
 
+def term_clause(scheme: Scheme) -> Clause:
+    """The clause for when a scheme is in force: its document as a whole, with its days."""
+    days = f"{scheme.in_force_from} — {scheme.in_force_to or ''}".strip()
+    return Clause(scheme.document, f"施行期 {days}", scheme.address, scheme.mark, scheme.confirmed_on)
+
+
 def _in_force(_case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> Iterable[Refusal]:
     day = {"loan_contract": loan.signed_on, "drawdown": drawdown.drawn_on}.get(scheme.picked_by)
     if scheme.picked_by == "loan_contract" and day is None:
-        yield Refusal(message(_DAY_TESTS["signed"][1], name=loan.contract))
+        yield Refusal(message(_DAY_TESTS["signed"][1], name=loan.contract), term_clause(scheme))
     if day and not scheme.holds_on(day):
         yield Refusal(message("The scheme was not in force on {day}, the day that picks the rule for {name}.",
-                              day=day, name=drawdown.iou))  # fmt: skip
+                              day=day, name=drawdown.iou), term_clause(scheme))  # fmt: skip
 
 
 def _days(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> Iterable[Refusal]:
@@ -81,12 +94,18 @@ def _lender_and_purpose(_case: Case, scheme: Scheme, loan: Loan, _drawdown: Draw
     if loan.lender in scheme.value("excluded_lenders", []):
         lender = message("Loans of this kind of lender do not count: {contract}, {lender}.", contract=loan.contract,
                          lender=loan.lender)  # fmt: skip
-        yield Refusal(lender, scheme.clause("excluded_lenders"))
+        yield Refusal(lender, _clause_of(scheme, "excluded_lenders", loan.lender))
     template = "The purpose of the loan {contract} does not count: {purpose}."
     for name, wanted in (("purposes", True), ("excluded_purposes", False)):
         if name in scheme and (loan.purpose in scheme.value(name)) is not wanted:
-            purpose = loan.purpose or "-"
-            yield Refusal(message(template, contract=loan.contract, purpose=purpose), scheme.clause(name))
+            purpose = message(template, contract=loan.contract, purpose=loan.purpose or "-")
+            yield Refusal(purpose, _clause_of(scheme, name, loan.purpose))
+
+
+def _clause_of(scheme: Scheme, name: str, entry: str) -> Clause | None:
+    """The clause of one entry of a table, where each has its own; else that of the table."""
+    table = scheme.value(name)
+    return scheme.clauses[table[entry]] if isinstance(table, dict) and entry in table else scheme.clause(name)
 
 
 def _attributes(_case: Case, scheme: Scheme, loan: Loan, _drawdown: Drawdown) -> Iterable[Refusal]:
@@ -107,23 +126,31 @@ def attribute_refusals(name: str, held: bool | None, attribute: str, clause: Cla
         )
 
 
-def _size(_case: Case, scheme: Scheme, loan: Loan, _drawdown: Drawdown) -> Iterable[Refusal]:
-    amounts = {"contract": loan.contract, "amount": format_yuan(loan.amount_fen)}
-    minimum, maximum = scheme.value("loan_minimum"), scheme.value("loan_maximum")
-    if minimum is not None and loan.amount_fen < minimum:
+def _size(_case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> Iterable[Refusal]:
+    by_drawdown = scheme.value("counted_by") == "drawdown"
+    name, amount_fen = (
+        (drawdown.iou, drawdown.amount_fen) if by_drawdown else (loan.contract, loan.amount_fen)
+    )
+    amounts = {"contract": name, "amount": format_yuan(amount_fen)}
+    minimum, of_minimum = limit_of(scheme, loan, "loan_minimum")
+    maximum, of_maximum = limit_of(scheme, loan, "loan_maximum")
+    if minimum is not None and amount_fen < minimum:
         yield Refusal(message("The loan {contract} of {amount} yuan is below the least of {limit} yuan.",
-                              limit=format_yuan(minimum), **amounts), scheme.clause("loan_minimum"))  # fmt: skip
-    if maximum is not None and loan.amount_fen > maximum:
+                              limit=format_yuan(minimum), **amounts), of_minimum)  # fmt: skip
+    if maximum is not None and amount_fen > maximum:
         yield Refusal(message("The loan {contract} of {amount} yuan is above the most of {limit} yuan.",
-                              limit=format_yuan(maximum), **amounts), scheme.clause("loan_maximum"))  # fmt: skip
+                              limit=format_yuan(maximum), **amounts), of_maximum)  # fmt: skip
 
 
-def _term(_case: Case, scheme: Scheme, _loan: Loan, drawdown: Drawdown) -> Iterable[Refusal]:
+def _term(_case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> Iterable[Refusal]:
     least, most = scheme.value("loan_term_months_at_least"), scheme.value("loan_term_months_at_most")
-    if least is not None and drawdown.due_on < add_months(drawdown.drawn_on, least):
+    end = drawdown.due_on
+    if scheme.value("loan_term_measured") == "used":
+        end = loan.repaid_on(drawdown) or end
+    if least is not None and end < add_months(drawdown.drawn_on, least):
         yield Refusal(message("The term of {iou} is shorter than {months} months.", iou=drawdown.iou, months=least),
                       scheme.clause("loan_term_months_at_least"))  # fmt: skip
-    if most is not None and drawdown.due_on > add_months(drawdown.drawn_on, most):
+    if most is not None and end > add_months(drawdown.drawn_on, most):
         yield Refusal(message("The term of {iou} is longer than {months} months.", iou=drawdown.iou, months=most),
                       scheme.clause("loan_term_months_at_most"))  # fmt: skip
 
@@ -161,26 +188,43 @@ def _repayment(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> It
                       scheme.clause("claim_within_months_of_repayment"))  # fmt: skip
 
 
+def _number_of_drawdowns(_case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> Iterable[Refusal]:
+    """More drawdowns than count: those after the first few are left out, or the loan as a whole."""
+    most = scheme.value("drawdowns_at_most")
+    if most is None or len(loan.drawdowns) <= most:
+        return
+    in_order = sorted(loan.drawdowns, key=lambda own: (own.drawn_on, own.iou))
+    if scheme.value("drawdowns_beyond") == "loan_left_out" or in_order.index(drawdown) >= most:
+        yield Refusal(message("The drawdown {iou} is one of {count} of the loan {contract}; at most {most} count.",
+                              iou=drawdown.iou, count=len(in_order), contract=loan.contract, most=most),
+                      scheme.clause("drawdowns_at_most"))  # fmt: skip
+
+
 def _other_money(case: Case, scheme: Scheme, loan: Loan, _drawdown: Drawdown) -> Iterable[Refusal]:
     """Other public money that is for this loan by name, where the scheme bears none beside it."""
     for other in case.other_subsidies:
-        if other.contract == loan.contract and (clause_name := excluding(scheme, other.level)):
+        if other.contract == loan.contract and (name := excluding(case, scheme, other)):
             yield Refusal(message("The loan {contract} already has public money: {other}.",
-                                  contract=loan.contract, other=other.name), scheme.clause(clause_name))  # fmt: skip
+                                  contract=loan.contract, other=other.name), scheme.clause(name))  # fmt: skip
 
 
-def excluding(scheme: Scheme, level: str) -> str | None:
-    """The parameter by which money of a level excludes that of the scheme, if one does."""
-    if level in scheme.value("strict_levels", []):
+def excluding(case: Case, scheme: Scheme, other: OtherSubsidy) -> str | None:
+    """The parameter by which other money excludes that of the scheme, if one does.
+
+    Raises:
+        YearOfOtherMoneyNotStated: the scheme bears one policy a year, and a year is not stated.
+    """
+    if other.level in scheme.value("strict_levels", []):
         return "strict_levels"
-    levels = scheme.value("double_funding_levels", None)
-    return (
-        "double_funding"
-        if scheme.value("double_funding") == "strict" and level in (levels or [level])
-        else None
-    )
+    policy, levels = scheme.value("double_funding"), scheme.value("double_funding_levels")
+    if policy not in ("strict", "one_a_year") or other.level not in (levels or [other.level]):
+        return None
+    if policy == "one_a_year" and None in (other.year, case.for_year):
+        raise YearOfOtherMoneyNotStated(other=other.name)
+    return "double_funding" if policy == "strict" or other.year == case.for_year else None
 
 
 CHECKS: Final[tuple[Check, ...]] = (
-    _in_force, _days, _days_counted, _lender_and_purpose, _attributes, _size, _term, _rate, _repayment, _other_money,
+    _in_force, _days, _days_counted, _lender_and_purpose, _attributes, _size, _term, _rate, _repayment,
+    _number_of_drawdowns, _other_money,
 )  # fmt: skip

@@ -6,64 +6,42 @@ statement line is read by its day count, because banks print its last day or the
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
+from instruments.interest_subsidy.rules.paid_lines import PaidLine
+from instruments.interest_subsidy.rules.schedule import planned_repayments
+from instruments.interest_subsidy.rules.terms import (
+    PenaltyTerms,
+    Rate,
+    RateTerms,
+    RepaymentPlan,
+    SettlementTerms,
+)
 from ledger.values.daycounts import DAY_COUNTS
 from ledger.values.facts import Amount, Facts, Number
-from ledger.values.periods import Frequency, Period, Settlement
-from ledger.values.rates import TenorUnknown, load_series
-
-Reset = Literal["contract_day", "at_once", "yearly_1_january", "anniversary", "quarterly", "monthly"]
-"""When a floating rate follows its reference: never after the contract, at once, or on set days."""
+from ledger.values.periods import Settlement
+from ledger.values.working_days import shifted
 
 Level = Literal["central", "province", "city", "district"]
 Lender = Literal["bank", "entrusted", "shareholder", "leasing"]
-Rate = Annotated[Number, Field(ge=0, le=100)]
 PositiveAmount = Annotated[Amount, Field(gt=0)]
 
 
-class RateTerms(Facts):
-    """The yearly rate of a drawdown: fixed in `percent`, or floating over a reference series.
-
-    Floating: reference x multiplier + spread, reset by `reset`.
-    """
-
-    percent: Rate | None = None
-    series: Literal["pboc_benchmark_lending", "lpr"] | None = None
-    tenor: str = "1y"
-    spread_basis_points: Number = Decimal(0)
-    multiplier: Annotated[Number, Field(gt=0)] = Decimal(1)
-    reset: Reset = "contract_day"
-
-    @model_validator(mode="after")
-    def _fixed_or_floating(self) -> Self:
-        if (self.percent is None) == (self.series is None):
-            raise ValueError("write either percent (a fixed rate) or series (a floating one)")
-        return self
-
-    @model_validator(mode="after")
-    def _tenor_is_quoted(self) -> Self:
-        if self.series is not None:
-            try:
-                load_series()[self.series].of_tenor(self.tenor)
-            except TenorUnknown as error:
-                raise PydanticCustomError("tenor", "{why}", {"why": str(error)}) from error
-        return self
-
-
 class Drawdown(Facts):
-    """One IOU (借据): an amount drawn on a day and due on another."""
+    """One IOU (借据): an amount drawn on a day and due on another.
+
+    `plan` says how it is to be paid back; where repayments of the IOU are written, those count.
+    """
 
     iou: str = Field(min_length=1)
     amount_fen: PositiveAmount
     drawn_on: date
     due_on: date
     rate: RateTerms | None = None
+    plan: RepaymentPlan | None = None
 
     @model_validator(mode="after")
     def _due_after_drawn(self) -> Self:
@@ -80,13 +58,6 @@ class Repayment(Facts):
     iou: str = ""
 
 
-class SettlementTerms(Facts):
-    """When the bank settles interest: how often, and on which day of the month."""
-
-    frequency: Frequency = "quarterly"
-    day_of_month: int = Field(default=20, ge=1, le=31)
-
-
 class Loan(Facts):
     """One loan contract with all that was drawn and paid back under it.
 
@@ -96,6 +67,9 @@ class Loan(Facts):
         confirmed_amount_fen: what the office confirmed before the bank lent.
         costs_fen: premium or guarantee fee paid beside the interest.
         slips_by: whether the bank rounds and prints one slip for each IOU or one for the contract.
+        group: the kind of loan by the scheme's own name, where it treats kinds apart (孵化贷, 成长贷).
+        picked: whether the firm names this loan where only some count.
+        penalty: what the contract says of overdue and misused principal and of unpaid interest.
     """
 
     contract: str = Field(min_length=1)
@@ -112,6 +86,9 @@ class Loan(Facts):
     confirmed_amount_fen: PositiveAmount | None = None
     eligible_share_percent: Rate | None = None
     costs_fen: Amount = 0
+    group: str = ""
+    picked: bool = False
+    penalty: PenaltyTerms | None = None
     attributes: dict[str, bool] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -129,69 +106,38 @@ class Loan(Facts):
     @property
     def settles(self) -> Settlement:
         """The settlement days as the calendar functions take them."""
-        return Settlement(self.settlement.frequency, self.settlement.day_of_month)
+        return Settlement(self.settlement.frequency, self.settlement.day_of_month, self.settlement.shift)
+
+    def due_on(self, drawdown: Drawdown) -> date:
+        """The day on which a drawdown is due, moved where the contract says so and the day is a holiday.
+
+        Raises:
+            WorkingDaysUnknown: the calendar of holidays does not know the day.
+        """
+        return shifted(drawdown.due_on, self.settlement.due_shift)
 
     def repayments_of(self, drawdown: Drawdown) -> list[Repayment]:
         """What was paid back on an IOU, in order; without an IOU a repayment belongs to the only one."""
         own = [repayment for repayment in self.repayments if repayment.iou in ("", drawdown.iou)]
         return sorted(own, key=lambda repayment: repayment.day)
 
+    def reductions_of(self, drawdown: Drawdown) -> list[tuple[date, int]]:
+        """The days and amounts by which the balance goes down: as paid back, else as planned."""
+        own = self.repayments_of(drawdown)
+        if own or drawdown.plan is None:
+            return [(repayment.day, repayment.amount_fen) for repayment in own]
+        return planned_repayments(
+            drawdown.plan, drawdown.amount_fen, drawdown.rate, drawdown.drawn_on, drawdown.due_on
+        )
+
     def repaid_on(self, drawdown: Drawdown) -> date | None:
-        """The day on which nothing of an IOU was left, if it has come."""
+        """The day on which nothing of an IOU was left, if it has come; a plan is no payment."""
         left = drawdown.amount_fen
         for repayment in self.repayments_of(drawdown):
             left -= repayment.amount_fen
             if left == 0:
                 return repayment.day
         return None
-
-
-class PaidLine(Facts):
-    """One line of a bank's interest list: what was paid, split by kind as the bank printed it.
-
-    `unsplit` is interest of a kind that the bank does not say; nobody guesses it, the claim is refused.
-    A line without `posting_date` is accrued, not paid.
-    """
-
-    contract: str = ""
-    iou: str = ""
-    posting_date: date | None = None
-    period_start: date | None = None
-    period_end: date | None = None
-    days: int | None = Field(default=None, ge=0)
-    normal_interest_fen: Amount = 0
-    penalty_fen: Amount = 0
-    compound_fen: Amount = 0
-    overdue_interest_fen: Amount = 0
-    surcharge_fen: Amount = 0
-    extension_interest_fen: Amount = 0
-    unsplit_fen: Amount = 0
-    principal_fen: Amount = 0
-    source: str = ""
-
-    @model_validator(mode="after")
-    def _days_fit(self) -> Self:
-        if not self.contract and not self.iou:
-            raise ValueError("write the iou or the contract that the line belongs to")
-        if (self.period_start is None) != (self.period_end is None):
-            raise ValueError("write both period_start and period_end, or neither")
-        _ = self.period
-        return self
-
-    @property
-    def period(self) -> Period | None:
-        """The days that the interest is for; the printed end counts where the printed days say so.
-
-        Raises:
-            ValueError: the days fit neither reading, or the end lies before the start.
-        """
-        if self.period_start is None or self.period_end is None:
-            return None
-        between = (self.period_end - self.period_start).days
-        if between < 0 or self.days not in (None, between, between + 1):
-            raise ValueError("the days do not fit period_start and period_end")
-        end_counts = self.days == between + 1
-        return Period(self.period_start, self.period_end + timedelta(days=int(end_counts)))
 
 
 class Window(Facts):
@@ -210,11 +156,14 @@ class Window(Facts):
 class OtherSubsidy(Facts):
     """Public money that the firm had or has for the same loans from elsewhere.
 
-    `rate_percent` where it was granted as points a year; `contract` where it is for one loan only.
+    `rate_percent` where it was granted as points a year; `contract` where it is for one loan only; `year` where
+    the scheme asks for one policy a year; `method` for the funding method that it came from.
     """
 
     name: str
     level: Level
+    year: int | None = Field(default=None, ge=1990, le=2199)
+    method: str = ""
     amount_fen: Amount = 0
     rate_percent: Rate | None = None
     contract: str = ""
@@ -236,10 +185,28 @@ class Firm(Facts):
     score: Number | None = None
 
 
+class OtherClaim(Facts):
+    """Another firm's claim on the same budget.
+
+    `amount` is what is due to it if the budget suffices, `base` what a rate set from the pot is counted on.
+    """
+
+    firm: str = Field(min_length=1)
+    amount_fen: Amount
+    base_fen: Amount = 0
+    claimed_on: date | None = None
+
+
 class Case(Facts):
-    """All that one claim rests on."""
+    """All that one claim rests on.
+
+    Attributes:
+        year: the year that the subsidy is for; else that of the window's end, else that of the claim.
+        budget_fen: what there is for this claim and the `other_claims` together.
+    """
 
     firm: Firm
+    year: int | None = Field(default=None, ge=1990, le=2199)
     claimed_on: date | None = None
     window: Window | None = None
     loans: tuple[Loan, ...] = Field(min_length=1)
@@ -249,6 +216,14 @@ class Case(Facts):
     received_this_year_fen: Amount = 0
     received_before_fen: Amount = 0
     awards_before: int = Field(default=0, ge=0)
+    budget_fen: Amount | None = None
+    other_claims: tuple[OtherClaim, ...] = ()
+
+    @property
+    def for_year(self) -> int | None:
+        """The year that the subsidy is for, if anything says so."""
+        day = self.window.end if self.window else self.claimed_on
+        return self.year or (day.year if day else None)
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:

@@ -5,11 +5,12 @@ from typing import Final
 
 from instruments.interest_subsidy.rules.accrual import Slip, has_rates, slips_of_case
 from instruments.interest_subsidy.rules.comparison import Comparison, compare_lines, is_within
-from instruments.interest_subsidy.rules.facts import Case, PaidLine
+from instruments.interest_subsidy.rules.facts import Case
 from instruments.interest_subsidy.rules.interest import interest_of, line_warnings, sorted_lines
 from instruments.interest_subsidy.rules.loan_rates import UNCONFIRMED, RateNotStated
-from instruments.interest_subsidy.rules.parameters import payers
+from instruments.interest_subsidy.rules.paid_lines import PaidLine
 from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch, rate_of
+from instruments.interest_subsidy.rules.tables import payers
 from ledger.values.errors import LedgerError
 from ledger.values.money import split_fen, yuan_text
 from ledger.values.outcomes import Refusal, Result

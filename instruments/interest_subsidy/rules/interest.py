@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan, PaidLine
-from instruments.interest_subsidy.rules.windows import Bounds, belongs_to, bounds_of, period_of
+from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
+from instruments.interest_subsidy.rules.paid_lines import PaidLine
+from instruments.interest_subsidy.rules.windows import belongs_to, bounds_of, period_of
 from ledger.values.errors import LedgerError
 from ledger.values.outcomes import Refusal
+from ledger.values.periods import Period
 from ledger.values.schemes import Scheme
-from ledger.values.trace import Message, Node, given, message, product, quotient, total
+from ledger.values.trace import Clause, Message, Node, given, message, product, quotient, total
 
 EXCLUDED: Final = {
     "penalty_fen": "penalty interest, left out",
@@ -43,7 +45,18 @@ class Interest:
     excluded: Node
 
 
-def interest_of(case: Case, scheme: Scheme | None, loan: Loan, chosen: Sequence[Drawdown]) -> Interest:
+class LineOfSeveralDrawdowns(LedgerError):
+    """A line of a whole contract whose drawdowns count apart."""
+
+    template = (
+        "The interest of contract {contract} posted on {day} is not split by IOU, and the IOUs of that contract"
+        " count apart. Write the line for each IOU."
+    )
+
+
+def interest_of(
+    case: Case, scheme: Scheme | None, loan: Loan, chosen: Sequence[Drawdown], within: Period | None = None
+) -> Interest:
     """The paid interest of the chosen drawdowns of one loan.
 
     Args:
@@ -51,17 +64,19 @@ def interest_of(case: Case, scheme: Scheme | None, loan: Loan, chosen: Sequence[
         scheme: for its windows; without a scheme every paid line counts.
         loan: the contract.
         chosen: those of its drawdowns that are eligible.
+        within: the days for which interest counts, where they are fewer than those of the scheme's windows.
 
     Raises:
         LedgerError: a line cannot be told apart by IOU, or not be put inside or outside a window.
     """
     lines = [line for line in sorted_lines(case) if any(belongs_to(line, loan, part) for part in chosen)]
     paid = [line for line in lines if line.posting_date and _is_inside(case, scheme, line)]
-    _refuse_shared_lines(loan, chosen, paid)
+    _refuse_shared_lines(scheme, loan, chosen, paid)
     clause = scheme.clause("only_normal_interest") if scheme else None
-    in_term = [line for line in paid if not _is_overdue(line, chosen)]
-    eligible = [_normal(case, scheme, line) for line in in_term if line.normal_interest_fen]
-    excluded = [node for line in paid for node in _excluded(line, overdue=line not in in_term)]
+    in_term = [line for line in paid if not _is_overdue(line, loan, chosen)]
+    eligible = [part for line in in_term if line.normal_interest_fen
+                if (part := _normal(case, scheme, line, within))]  # fmt: skip
+    excluded = [node for line in paid for node in _excluded(scheme, line, overdue=line not in in_term)]
     return Interest(
         total("eligible interest", eligible, "fen", clause=clause, subject=loan.contract),
         total("interest left out", excluded, "fen", clause=clause, subject=loan.contract),
@@ -73,8 +88,9 @@ def sorted_lines(case: Case) -> list[PaidLine]:
     return sorted(case.paid_lines, key=lambda line: line.model_dump_json())
 
 
-def line_refusals(case: Case) -> Iterable[Refusal]:
-    """The lines whose kind of interest the bank does not say."""
+def line_refusals(case: Case, scheme: Scheme) -> Iterable[Refusal]:
+    """The lines whose kind of interest the bank does not say; with the clause that counts normal interest."""
+    clause = scheme.clause("only_normal_interest") or scheme.clause("basis")
     template = (
         "{amount} yuan of {iou} posted on {day} are not split into normal, penalty and compound interest. Ask the"
         " bank for the kinds."
@@ -82,9 +98,8 @@ def line_refusals(case: Case) -> Iterable[Refusal]:
     for line in sorted_lines(case):
         if line.unsplit_fen:
             amount = line.written()["unsplit"]
-            yield Refusal(
-                message(template, amount=amount, iou=line.iou or line.contract, day=line.posting_date)
-            )
+            names = {"iou": line.iou or line.contract, "day": line.posting_date or "-"}
+            yield Refusal(message(template, amount=amount, **names), clause)
 
 
 def line_warnings(case: Case) -> Iterable[Message]:
@@ -117,47 +132,65 @@ def _is_inside(case: Case, scheme: Scheme | None, line: PaidLine) -> bool:
     return accrued.is_open or period_of(line).intersect(accrued.period) is not None
 
 
-def _normal(case: Case, scheme: Scheme | None, line: PaidLine) -> Node:
+def _normal(case: Case, scheme: Scheme | None, line: PaidLine, within: Period | None) -> Node | None:
+    """The normal interest of a line, of it the part inside the windows; None where no part is."""
     subject = f"{line.iou or line.contract} {line.posting_date}"
     paid = given("normal interest paid", line.normal_interest_fen, "fen", subject=subject)
     accrued = bounds_of(case, scheme, "accrued") if scheme else None
-    if accrued is None or accrued.is_open:
+    limits = [] if accrued is None or accrued.is_open else [accrued.period]
+    limits += [within] if within else []
+    if not limits:
         return paid
-    return _part_inside(paid, line, accrued)
+    return _part_inside(paid, line, limits, accrued.clause if accrued else None)
 
 
-def _part_inside(paid: Node, line: PaidLine, accrued: Bounds) -> Node:
-    """The part of a line's interest that is for days inside the window, by actual days."""
+def _part_inside(paid: Node, line: PaidLine, limits: Sequence[Period], clause: Clause | None) -> Node | None:
+    """The part of a line's interest that is for days inside all limits, by actual days."""
     own = period_of(line)
-    inside = own.intersect(accrued.period)
+    inside: Period | None = own
+    for limit in limits:
+        inside = inside.intersect(limit) if inside else None
     if inside is None or inside == own:
-        return paid
+        return paid if inside else None
     part = quotient("part inside the window", given("days inside the window", inside.days, "days"),
-                    given("days of the line", own.days, "days"), "ratio", clause=accrued.clause)  # fmt: skip
+                    given("days of the line", own.days, "days"), "ratio", clause=clause)  # fmt: skip
     return product(
-        "normal interest inside the window", (paid, part), "fen", clause=accrued.clause, subject=paid.subject
+        "normal interest inside the window", (paid, part), "fen", clause=clause, subject=paid.subject
     )
 
 
-def _is_overdue(line: PaidLine, chosen: Sequence[Drawdown]) -> bool:
+def _is_overdue(line: PaidLine, loan: Loan, chosen: Sequence[Drawdown]) -> bool:
     """Whether a line is for days after its drawdown, or the last of its contract, was due."""
-    due_on = max(drawdown.due_on for drawdown in chosen if line.iou in ("", drawdown.iou))
+    due_on = max(loan.due_on(drawdown) for drawdown in chosen if line.iou in ("", drawdown.iou))
     return line.period is not None and line.period.start >= due_on
 
 
-def _excluded(line: PaidLine, *, overdue: bool) -> Iterable[Node]:
+def _excluded(scheme: Scheme | None, line: PaidLine, *, overdue: bool) -> Iterable[Node]:
     """What a line holds besides eligible interest; overdue, its normal interest is overdue interest too."""
     subject = f"{line.iou or line.contract} {line.posting_date}"
-    if overdue and line.normal_interest_fen:
-        yield given(EXCLUDED["overdue_interest_fen"], line.normal_interest_fen, "fen", subject=subject)
+    found = {field: getattr(line, field) for field in EXCLUDED}
+    found["overdue_interest_fen"] += line.normal_interest_fen if overdue else 0
     for field, label in EXCLUDED.items():
-        if amount_fen := getattr(line, field):
-            yield given(label, amount_fen, "fen", subject=subject)
+        if found[field]:
+            clause = excluding_clause(scheme, field.removesuffix("_fen")) if scheme else None
+            yield given(label, found[field], "fen", clause=clause, subject=subject)
 
 
-def _refuse_shared_lines(loan: Loan, chosen: Sequence[Drawdown], paid: Sequence[PaidLine]) -> None:
+def excluding_clause(scheme: Scheme, kind: str) -> Clause | None:
+    """The clause that leaves out a kind of interest, such as `penalty`."""
+    named = scheme.value("excluded_interest", {}).get(kind)
+    return scheme.clauses[named] if named else scheme.clause("only_normal_interest")
+
+
+def _refuse_shared_lines(
+    scheme: Scheme | None, loan: Loan, chosen: Sequence[Drawdown], paid: Sequence[PaidLine]
+) -> None:
     if len(chosen) == len(loan.drawdowns):
         return
+    apart = scheme is not None and any(
+        name in scheme for name in ("counted_by", "cap_per_drawdown", "periods_test")
+    )
+    error = LineOfSeveralDrawdowns if apart else LineOfLeftOutDrawdown
     for line in paid:
         if not line.iou:
-            raise LineOfLeftOutDrawdown(contract=loan.contract, day=line.posting_date)
+            raise error(contract=loan.contract, day=line.posting_date)

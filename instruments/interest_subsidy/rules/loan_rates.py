@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
-from instruments.interest_subsidy.rules.facts import Drawdown, Loan, RateTerms
+from instruments.interest_subsidy.rules.facts import Drawdown, Loan
+from instruments.interest_subsidy.rules.terms import RateTerms
 from ledger.values.errors import LedgerError
 from ledger.values.periods import Period, add_months
 from ledger.values.rates import RateInForce, load_series, rate_on
@@ -13,7 +15,8 @@ UNCONFIRMED = (
     "The rate {rate} % of {series} ({tenor}) in force on {day} is not confirmed; check it before the amount is"
     " taken."
 )
-_RESET_MONTHS = {"monthly": 1, "quarterly": 3, "anniversary": 12}
+_MONTHS_OF_A_YEAR: Final = 12
+_RESET_MONTHS: Final = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12, "anniversary": 12}
 
 
 class RateNotStated(LedgerError):
@@ -36,7 +39,7 @@ def rate_at(loan: Loan, drawdown: Drawdown, day: date) -> Node:
     """
     terms = _terms(drawdown)
     if terms.series is None:
-        return given("loan rate", terms.percent, "percent", subject=drawdown.iou)
+        return fixed_node(terms, drawdown.iou)
     fixed_on = _reset_on(loan, drawdown, terms, day)
     found = rate_on(load_series()[terms.series], terms.tenor, fixed_on)
     reference = reference_node(found, fixed_on)
@@ -49,6 +52,15 @@ def rate_at(loan: Loan, drawdown: Drawdown, day: date) -> Node:
     return total("loan rate", parts, "percent", subject=drawdown.iou)
 
 
+def fixed_node(terms: RateTerms, subject: str, label: str = "loan rate") -> Node:
+    """A fixed rate in percent a year, with the notation in which the contract writes it."""
+    name, written = terms.fixed()
+    if name == "percent":
+        return given(label, written, "percent", subject=subject)
+    stated = given("rate as written", written, name, subject=subject)
+    return Node(label, terms.fixed_percent(), "percent", "convert", (stated,), None, subject)
+
+
 def rate_changes(drawdown: Drawdown, period: Period) -> Iterable[date]:
     """The days of a period on which the rate of a drawdown may change."""
     terms = _terms(drawdown)
@@ -58,7 +70,7 @@ def rate_changes(drawdown: Drawdown, period: Period) -> Iterable[date]:
         return [point.effective_on for point in load_series()[terms.series].of_tenor(terms.tenor)]
     if terms.reset == "yearly_1_january":
         return [date(year, 1, 1) for year in range(period.start.year, period.end.year + 1)]
-    return _reset_days(drawdown, _RESET_MONTHS[terms.reset])
+    return _reset_days(drawdown, terms)
 
 
 def reference_node(found: RateInForce, day: date, label: str = "reference rate") -> Node:
@@ -97,13 +109,19 @@ def _reset_on(loan: Loan, drawdown: Drawdown, terms: RateTerms, day: date) -> da
         return day
     if terms.reset == "yearly_1_january":
         return max(drawdown.drawn_on, date(day.year, 1, 1))
-    return max(reset for reset in _reset_days(drawdown, _RESET_MONTHS[terms.reset]) if reset <= day)
+    return max(reset for reset in _reset_days(drawdown, terms) if reset <= day)
 
 
-def _reset_days(drawdown: Drawdown, months: int) -> list[date]:
-    """Every so many months from the drawdown, counted from the first day so that month ends do not drift."""
-    days, count = [drawdown.drawn_on], months
-    while (day := add_months(drawdown.drawn_on, count)) < drawdown.due_on:
-        days.append(day)
-        count += months
+def _reset_days(drawdown: Drawdown, terms: RateTerms) -> list[date]:
+    """The drawdown's day and every reset after it, counted from one day so that month ends do not drift."""
+    origin, months = terms.reset_from or drawdown.drawn_on, _RESET_MONTHS[terms.reset]
+    # A reset day long before the drawdown only says on which days of the year to reset.
+    apart = (
+        _MONTHS_OF_A_YEAR * (drawdown.drawn_on.year - origin.year) + drawdown.drawn_on.month - origin.month
+    )
+    skipped = max(0, apart // months - 1)
+    days, count = [drawdown.drawn_on], skipped
+    while (day := add_months(origin, months * count)) < drawdown.due_on:
+        days += [day] if day > drawdown.drawn_on else []
+        count += 1
     return days

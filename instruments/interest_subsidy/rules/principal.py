@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from instruments.interest_subsidy.rules.average import average_balance
 from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
+from instruments.interest_subsidy.rules.groups import limit_of
 from ledger.values.errors import LedgerError
 from ledger.values.schemes import Scheme
 from ledger.values.trace import Node, difference, given, greatest, least, product, total
@@ -38,7 +40,7 @@ class _Ceiling:
     """A limit on the principal of the drawdowns that share it."""
 
     node: Node
-    contracts: frozenset[str]
+    ious: frozenset[str]
 
 
 def count_principal(case: Case, scheme: Scheme, chosen: Chosen) -> Mapping[str, Node]:
@@ -52,25 +54,40 @@ def count_principal(case: Case, scheme: Scheme, chosen: Chosen) -> Mapping[str, 
     ceilings = list(_ceilings(case, scheme, chosen))
     latest_first = scheme.value("allotment") == "latest_first"
     counted: dict[str, Node] = {}
-    owners: dict[str, str] = {}
     for loan, drawdown in sorted(
         chosen, key=lambda pair: (pair[1].drawn_on, pair[1].iou), reverse=latest_first
     ):
-        own = drawn_node(scheme, loan, drawdown)
-        rooms = [
-            _room(ceiling, counted, owners) for ceiling in ceilings if loan.contract in ceiling.contracts
-        ]
+        own = _own(case, scheme, loan, drawdown)
+        rooms = [_room(ceiling, counted) for ceiling in ceilings if drawdown.iou in ceiling.ious]
         counted[drawdown.iou] = (
             least("principal counted", (own, *rooms), subject=drawdown.iou) if rooms else own
         )
-        owners[drawdown.iou] = loan.contract
     return counted
+
+
+def units_of(scheme: Scheme, chosen: Chosen) -> list[tuple[Loan, list[Drawdown]]]:
+    """What counts as a loan for limits and caps: a contract with its drawdowns, or each drawdown alone."""
+    if scheme.value("counted_by") == "drawdown":
+        return [(loan, [drawdown]) for loan, drawdown in chosen]
+    loans = {loan.contract: loan for loan, _ in chosen}
+    return [(loan, [drawdown for own, drawdown in chosen if own is loan]) for loan in loans.values()]
+
+
+def _own(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> Node:
+    if averages(scheme):
+        return average_balance(case, scheme, loan, drawdown)
+    return drawn_node(scheme, loan, drawdown)
+
+
+def averages(scheme: Scheme) -> bool:
+    """Whether a scheme counts an average balance in place of the days."""
+    return bool(scheme.value("principal_counted") == "average_balance")
 
 
 def limits_principal(scheme: Scheme) -> bool:
     """Whether a scheme may count less principal than was drawn."""
-    caps = "principal_cap_per_loan" in scheme or "principal_cap_per_firm" in scheme
-    return caps or scheme.value("principal_counted", "whole") != "whole"
+    caps = ("principal_cap_per_loan", "principal_cap_per_firm", "loan_groups")
+    return any(name in scheme for name in caps) or scheme.value("principal_counted", "whole") != "whole"
 
 
 def drawn_node(scheme: Scheme, loan: Loan, drawdown: Drawdown, balance_fen: int | None = None) -> Node:
@@ -111,16 +128,16 @@ def net_increase(case: Case, scheme: Scheme) -> Node:
 
 
 def _ceilings(case: Case, scheme: Scheme, chosen: Chosen) -> Iterable[_Ceiling]:
-    loans = {loan.contract: loan for loan, _ in chosen}
-    everything = frozenset(loans)
+    everything = frozenset(drawdown.iou for _, drawdown in chosen)
     counted = scheme.value("principal_counted", "whole")
-    for contract, loan in loans.items():
-        if counted == "confirmed_or_drawn_lower":
-            yield _Ceiling(_confirmed(scheme, loan), frozenset([contract]))
-        if "principal_cap_per_loan" in scheme:
-            yield _Ceiling(
-                scheme.given("principal_cap_per_loan", "principal cap per loan"), frozenset([contract])
-            )
+    for loan, drawdowns in units_of(scheme, chosen):
+        cap_fen, clause = limit_of(scheme, loan, "principal_cap_per_loan")
+        if cap_fen is not None:
+            cap = given("principal cap per loan", cap_fen, "fen", clause=clause)
+            yield _Ceiling(cap, frozenset(drawdown.iou for drawdown in drawdowns))
+    if counted == "confirmed_or_drawn_lower":
+        for loan in {loan.contract: loan for loan, _ in chosen}.values():
+            yield _Ceiling(_confirmed(scheme, loan), frozenset(drawdown.iou for drawdown in loan.drawdowns))
     if counted == "net_increase":
         yield _Ceiling(net_increase(case, scheme), everything)
     if "principal_cap_per_firm" in scheme:
@@ -134,8 +151,8 @@ def _confirmed(scheme: Scheme, loan: Loan) -> Node:
     return given("confirmed amount", loan.confirmed_amount_fen, "fen", clause=clause, subject=loan.contract)
 
 
-def _room(ceiling: _Ceiling, counted: Mapping[str, Node], owners: Mapping[str, str]) -> Node:
-    used = [node for iou, node in counted.items() if owners[iou] in ceiling.contracts]
+def _room(ceiling: _Ceiling, counted: Mapping[str, Node]) -> Node:
+    used = [node for iou, node in counted.items() if iou in ceiling.ious]
     if not used:
         return ceiling.node
     return difference("room left under the limit", ceiling.node, total("already counted", used, "fen"))

@@ -25,6 +25,9 @@ from ledger.values.trace import (
     total,
 )
 
+POLICIES: Final = ("pro_rata", "rate_from_pot", "first_come")
+"""The policies that a scheme may name."""
+
 _NOTHING: Final = given("zero", 0, "fen")
 
 

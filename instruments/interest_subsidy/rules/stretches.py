@@ -6,14 +6,18 @@ from datetime import date
 from fractions import Fraction
 
 from instruments.interest_subsidy.rules.accrual import Piece, pieces_of
+from instruments.interest_subsidy.rules.average import years_of_window
 from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
 from instruments.interest_subsidy.rules.interest import Interest, interest_of
+from instruments.interest_subsidy.rules.loan_rates import rate_at
 from instruments.interest_subsidy.rules.parameters import uses_interest
-from instruments.interest_subsidy.rules.principal import drawn_node, limits_principal
+from instruments.interest_subsidy.rules.principal import averages, drawn_node, limits_principal
 from instruments.interest_subsidy.rules.reference import reference_of
+from instruments.interest_subsidy.rules.tables import figure_of, spans
 from instruments.interest_subsidy.rules.timing import whole_months_node, years_node
 from instruments.interest_subsidy.rules.windows import counted_periods, shortenings
 from ledger.values.errors import LedgerError
+from ledger.values.periods import Period
 from ledger.values.schemes import Scheme
 from ledger.values.trace import Node, chosen, given, least, product, quotient, total
 
@@ -22,9 +26,10 @@ _CUT_OFF_DAYS = 15
 
 @dataclass(frozen=True)
 class Stretch:
-    """Days over which one principal counts at one rate; the rate only where the basis asks for it."""
+    """Days from `start` on over which one principal counts at one rate; the rate only where it is asked for."""
 
     iou: str
+    start: date
     principal: Node
     years: Node
     rate: Node | None
@@ -46,6 +51,8 @@ class LoanClaim:
         counted: the principal counted of each, by IOU.
         paid: the interest paid on them, of it the part of the counted principal; or why it cannot be told,
             which matters only to a scheme that uses it.
+
+    It is of a contract, or of one IOU where the scheme counts by IOUs.
     """
 
     case: Case
@@ -54,6 +61,37 @@ class LoanClaim:
     drawdowns: tuple[Drawdown, ...]
     counted: Mapping[str, Node]
     paid: Interest | LedgerError
+
+    @property
+    def name(self) -> str:
+        """The contract, or the IOU where the scheme counts by IOUs."""
+        return self.drawdowns[0].iou if self.scheme.value("counted_by") == "drawdown" else self.loan.contract
+
+    @property
+    def amount_fen(self) -> int:
+        """All that was drawn, in fen."""
+        return sum(drawdown.amount_fen for drawdown in self.drawdowns)
+
+    def drawdown(self, iou: str) -> Drawdown:
+        """One of the drawdowns."""
+        return next(drawdown for drawdown in self.drawdowns if drawdown.iou == iou)
+
+    def only(self, drawdown: Drawdown) -> "LoanClaim":
+        """The claim for one of the drawdowns alone.
+
+        Raises:
+            LedgerError: the scheme uses the interest, and it cannot be told for this drawdown.
+        """
+        return loan_claim(self.case, self.scheme, self.loan, [drawdown], self.counted)
+
+    def interest_within(self, period: Period) -> Node:
+        """The eligible interest for some days only, of it the part of the counted principal.
+
+        Raises:
+            LedgerError: a line does not say for which days it is.
+        """
+        found = interest_of(self.case, self.scheme, self.loan, self.drawdowns, period)
+        return _counted_part(self.scheme, self.loan, self.drawdowns, self.counted, found.eligible)
 
     @property
     def interest(self) -> Interest:
@@ -72,8 +110,7 @@ class LoanClaim:
         Raises:
             LedgerError: it cannot be told.
         """
-        drawdown = next(drawdown for drawdown in self.drawdowns if drawdown.iou == iou)
-        return reference_of(self.case, self.scheme, self.loan, drawdown)
+        return reference_of(self.case, self.scheme, self.loan, self.drawdown(iou))
 
     def stretches(self, *, with_rates: bool) -> list[Stretch]:
         """The days that count, cut where the balance or (if asked for) the loan's rate changes.
@@ -98,36 +135,52 @@ def loan_claim(
         if uses_interest(scheme):
             raise
         return LoanClaim(case, scheme, loan, tuple(drawdowns), counted, error)
-    own = [counted[drawdown.iou] for drawdown in drawdowns]
-    paid = Interest(_counted_part(scheme, loan, drawdowns, own, found.eligible), found.excluded)
+    paid = Interest(_counted_part(scheme, loan, drawdowns, counted, found.eligible), found.excluded)
     return LoanClaim(case, scheme, loan, tuple(drawdowns), counted, paid)
 
 
 def _counted_part(
-    scheme: Scheme, loan: Loan, drawdowns: Sequence[Drawdown], counted: Sequence[Node], eligible: Node
+    scheme: Scheme, loan: Loan, drawdowns: Sequence[Drawdown], counted: Mapping[str, Node], eligible: Node
 ) -> Node:
     """Interest in proportion to the principal counted, where the scheme counts less than was drawn."""
-    if not limits_principal(scheme):
+    if not limits_principal(scheme) or averages(scheme):
         return eligible
     drawn = [
         given("amount drawn", drawdown.amount_fen, "fen", subject=drawdown.iou) for drawdown in drawdowns
     ]
-    part = quotient("counted part of the principal", total("principal counted", counted, "fen"),
-                    total("amount drawn", drawn, "fen"), "ratio")  # fmt: skip
+    own = total("principal counted", [counted[drawdown.iou] for drawdown in drawdowns], "fen")
+    part = quotient("counted part of the principal", own, total("amount drawn", drawn, "fen"), "ratio")
     return product(
         "eligible interest on the counted principal", (eligible, part), "fen", subject=loan.contract
     )
 
 
 def _of(claim: LoanClaim, drawdown: Drawdown, with_rates: bool) -> list[Stretch]:  # noqa: FBT001 - handed on
+    if averages(claim.scheme):
+        return [_of_average(claim, drawdown, with_rates)]
     stretches = []
+    edges = _edges(claim.scheme)
     for period in counted_periods(claim.case, claim.scheme, claim.loan, drawdown):
-        for piece in pieces_of(claim.loan, drawdown, period, with_rates=with_rates):
+        for piece in pieces_of(claim.loan, drawdown, period, with_rates=with_rates, at=edges):
             principal = _principal(claim, drawdown, piece)
             years = _shortened(claim, drawdown, _years(claim.scheme, piece, period.start))
-            stretches.append(Stretch(drawdown.iou, principal, years, piece.rate))
+            stretches.append(Stretch(drawdown.iou, piece.period.start, principal, years, piece.rate))
     # A scheme that pays once for a loan pays on what was drawn, however long the loan then runs.
     return stretches[:1] if claim.scheme.value("time_basis") == "once" else stretches
+
+
+def _of_average(claim: LoanClaim, drawdown: Drawdown, with_rates: bool) -> Stretch:  # noqa: FBT001 - handed on
+    years = years_of_window(claim.case, claim.scheme)
+    rate = rate_at(claim.loan, drawdown, drawdown.drawn_on) if with_rates else None
+    return Stretch(drawdown.iou, drawdown.drawn_on, claim.counted[drawdown.iou], years, rate)
+
+
+def _edges(scheme: Scheme) -> list[date]:
+    """The days at which a share or points of their own begin or are over."""
+    if scheme.value("periods_test") == "drawn":
+        return []
+    found = spans(scheme, figure_of(scheme))
+    return [day for span in found for day in (span.first, span.day_after)]
 
 
 def _shortened(claim: LoanClaim, drawdown: Drawdown, years: Node) -> Node:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from instruments.interest_subsidy.rules.accrual import interest_end
-from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan, PaidLine
+from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
+from instruments.interest_subsidy.rules.paid_lines import PaidLine
 from ledger.values.errors import LedgerError
 from ledger.values.periods import Period, add_months
 from ledger.values.schemes import Scheme

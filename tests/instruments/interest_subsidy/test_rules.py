@@ -342,7 +342,7 @@ def test_interest_paid_inside_the_window() -> None:
             "above the reference rate",
         ),
         ({"pay_first": True}, {}, "No eligible interest was paid by 甲"),
-        ({"interest_minimum": "0.01"}, {}, "eligible interest of 0 yuan is below the least of 0.01"),
+        ({"interest_minimum": "0.01"}, {}, "eligible interest of 0.00 yuan is below the least of 0.01"),
         ({"interest_minimum_per_loan": "0.01"}, {}, "interest of the loan C1 is below the least for a loan"),
         ({"claim_by": date(2023, 1, 1)}, {}, "The day of the claim is not stated"),
     ],
@@ -559,7 +559,9 @@ def test_leverage_and_the_rate_that_is_left() -> None:
 
 def test_a_stretch_cut_without_rates_has_none() -> None:
     with pytest.raises(TypeError, match="without rates"):
-        rate_of(Stretch("J1", given("principal", 1, "fen"), given("years", 1, "years"), None))
+        rate_of(
+            Stretch("J1", date(2022, 1, 1), given("principal", 1, "fen"), given("years", 1, "years"), None)
+        )
 
 
 @pytest.mark.parametrize(
@@ -579,7 +581,7 @@ def test_a_stretch_cut_without_rates_has_none() -> None:
         ({**SHARE, "points_at_most_percent": "1"}, "need time_basis"),
         ({**SHARE, "double_funding": "rate_left"}, "need time_basis"),
         ({**POINTS, "firm_must": ["high_tech"]}, "firm_must must be a mapping"),
-        ({**POINTS, "purposes": {"research": "rule"}}, "purposes must be a list"),
+        ({**POINTS, "strict_levels": {"city": "rule"}}, "strict_levels must be a list"),
         ({**POINTS, "firm_must": {"high_tech": "nowhere"}}, "cites nowhere, which is none of its clauses"),
         ({"basis": "lump_sum_by_size", "lump_sums": [{"below": "1"}]}, "lump_sums cannot be read"),
         ({**POINTS, "uplifts": ["digital"]}, "uplifts cannot be read"),

@@ -17,7 +17,9 @@ from instruments.interest_subsidy.rules import (
     recompute_interest,
 )
 from instruments.interest_subsidy.rules.accrual import pieces_of, rate_of
-from instruments.interest_subsidy.rules.facts import Loan, PaidLine, RateTerms
+from instruments.interest_subsidy.rules.facts import Loan
+from instruments.interest_subsidy.rules.paid_lines import PaidLine
+from instruments.interest_subsidy.rules.terms import RateTerms
 from ledger.values.errors import LedgerError
 from ledger.values.periods import Period
 from tests.instruments.interest_subsidy.toyscheme import case, drawdown, figure, line, loan, told
@@ -237,8 +239,8 @@ def test_an_unconfirmed_rate_warns() -> None:
         ({"drawdowns": [drawdown("J1"), drawdown("J2")], "repayments": [{"day": "2022-02-01", "amount": "1"}]},
          "each repayment needs its iou"),
         ({"drawdowns": [drawdown(due_on="2022-01-01")]}, "due_on must be later"),
-        ({"drawdowns": [drawdown(rate={})]}, "either percent"),
-        ({"drawdowns": [drawdown(rate={"percent": "3", "series": "lpr"})]}, "either percent"),
+        ({"drawdowns": [drawdown(rate={})]}, "write either one of percent, fraction"),
+        ({"drawdowns": [drawdown(rate={"percent": "3", "series": "lpr"})]}, "write either one of percent, fraction"),
     ],
 )  # fmt: skip
 def test_impossible_loans_are_refused(changes: dict[str, Any], fault: str) -> None:
