@@ -670,6 +670,22 @@ def test_what_is_wrong_with_a_mapping(
     assert status == call("statement", "import", unknown_names, "--database", filled, *words)[0]
 
 
+def test_what_is_to_be_mended_is_handed_back(call: Call, filled: str, clean: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.xlsx"
+    words = (clean, "--hand-back", copy)
+    assert "Nothing is to be mended" in call("statement", "read", *words)[1]
+    content = openpyxl.load_workbook(clean)
+    content.active.append(
+        ["JJ-2", "东湖激光", "2009-01-01", "2009-03-21", 1_000_000, 5.31, "?", "2009-03-21"]
+    )
+    content.save(clean)
+    assert answered(call("statement", "read", *words, "--json"))["handed_back"] == str(copy)
+    assert "G3 利息：" in openpyxl.load_workbook(copy).active["I3"].value
+    told = call("statement", "import", *words, "--language", "en", "--database", filled)
+    assert "Marked copy" in told[1]
+    assert "cannot be read" in openpyxl.load_workbook(copy).active["G3"].comment.text
+
+
 def test_a_workbook_that_is_no_statement(call: Call, tmp_path: Path, clean: Path) -> None:
 
     empty, words = tmp_path / "empty.xlsx", tmp_path / "password"

@@ -1,12 +1,12 @@
 """`statement read` and `statement import`: a bank's workbook, read without a book, or brought into it."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ledger.cli.failures import UsageWrong
-from ledger.cli.files import read_bytes, read_yaml
+from ledger.cli.files import read_bytes, read_yaml, write_file
 from ledger.cli.shared import actor, answer, opened, table
 
 COUNTS = ("new", "already_there", "suspicious", "rejected", "matched", "accepted")
@@ -19,10 +19,17 @@ def read(options: argparse.Namespace) -> int:
 
     columns = _columns(options)
     check_columns(columns)
-    reading = read_statement(read_bytes(options.file), Path(options.file).name, _password(options), columns)
+    data, name, password = read_bytes(options.file), Path(options.file).name, _password(options)
+    reading = read_statement(data, name, password, columns)
     content = reading.as_json()
+    if options.hand_back:
+        from ledger.statements.handing_back import headings_of_reading, marks_of_reading
+
+        marks = marks_of_reading(reading, _wording(options))
+        content |= _handed_back(options, data, name, password, marks, headings_of_reading(reading))
     lines = [line for sheet in content["sheets"] for line in _sheet_lines(sheet)]
-    answer(options, content, [content["file"], *(f"! {warning}" for warning in content["warnings"]), *lines])
+    told = [content["file"], *(f"! {warning}" for warning in content["warnings"]), *lines]
+    answer(options, content, [*told, *_told_of_copy(content)])
     return 0
 
 
@@ -43,10 +50,45 @@ def import_file(options: argparse.Namespace) -> int:
         with book.writing(person) as unit:
             report = import_statement(unit, data, name, _recompute(), options.accept, reading=reading,
                                       confirmed=columns if options.remember else None)  # fmt: skip
-    content = report.as_json()
+        content = report.as_json()
+        if options.hand_back:
+            from ledger.statements.handing_back import headings_of_reading, marks_of_batch
+
+            with book.reading() as session:
+                marks = marks_of_batch(session, report.batch, _wording(options))
+            content |= _handed_back(options, data, name, password, marks, headings_of_reading(reading))
     told = ", ".join(f"{content[count]} {count.replace('_', ' ')}" for count in COUNTS)
-    answer(options, content, [f"Batch {report.batch}: {told}", *content["messages"]])
+    answer(options, content, [f"Batch {report.batch}: {told}", *content["messages"], *_told_of_copy(content)])
     return 0
+
+
+def _handed_back(
+    options: argparse.Namespace,
+    data: bytes,
+    name: str,
+    password: str | None,
+    marks: Sequence[Any],
+    headings: Any,
+) -> dict[str, Any]:
+    """Write the marked copy, where there is anything to mend; what the answer says of it."""
+    from ledger.statements.handing_back import hand_back
+
+    if not marks:
+        return {"handed_back": None}
+    return {"handed_back": write_file(options.hand_back, hand_back(data, name, marks, headings, password))}
+
+
+def _told_of_copy(content: Mapping[str, Any]) -> list[str]:
+    if "handed_back" not in content:
+        return []
+    copy = content["handed_back"]
+    return [f"Marked copy: {copy}" if copy else "Nothing is to be mended: no marked copy was written."]
+
+
+def _wording(options: argparse.Namespace) -> Any:
+    from ledger.ui.language import Translator
+
+    return Translator(options.language).message
 
 
 def _columns(options: argparse.Namespace) -> dict[str, str]:

@@ -57,6 +57,9 @@ _PASSWORD = Argument("--password-file", "a file whose first line is the workbook
 _MAP = Argument("--map", "what a column is, such as interest=划扣额; may be repeated", metavar="FIELD=HEADER",
                 several=True)  # fmt: skip
 _MAPPING = Argument("--mapping", "the same from a file: lines such as `interest: 划扣额`", metavar="FILE.yaml")
+_HAND_BACK = Argument("--hand-back", "write a copy with the lines to be mended marked and the reasons beside them",
+                      metavar="OUT.xlsx")  # fmt: skip
+_LANGUAGE = Argument("--language", "the language of those reasons", choices=("zh", "en"), default="zh")
 _STATEMENT = "Bank statements: read them, or import them into the book."
 
 COMMANDS = (
@@ -77,15 +80,16 @@ COMMANDS = (
             (Argument("--port", "where the app listens", "number", metavar="PORT", default=8501),)),
     Command("statement read", "statement:read", "recognise and type a bank workbook; needs no book",
             ("statement read interest.xlsx", "statement read interest.xlsx --json > interest.json"),
-            (_FILE, _PASSWORD, _MAP, _MAPPING), group_help=_STATEMENT),
+            (_FILE, _PASSWORD, _MAP, _MAPPING, _HAND_BACK, _LANGUAGE), group_help=_STATEMENT),
     Command(
         "statement import", "statement:import_file",
         "stage a bank workbook, match its lines to loans, report; --accept posts what matches strongly",
         ("statement import interest.xlsx", "statement import interest.xlsx --accept --as li.na",
-         "statement import interest.xlsx --map interest=划扣额 --map posting_date=划扣日 --remember"),
+         "statement import interest.xlsx --map interest=划扣额 --map posting_date=划扣日 --remember",
+         "statement import interest.xlsx --hand-back to-be-mended.xlsx"),
         (_FILE, _PASSWORD, _MAP, _MAPPING,
          Argument("--remember", "keep the mapping for files with exactly this header", "flag"),
-         Argument("--accept", "post the lines that match strongly", "flag"), _ACTOR),
+         Argument("--accept", "post the lines that match strongly", "flag"), _HAND_BACK, _LANGUAGE, _ACTOR),
         group_help=_STATEMENT,
     ),
     Command("calc", "cases:calc", "compute one case from facts and a scheme; needs no book",
