@@ -1,5 +1,7 @@
 """What a file really is, by its content; its name says little (HTML and tab text arrive as .xls)."""
 
+from codecs import getincrementaldecoder
+from contextlib import suppress
 from typing import Final, Literal
 
 from ledger.statements.errors import FileDamaged, FileEmpty, FileTooLarge, FormatUnknown
@@ -77,9 +79,6 @@ def decode(data: bytes, file: str, *, whole: bool = True) -> str:
     else:
         encodings = ("utf-8-sig", "gb18030")
     for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError as error:
-            if not whole and error.end >= len(data) - 3:
-                return data[: error.start].decode(encoding)
+        with suppress(UnicodeDecodeError):
+            return getincrementaldecoder(encoding)().decode(data, whole)
     raise FileDamaged(file=file, detail="its text is in no known encoding (UTF-8, GB18030, UTF-16)")

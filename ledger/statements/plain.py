@@ -12,8 +12,10 @@ from ledger.statements.formats import decode
 from ledger.statements.sheetxml import MOST_CELLS, MOST_ROWS
 
 _DELIMITERS: Final = "\t|;,"
+_PADDING: Final = re.compile('\t"?,')
 _LINES_LOOKED_AT: Final = 60
 _FEWEST_DELIMITERS: Final = 2
+_FEWEST_LINES: Final = 2
 _WRAPPED: Final = re.compile(r'="?(.*?)"?|\'([0-9].*)', re.DOTALL)
 _FEWEST_CELLS: Final = 3
 _WIDEST_SPAN: Final = 64
@@ -66,10 +68,15 @@ def check_size(rows: list[list[Cell]], file: str) -> None:
 def delimiter_of(text: str) -> str:
     r"""The delimiter that the most of the first lines hold at least twice; a tab wins over a comma in amounts.
 
+    A tab at the end of a cell is padding, which keeps Excel from making numbers of digits.
+
     >>> delimiter_of("日期\t借方\t贷方\n20220101\t1,000,000.00\t\n")
     '\t'
+    >>> delimiter_of("日期,借方,贷方\n20220101\t,1.00\t,\t\n")
+    ','
     """
     lines = [line for line in text[: 2**18].splitlines()[:_LINES_LOOKED_AT] if line.strip()]
+    lines = [_PADDING.sub(",", line) for line in lines]
     agreed = {
         delimiter: sum(line.count(delimiter) >= _FEWEST_DELIMITERS for line in lines)
         for delimiter in _DELIMITERS
@@ -103,7 +110,7 @@ def unwrap(sheet: Sheet, file: str) -> Sheet:
     split = sum(
         isinstance(cell, str) and max(map(cell.count, _DELIMITERS)) >= _FEWEST_DELIMITERS for cell in lines
     )
-    if 2 * split <= len(lines):
+    if split < _FEWEST_LINES:
         return sheet
     text = "\n".join(cell.replace("\n", " ") if isinstance(cell, str) else str(cell) for cell in first)
     return Sheet(sheet.name, sheet.hidden, split_lines(text, file), sheet.hidden_rows)

@@ -23,13 +23,16 @@ from ledger.statements.proving import (
     summed_totals,
 )
 from ledger.statements.records import SheetReading, StatementRow
-from ledger.statements.verdicts import judge
+from ledger.statements.verdicts import is_total, judge
 from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.trace import Message, message
 
 _ROWS_ABOVE: Final = 15
 _DIGIT: Final = re.compile(r"\d")
+_NUMBERED: Final = re.compile(r"\D{2,}\d{1,2}")
 _KEYS: Final = ("interest", "penalty", "compound", "debit", "credit", "amount", "principal")
+_COUNTED_ABOVE: Final = ("总笔数", "总金额")
+"""Banks count what went in and out above a table: 收入总笔数, 收入总金额."""
 _IDENTIFYING: Final = ("account", "iou", "contract", "borrower")
 
 
@@ -119,7 +122,7 @@ class _SheetReader:
     def _first_above(self, row: int, floor: int) -> int:
         """The first of the lines above a header that tell facts about its table."""
         first = row
-        while first > max(floor, row - _ROWS_ABOVE) and is_fact_row(self.sheet.rows[first - 1]):
+        while first > max(floor, row - _ROWS_ABOVE) and _belongs_below(self.sheet.rows[first - 1]):
             first -= 1
         return first
 
@@ -243,7 +246,7 @@ class _SheetReader:
 
     def _warn_of_unpaid(self, layout: Layout) -> None:
         shown = layout.shown()
-        if "应还" in shown.get("interest", ""):
+        if "应还" in fold(shown.get("interest", "")):
             self._warn(
                 message(
                     'the column "{column}" says what is due; nothing says that it was paid',
@@ -253,4 +256,13 @@ class _SheetReader:
 
 
 def _is_wording(cell: Cell) -> bool:
-    return isinstance(cell, str) and not _DIGIT.search(cell)
+    """Whether a cell may be a name: no digit in it, or a running number at its end."""
+    return isinstance(cell, str) and (not _DIGIT.search(cell) or _NUMBERED.fullmatch(cell) is not None)
+
+
+def _belongs_below(cells: list[Cell]) -> bool:
+    """Whether a row between two tables speaks of the lower one; a total such as 合计 ends the upper one."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if any(fold(text).strip(":").endswith(_COUNTED_ABOVE) for text in texts):
+        return True
+    return is_fact_row(cells) and not any(map(is_total, texts))

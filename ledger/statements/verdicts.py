@@ -17,10 +17,11 @@ from ledger.values.trace import Message, message
 ANCHORS: Final = {
     "account_statement": ("debit", "credit", "amount"),
     "interest_list": ("interest", "penalty", "compound"),
+    "repayment_schedule": ("payable",),
 }
 """The amounts without which a row is no line."""
 
-_TOTALLED: Final = (*ANCHORS["interest_list"], "principal", *ANCHORS["account_statement"])
+_TOTALLED: Final = (*ANCHORS["interest_list"], "payable", "principal", *ANCHORS["account_statement"])
 _TYPED: Final = frozenset({*DATES, *MONEY, "period", "days", "rate_percent", "direction"})
 _IDENTITY: Final = ("iou", "contract", "serial", "loan_account")
 _TOTALISH: Final = re.compile("[计計总總额額页頁]")
@@ -119,7 +120,7 @@ class _Judge:
             texts = {cell for cell in set(cells) if isinstance(cell, str)}
             if not _TOTALISH.search("\n".join(texts)):  # one look at all is quicker than one at each
                 continue
-            labels = {text for text in texts if _is_total(text)}
+            labels = {text for text in texts if is_total(text)}
             if labels:
                 found |= {at for at, cell in enumerate(cells) if cell in labels}
         return found
@@ -196,7 +197,7 @@ class _Judge:
 
         Remarks are no labels, except where one is nothing but the word: real remarks contain 合计 and 累计.
         """
-        if labelled or any(isinstance(cell, str) and _is_total(cell) for cell in filled):
+        if labelled or any(isinstance(cell, str) and is_total(cell) for cell in filled):
             self._total(index, filled)
             return True
         cells = self.table.body[index]
@@ -210,7 +211,7 @@ class _Judge:
         return True
 
     def _total(self, index: int, filled: list[Cell]) -> None:
-        label = next(cell_text(cell) for cell in filled if isinstance(cell, str) and _is_total(cell))
+        label = next(cell_text(cell) for cell in filled if isinstance(cell, str) and is_total(cell))
         values = {name: self.table.fields[name][index] for name in self.total_fields}
         stated = {name: value for name, value in values.items() if isinstance(value, int)}
         if any(isinstance(value, Unreadable) for value in values.values()):
@@ -272,7 +273,7 @@ class _Judge:
         self.result.rejected.append(RejectedCell(self.table.first + index, shown, value, reason, column))
 
 
-def _is_total(cell: str) -> bool:
+def is_total(cell: str) -> bool:
     """Whether a cell names a total: 合计, 本页小计：, 合计(元), 合计12笔 and the like."""
     text = fold(cell).strip(":-")
     totals = vocabulary().totals

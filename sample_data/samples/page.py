@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import Any, Final
 
 from ledger.values.money import yuan_text
@@ -98,8 +99,8 @@ class Table:
     sections: dict[str, int] = field(default_factory=dict)
 
     def told(self) -> set[str]:
-        """The fields of the answer that the columns and the lines above them tell."""
-        told = {"nature", "reversal", "hidden"} | (self.facts.keys() - {"title", "unit", "covered"})
+        """The fields of the answer that the columns tell, and the remarks."""
+        told = {"nature", "reversal", "hidden"}
         for name in self.kept():
             told |= set(_TOLD.get(name, (name.partition(" ")[0],)))
         return told
@@ -242,9 +243,12 @@ class Page:
     def refuse(self, truth: Truth, name: str, cell: Cell, *reason: str, value: str | None = None) -> int:
         """A line that must be refused for the cell of a field, which shows `value` to a person."""
         number = self._draw(truth, {name: cell})
-        column = next(column for column in self.table.columns if column.field == name)
+        at, column = next(
+            (at, column) for at, column in enumerate(self.table.columns) if column.field == name
+        )
         shown = value if value is not None else "" if cell is None else str(cell).strip()
-        refused = {"row": number, "column": column.shown, "value": shown, "reason": list(reason)}
+        refused = {"row": number, "address": f"{ascii_uppercase[at]}{number}", "column": column.shown}
+        refused |= {"value": shown, "reason": list(reason)}
         self.table.rejected.append(refused)
         return number
 

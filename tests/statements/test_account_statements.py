@@ -285,6 +285,22 @@ def test_a_block_that_says_it_is_empty() -> None:
     assert (filled["facts"], len(filled["rows"])) == ({"title": "账号:63", "account": "63"}, 1)
 
 
+def test_a_total_ends_its_table_and_numbered_names_begin_the_next() -> None:
+    line = ["2022-01-05", "1.00", "", "9.00", ""]
+    above = [HEADER, line, ["合计：", "1.00"], ["户名：乙公司"], ["收入总笔数", "0", "收入总金额", "0.00"]]
+    numbered = ["交易日期", "借方金额_1", "贷方金额_1", "余额_1", "摘要"]
+    first, second = read([*above, numbered, line])["sheets"]
+    assert (first["totals"]["stated"], first["ignored"][0]["row"]) == ({"out": "1.00"}, 3)
+    assert (second["header_row"], second["facts"]) == (6, {"title": "户名:乙公司", "borrower": "乙公司"})
+
+
+@pytest.mark.parametrize("above", [0, 45])
+def test_text_with_padded_cells_and_text_in_one_column(above: int) -> None:
+    lines = [["第几行"]] * above + [HEADER, ["2022-01-05\t", "1.00\t", "\t", "9.00\t", "x"]]
+    for data in (builder.text(lines), builder.xlsx([[",".join(line)] for line in lines])):
+        assert [row["amount"] for row in only(read(data))["rows"]] == ["1.00"]
+
+
 def test_glued_facts_in_one_cell() -> None:
     sheet = only(
         read(

@@ -366,8 +366,9 @@ def test_paid_columns_win_over_due_ones_and_accrued_never_count() -> None:
     assert sheet["columns"]["accrued"] == "应收利息, 累计已预提利息"
 
 
-def test_due_interest_is_read_with_a_warning() -> None:
-    result = read([["借据号", "止息日", "应还利息金额"], ["1", "2022-06-21", "100"]])
+@pytest.mark.parametrize("name", ["应还利息金额", "应 还 利 息"])
+def test_due_interest_is_read_with_a_warning(name: str) -> None:
+    result = read([["借据号", "止息日", name], ["1", "2022-06-21", "100"]])
     assert only(result)["rows"][0]["interest"] == "100.00"
     assert "nothing says that it was paid" in told(result)
 

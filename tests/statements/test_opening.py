@@ -173,10 +173,13 @@ class TestKinds:
         refused(b"a,b,c\xff\xff\n", causes.FileDamaged, "no known encoding")
         refused(b"a" * 5000 + b"\xff\xff\n", causes.FileDamaged, "no known encoding")
 
-    def test_a_character_cut_by_the_first_look(self) -> None:
-        text = "a" * 4095 + "日期,借方,贷方\n"
-        assert open_here(text.encode(), "list.csv").kind == "text"
-        assert open_here(text.encode("gb18030"), "list.csv").kind == "text"
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+    @pytest.mark.parametrize("before", range(4090, 4096))
+    def test_a_character_cut_by_the_first_look(self, encoding: str, before: int) -> None:
+        text = "a" * before + "日期,借方,贷方\n"
+        assert open_here(text.encode(encoding), "list.csv").sheets[0].rows == [
+            ["a" * before + "日期", "借方", "贷方"]
+        ]
 
     def test_an_office_file_that_is_no_workbook(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(olefile.OleFileIO, "exists", lambda *_: False)
