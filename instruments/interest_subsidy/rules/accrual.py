@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
+from instruments.interest_subsidy.rules.facts import Drawdown, Loan
 from instruments.interest_subsidy.rules.loan_rates import rate_at, rate_changes
 from instruments.interest_subsidy.rules.timing import years_node
 from ledger.values.periods import Period, interest_periods
@@ -117,15 +117,6 @@ def recompute_interest(loan: Loan) -> list[Slip]:
 def has_rates(loan: Loan) -> bool:
     """Whether every drawdown of a loan states its rate, so that its interest can be recomputed."""
     return all(drawdown.rate for drawdown in loan.drawdowns)
-
-
-def slips_of_case(case: Case) -> list[Slip]:
-    """The slips of all loans whose rates are stated.
-
-    Raises:
-        LedgerError: a rate cannot be told.
-    """
-    return [slip for loan in case.loans if has_rates(loan) for slip in recompute_interest(loan)]
 
 
 def _slips(loan: Loan, drawdowns: Sequence[Drawdown], iou: str) -> list[Slip]:

@@ -16,6 +16,9 @@ from ledger.values.periods import Period
 from ledger.values.rates import load_series
 from ledger.values.trace import Message, message
 
+NORMAL: Final = "normal_interest_fen"
+"""The field of a line that holds its normal interest."""
+
 _CONVENTIONS: Final = ("act/360", "act/365", "30/360", "act/act ISDA")
 _MOST_SHIFT_DAYS: Final = 15
 _RATE_PLACES: Final = (2, 3, 4)
@@ -29,7 +32,7 @@ class Comparison:
 
     Attributes:
         subject: the IOU or contract, and the day.
-        paid_fen: the normal interest that was booked.
+        paid_fen: the interest of the kind compared that was booked.
         slip: the slip recomputed for those days; None if there is none.
         difference_fen: booked less recomputed; None without a slip.
         cause: the likely reason in words.
@@ -64,18 +67,24 @@ def compare_line(line: PaidLine, slips: Sequence[Slip]) -> Comparison:
         line: as the bank printed it; only its normal interest is compared.
         slips: what `accrual.recompute_interest` answers.
     """
-    return _compared([line], slip_for(line, slips))
+    return _compared([line], slip_for(line, slips), NORMAL)
 
 
-def compare_lines(lines: Sequence[PaidLine], slips: Sequence[Slip]) -> list[Comparison]:
-    """All lines with normal interest beside the slips; lines of one slip are added up first."""
-    booked = [(line, slip_for(line, slips)) for line in lines if line.normal_interest_fen]
+def compare_lines(lines: Sequence[PaidLine], slips: Sequence[Slip], kind: str = NORMAL) -> list[Comparison]:
+    """All lines with interest of a kind beside its slips; lines of one slip are added up first.
+
+    Args:
+        lines: as the bank printed them.
+        slips: what was recomputed, of the same kind.
+        kind: the field of a line that holds the kind of interest.
+    """
+    booked = [(line, slip_for(line, slips)) for line in lines if getattr(line, kind)]
     matched = [
-        _compared([line for line, own in booked if own is slip], slip)
+        _compared([line for line, own in booked if own is slip], slip, kind)
         for slip in slips
         if any(own is slip for _, own in booked)
     ]
-    return matched + [_compared([line], None) for line, slip in booked if slip is None]
+    return matched + [_compared([line], None, kind) for line, slip in booked if slip is None]
 
 
 def is_within(line: PaidLine, slips: Sequence[Slip]) -> bool:
@@ -110,8 +119,8 @@ def _is_of(line: PaidLine, slip: Slip, slips: Sequence[Slip]) -> bool:
     return named == slip.contract and len(ious) == 1
 
 
-def _compared(lines: Sequence[PaidLine], slip: Slip | None) -> Comparison:
-    paid_fen = sum(line.normal_interest_fen for line in lines)
+def _compared(lines: Sequence[PaidLine], slip: Slip | None, kind: str) -> Comparison:
+    paid_fen = sum(getattr(line, kind) for line in lines)
     days = sorted(str(line.posting_date or line.period_end or "-") for line in lines)
     subject = f"{lines[0].iou or lines[0].contract} {days[0]}"
     if slip is None:

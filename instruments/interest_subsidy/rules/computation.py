@@ -10,7 +10,6 @@ from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
 from instruments.interest_subsidy.rules.faults import faults_of
 from instruments.interest_subsidy.rules.figures import (
     claim_results,
-    double_refusals,
     figures_in,
     interest_results,
     interest_warnings,
@@ -21,6 +20,7 @@ from instruments.interest_subsidy.rules.interest import line_refusals
 from instruments.interest_subsidy.rules.oddities import oddities_of
 from instruments.interest_subsidy.rules.picking import within_number
 from instruments.interest_subsidy.rules.principal import count_principal, units_of
+from instruments.interest_subsidy.rules.recomputed import Recomputation, double_refusals, recomputation
 from instruments.interest_subsidy.rules.stretches import LoanClaim, loan_claim
 from ledger.values.errors import LedgerError, raise_all
 from ledger.values.outcomes import Outcome, Refusal
@@ -60,30 +60,30 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
     """
     raise_all(faults_of(scheme))
     selection = select(case, scheme)
-    computed = _compute_loans(case, scheme, selection)
-    refused = _told(scheme, [
-        *firm_refusals(case, scheme), *line_refusals(case, scheme), *double_refusals(case), *computed.refused,
-    ])  # fmt: skip
+    computed, interest = _compute_loans(case, scheme, selection), recomputation(case)
+    lines = [*line_refusals(case, scheme), *double_refusals(scheme, interest)]
+    refused = _told(scheme, [*firm_refusals(case, scheme), *lines, *computed.refused])
     trace = _with_left_out(cap_firm(case, scheme, computed.claims), computed.left_out)
     shared = within_budget(case, scheme, computed.claims, trace, is_refused=bool(refused))
     amount_fen = None if refused else int(shared.trace.exact)
     claims = [claim for claim, _ in computed.claims]
     results = {
-        **interest_results(case, claims),
+        **interest_results(case, claims, interest),
         **claim_results(scheme, claims, None if refused else shared.trace),
         **shared.results,
     }
-    warnings = _warnings(case, scheme, computed, [shared.trace, *figures_in(results)])
+    warnings = _warnings(case, scheme, computed, interest, [shared.trace, *figures_in(results)])
     return Outcome(amount_fen, shared.trace, tuple(refused), warnings, results)
 
 
 def recompute(case: Case) -> Outcome:
     """The interest of a case by the bank's practice, with no scheme: figures only and no amount."""
-    results = interest_results(case, [])
+    interest = recomputation(case)
+    results = interest_results(case, [], interest)
     figure = results["interest_recomputed"].figure
     trace = figure or given("interest recomputed", None, "fen")
     carried = [warning for node in [trace, *figures_in(results)] for warning in warnings_in(node)]
-    warnings = _once([*carried, *interest_warnings(case), *oddities_of(case)])
+    warnings = _once([*carried, *interest_warnings(case, interest), *oddities_of(case)])
     return Outcome(None, trace, warnings=warnings, results=results)
 
 
@@ -164,10 +164,12 @@ def _with_left_out(amount: Node, left_out: Sequence[tuple[str, Refusal]]) -> Nod
     return replace(total("subsidy due", (amount, *nothing), "fen"), clause=amount.clause)
 
 
-def _warnings(case: Case, scheme: Scheme, computed: Computed, nodes: Sequence[Node]) -> tuple[Message, ...]:
+def _warnings(
+    case: Case, scheme: Scheme, computed: Computed, interest: Recomputation, nodes: Sequence[Node]
+) -> tuple[Message, ...]:
     left_out = [refusal.reason for _, refusal in computed.left_out] if computed.claims else []
     carried = [warning for node in nodes for warning in warnings_in(node)]
-    found = [*scheme.warnings(), *left_out, *carried, *interest_warnings(case), *oddities_of(case)]
+    found = [*scheme.warnings(), *left_out, *carried, *interest_warnings(case, interest), *oddities_of(case)]
     return _once(found)
 
 

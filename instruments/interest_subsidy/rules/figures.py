@@ -1,19 +1,21 @@
-"""The figures beside the amount: interest recomputed slip by slip, eligible interest, leverage, rates, payers."""
+"""The figures beside the amount: eligible interest and what is left out, leverage, rates, payers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from instruments.interest_subsidy.rules.accrual import Slip, has_rates, slips_of_case
-from instruments.interest_subsidy.rules.comparison import Comparison, compare_lines, is_within
 from instruments.interest_subsidy.rules.facts import Case
-from instruments.interest_subsidy.rules.interest import interest_of, line_warnings, sorted_lines
-from instruments.interest_subsidy.rules.loan_rates import UNCONFIRMED, RateNotStated
-from instruments.interest_subsidy.rules.paid_lines import PaidLine
+from instruments.interest_subsidy.rules.interest import interest_of, line_warnings
+from instruments.interest_subsidy.rules.loan_rates import UNCONFIRMED
+from instruments.interest_subsidy.rules.recomputed import (
+    Recomputation,
+    comparison_warnings,
+    recomputed_results,
+)
 from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch, rate_of
 from instruments.interest_subsidy.rules.tables import payers
 from ledger.values.errors import LedgerError
-from ledger.values.money import split_fen, yuan_text
-from ledger.values.outcomes import Refusal, Result
+from ledger.values.money import split_fen
+from ledger.values.outcomes import Result
 from ledger.values.schemes import Scheme
 from ledger.values.trace import (
     Message,
@@ -30,13 +32,12 @@ from ledger.values.trace import (
 _LEVERAGE_PLACES: Final = 4
 
 
-def interest_results(case: Case, claims: Sequence[LoanClaim]) -> dict[str, Result]:
+def interest_results(case: Case, claims: Sequence[LoanClaim], found: Recomputation) -> dict[str, Result]:
     """The interest of a case: recomputed in sum and by slip, eligible, and left out.
 
-    A slip is named `interest <iou> <day>`, the day on which it is booked: the day after the last one it counts.
     Without claims (no scheme, or nothing chosen) the paid lines count as they are.
     """
-    return {**_recomputed(case), **_paid(case, claims)}
+    return {**recomputed_results(found), **_paid(case, claims)}
 
 
 def claim_results(scheme: Scheme, claims: Sequence[LoanClaim], subsidy: Node | None) -> dict[str, Result]:
@@ -52,45 +53,10 @@ def claim_results(scheme: Scheme, claims: Sequence[LoanClaim], subsidy: Node | N
     }
 
 
-def interest_warnings(case: Case) -> Iterable[Message]:
+def interest_warnings(case: Case, found: Recomputation) -> Iterable[Message]:
     """What is odd about the lines: left out, there twice, or other than recomputed."""
     yield from line_warnings(case)
-    for comparison in _comparisons(case):
-        if comparison.difference_fen != 0:
-            yield comparison.warning()
-
-
-def double_refusals(case: Case) -> Iterable[Refusal]:
-    """Interest of twice what its period can bear: it is there twice, or the period is not the whole one.
-
-    A line without a period may pay several slips, so it is only warned of.
-    """
-    template = (
-        "{paid} yuan of interest of {subject} are twice or more what the period to {end} can bear ({due} yuan)."
-        " Take out what is double, or write the period that was paid."
-    )
-    slips, lines = _comparable(case)
-    for found in compare_lines([line for line in lines if is_within(line, slips)], slips):
-        if found.slip is not None and found.is_double:
-            figures = {"paid": yuan_text(found.paid_fen), "due": yuan_text(found.slip.amount_fen)}
-            yield Refusal(message(template, subject=found.subject, end=found.slip.period.end, **figures))
-
-
-def _comparisons(case: Case) -> list[Comparison]:
-    """The lines beside the slips they answer to, of those loans whose rates are known."""
-    slips, lines = _comparable(case)
-    return compare_lines(lines, slips)
-
-
-def _comparable(case: Case) -> tuple[Sequence[Slip], list[PaidLine]]:
-    try:
-        slips = slips_of_case(case)
-    except LedgerError:
-        return (), []
-    known = {loan.contract for loan in case.loans if has_rates(loan)}
-    ious = {drawdown.iou for loan in case.loans if loan.contract in known for drawdown in loan.drawdowns}
-    lines = sorted_lines(case)
-    return slips, [line for line in lines if line.iou in ious or (not line.iou and line.contract in known)]
+    yield from comparison_warnings(found)
 
 
 def figures_in(results: Mapping[str, Result]) -> list[Node]:
@@ -103,22 +69,6 @@ def warnings_in(node: Node) -> Iterable[Message]:
     yield from (note for note in node.notes if note.template == UNCONFIRMED)
     for below in node.inputs:
         yield from warnings_in(below)
-
-
-def _recomputed(case: Case) -> Mapping[str, Result]:
-    try:
-        for loan in case.loans:
-            for drawdown in loan.drawdowns:
-                if drawdown.rate is None:
-                    raise RateNotStated(iou=drawdown.iou)
-        slips = slips_of_case(case)
-    except LedgerError as error:
-        return {"interest_recomputed": Result(reason=message(error.template, **error.parameters))}
-    interest = total("interest recomputed", [slip.interest for slip in slips], "fen")
-    names = {
-        f"interest {slip.iou or slip.contract} {slip.period.end}": Result(slip.interest) for slip in slips
-    }
-    return {"interest_recomputed": Result(interest), **names}
 
 
 def _paid(case: Case, claims: Sequence[LoanClaim]) -> Mapping[str, Result]:

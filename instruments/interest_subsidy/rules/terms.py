@@ -116,7 +116,7 @@ class PenaltyTerms(Facts):
     misuse_markup_percent: Annotated[Number, Field(ge=0)] | None = None
     misuse_rate: RateTerms | None = None
     misused_from: date | None = None
-    compound_on: Literal["nothing", "interest", "interest_and_penalty"] = "interest"
+    compound_on: Literal["nothing", "interest", "interest_and_penalty"] = "nothing"
     compound_rate: Literal["penalty", "contract_then_penalty"] = "contract_then_penalty"
 
     @model_validator(mode="after")
