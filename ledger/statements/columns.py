@@ -28,14 +28,16 @@ MONEY: Final = (
     "interest",
     "penalty",
     "compound",
+    "payable",
     "debit",
     "credit",
     "amount",
     "balance",
 )
-DATES: Final = ("posting_date", "transaction_date", "value_date", "period_start", "period_end")
+DATES: Final = ("posting_date", "transaction_date", "value_date", "period_start", "period_end", "due_date")
 _IDENTIFIERS: Final = ("iou", "contract", "loan_account", "serial", "account")
-_TEXTS: Final = ("borrower", "currency", "payer", "payee", "reversal")
+_TEXTS: Final = ("borrower", "currency", "payer", "payee", "reversal", "product_kind")
+_LIFE: Final = ("loan_start", "loan_end")
 
 Column = list[Any]
 
@@ -92,6 +94,9 @@ class Parsers:
         if name in DATES:
             make = partial(day_parser, epoch_1904=self.epoch_1904, covered=facts.covered)
             return self._remembered(("day", facts.covered), make)
+        if name in _LIFE:
+            day = day_parser(epoch_1904=self.epoch_1904, covered=None)
+            return self._remembered(("life",), lambda: lambda cell: known(day(cell)))
         parse = _PARSERS.get(name)
         return parse and self._remembered((parse,), lambda: parse)
 
@@ -142,6 +147,11 @@ _PARSERS: Final[Mapping[str, Callable[[Cell], Any]]] = {
     "rate_percent": parse_rate,
     "direction": parse_direction,
 }
+
+
+def known(parsed: Any) -> Any:
+    """What was read, or None: of what no amount hangs on, an unreadable cell costs no line."""
+    return None if isinstance(parsed, Unreadable) else parsed
 
 
 def _unit(layout: Layout, name: str, facts: Facts) -> str:

@@ -13,7 +13,7 @@ from ledger.statements.errors import ColumnAmbiguous, ColumnsClash
 from ledger.statements.mappings import Header, header_key
 from ledger.statements.vocabulary import Name, parse_name, vocabulary
 
-StatementKind = Literal["account_statement", "interest_list", "accrued_list"]
+StatementKind = Literal["account_statement", "interest_list", "repayment_schedule", "accrued_list"]
 
 FEWEST_NAMES: Final = 3
 _LONGEST_NAME: Final = 24
@@ -58,6 +58,7 @@ class Layout:
         columns: index of the column of each field that has one.
         several: indices of the columns of each field that may have many.
         contradictory: a column name says both in and out; only the balance can tell.
+        says_paid: the column of interest says that it was paid, as 实收利息 does.
     """
 
     kind: StatementKind
@@ -67,6 +68,7 @@ class Layout:
     columns: Mapping[str, int]
     several: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     contradictory: bool = False
+    says_paid: bool = False
 
     @property
     def fingerprint(self) -> tuple[str, ...]:
@@ -139,6 +141,7 @@ def build_layout(
         return None
     header = Header(sheet, row + 1, height, tuple(name.shown for name in names))
     _settle(by_field, kind, file, names, header)
+    _leave_owed_out(by_field)
     many = vocabulary().several
     columns: dict[str, int] = {}
     for name, claimed in by_field.items():
@@ -154,11 +157,12 @@ def build_layout(
             )  # fmt: skip
         columns[name] = rivals[0]
     _promote(columns)
-    several = {name: tuple(column for _, column in by_field[name]) for name in many if name in by_field}
+    several = {name: tuple(sorted(column for _, column in by_field[name])) for name in many if name in by_field}
     doubtful = any(
         _contradicts(names[columns[name]], name) for name in ("debit", "credit") if name in columns
     )
-    return Layout(kind, row, height, tuple(names), columns, several, doubtful)
+    paid = min(by_field.get("interest", [(1, 0)]))[0] <= 0
+    return Layout(kind, row, height, tuple(names), columns, several, doubtful, paid)
 
 
 def _kind(by_field: Mapping[str, object]) -> StatementKind | None:
@@ -171,6 +175,8 @@ def _kind(by_field: Mapping[str, object]) -> StatementKind | None:
         return "account_statement"
     if claimed & (_INTEREST | {"逾期利息", "结息", "利息合计", "利息总额"}) and loan:
         return "interest_list"
+    if "payable" in claimed and loan | (claimed & {"due_date"}):
+        return "repayment_schedule"
     if "accrued" in claimed and claimed & _LOAN_WORDS:
         return "accrued_list"
     return "account_statement" if "amount" in claimed and dated else None
@@ -195,6 +201,17 @@ def _settle(
                 header=header, asked=(shown,), fields=meanings,
             )  # fmt: skip
         by_field.setdefault(meaning, []).extend(claimed)
+
+
+def _leave_owed_out(by_field: dict[str, list[tuple[int, int]]]) -> None:
+    """Beside a column of what is due, penalty and compound interest were paid only where their names say so."""
+    for name in ("penalty", "compound"):
+        if "payable" in by_field and name in by_field:
+            claimed = by_field.pop(name)
+            paid = [item for item in claimed if item[0] <= 0]
+            owed = [item for item in claimed if item[0] > 0]
+            by_field |= {name: paid} if paid else {}
+            by_field.setdefault("accrued", []).extend(owed)
 
 
 def _starts_first(name: str) -> bool:

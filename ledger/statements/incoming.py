@@ -24,6 +24,8 @@ def incoming_lines(reading: StatementReading) -> Incoming:
     balances: list[str] = []
     rejected: list[LineRow] = []
     for sheet in reading.sheets:
+        if sheet.kind == "repayment_schedule":
+            continue  # what is to be paid is no line of what was
         for row in sheet.rows:
             lines.append(_line(sheet, row))
             balances.append(str(row.balance_fen))

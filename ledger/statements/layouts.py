@@ -51,9 +51,25 @@ def _single(sheet: Sheet, file: str, mapped: Mapped, row: int) -> Layout | None:
     names = [parse_name(text) for text in texts]
     chosen = mapped.of(names)
     claims = [_claim(text, chosen) if text else None for text in texts]
+    _spread_single(sheet, row, names, claims)
     if len({claim.field for claim in claims if claim}) < FEWEST_NAMES:
         return None
     return build_layout(file, sheet.name, row, 1, names, claims)
+
+
+def _spread_single(sheet: Sheet, row: int, names: list[Name], claims: list[Claim | None]) -> None:
+    """A name over two columns that is a period holds its start and its end; one that is not read names them all."""
+    for (top, left), (bottom, right) in sheet.merged:
+        claim = claims[left] if top == bottom == row and left < right < len(names) else None
+        if claim is None:
+            continue
+        if claim.field == "period" and right == left + 1:
+            claims[left], claims[right] = (
+                claim._replace(field="period_start"),
+                claim._replace(field="period_end"),
+            )
+        if claim.field in ("period", "other", "accrued"):
+            names[left + 1 : right + 1] = [names[left]] * (right - left)
 
 
 def _claim(text: str, mapped: Mapping[str, str]) -> Claim | None:

@@ -1,6 +1,6 @@
 """From typed columns to rows: directions, amounts, what an interest payment is, numbers that lost digits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import lru_cache
 from itertools import compress
@@ -10,7 +10,7 @@ from ledger.statements.amounts import Damaged
 from ledger.statements.cells import cell_text
 from ledger.statements.columns import Column, Table
 from ledger.statements.preamble import Facts
-from ledger.statements.records import RejectedCell, StatementRow
+from ledger.statements.records import IgnoredRow, RejectedCell, StatementRow
 from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.trace import Message, message
 
@@ -31,7 +31,10 @@ class Lines:
         )
         self.warnings: list[Message] = []
         self.rejected: list[RejectedCell] = []
+        self.ignored: list[IgnoredRow] = []
         self.dropped: set[int] = set()
+        self.kinds: list[str | None] = []
+        """For each line which interest it is said to hold; empty where nothing says so."""
         self.fields = {name: self._keep(column) for name, column in table.fields.items()}
 
     def _keep(self, column: Column) -> Column:
@@ -62,6 +65,11 @@ class Lines:
         value = cell_text(self.table.body[index][column])
         shown = self.table.layout.names[column].shown
         self.rejected.append(RejectedCell(self.table.first + index, shown, value, reason, column))
+        self.dropped.add(at)
+
+    def leave_out(self, at: int, why: Message) -> None:
+        """Leave out the line at an index."""
+        self.ignored.append(IgnoredRow(self.numbers[at], why))
         self.dropped.add(at)
 
     def mend_identifiers(self) -> None:
@@ -192,8 +200,17 @@ def is_reversal(flag: str | None, text: str | None) -> bool:
     return flagged or any(word in fold(text or "") for word in words)
 
 
-def build_rows(lines: Lines, kind: str, rates: Column) -> tuple[StatementRow, ...]:
-    """The rows of a table, without the lines that were refused on the way."""
+def build_rows(
+    lines: Lines, kind: str, rates: Column, parts: Mapping[str, Column]
+) -> tuple[StatementRow, ...]:
+    """The rows of a table, without the lines that were refused on the way.
+
+    Args:
+        lines: the lines.
+        kind: what the table is.
+        rates: percent a year of each line.
+        parts: columns of "interest", "penalty", "compound" and "payable".
+    """
     facts = lines.facts
     if kind == "account_statement":
         directions, amounts = directed(lines)
@@ -201,7 +218,7 @@ def build_rows(lines: Lines, kind: str, rates: Column) -> tuple[StatementRow, ..
         directions, amounts = lines.column("direction"), lines.column("amount")
     texts = lines.join_several("text")
     starts, ends = _periods(lines)
-    interest = lines.column("interest")
+    interest = parts["interest"]
     natures: Iterable[str | None] = map(nature_of, texts, directions)
     if kind == "deposit_interest_list":
         amounts, interest = interest, [None] * len(interest)
@@ -216,9 +233,13 @@ def build_rows(lines: Lines, kind: str, rates: Column) -> tuple[StatementRow, ..
         )
     ]
     others = lines.join_several("counterparty")
+    nothing = [None] * len(amounts)
+    posted, due = lines.column("posting_date"), lines.column("due_date")
+    if kind == "repayment_schedule":
+        posted, due = nothing, posted if "due_date" not in lines.fields else due
     rows = zip(
         lines.numbers,
-        lines.column("posting_date"),
+        posted,
         lines.column("value_date"),
         starts,
         ends,
@@ -226,8 +247,8 @@ def build_rows(lines: Lines, kind: str, rates: Column) -> tuple[StatementRow, ..
         lines.column("principal"),
         rates,
         interest,
-        lines.column("penalty"),
-        lines.column("compound"),
+        parts["penalty"],
+        parts["compound"],
         directions,
         amounts,
         lines.column("iou", facts.iou or None),
@@ -245,6 +266,10 @@ def build_rows(lines: Lines, kind: str, rates: Column) -> tuple[StatementRow, ..
         natures,
         map(is_reversal, lines.column("reversal"), texts),
         lines.hidden,
+        parts["payable"],
+        due,
+        nothing,
+        nothing,
         strict=True,
     )
     made: Iterable[StatementRow] = map(StatementRow._make, rows)

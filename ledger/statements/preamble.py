@@ -3,19 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Final
 
 from ledger.statements.cells import Cell, cell_text
 from ledger.statements.dates import Period, day_parser
 from ledger.statements.headers import claim_of
+from ledger.statements.kinds import section_of
 from ledger.statements.vocabulary import fold, vocabulary
 
 _UNIT: Final = re.compile(r"单位:?(?:人民币)?(百万元|千元|万元|亿元|元)")
 _PAIR: Final = re.compile(r"([^\s:,;]{2,12}):\s*([^\s:]+(?: \d{1,2}:\d{2}(?::\d{2})?)?)")
 _DAY: Final = re.compile(r"[0-9]{8}|[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
 _TAKEN: Final = frozenset({"account", "borrower", "iou", "contract", "currency", "loan_account"})
+IDENTIFYING: Final = ("account", "iou", "contract", "borrower", "loan_account")
 _MOST_FACT_CELLS: Final = 8
 _LONGEST_LABEL: Final = 12
 _DAYS_OF_PERIOD: Final = 2
@@ -33,7 +35,14 @@ class Facts:
     currency: str = ""
     loan_account: str = ""
     unit: str = ""
+    section: str = ""
     covered: Period | None = None
+
+    def after(self, above: "Facts") -> "Facts":
+        """These facts, with those of the table above it where they count for a whole sheet."""
+        same = not any(getattr(self, name) for name in IDENTIFYING)
+        names = ("unit", "currency", "covered", *(IDENTIFYING if same else ()))
+        return replace(self, **{name: getattr(above, name) for name in names if not getattr(self, name)})
 
     def as_texts(self) -> dict[str, str]:
         """The facts that are there, by name."""
@@ -51,6 +60,7 @@ def read_facts(rows: Sequence[Sequence[Cell]]) -> Facts:
     for row in rows:
         texts = [unicodedata.normalize("NFKC", cell_text(cell)).strip() for cell in row if cell != ""]
         joined = fold("".join(texts))
+        facts.section = section_of(row) or facts.section
         unit = _UNIT.search(joined)
         if unit:
             facts.unit = unit[1]

@@ -30,10 +30,10 @@ _HEADER_SIGNS: Final = {
 }
 
 
-def settle_rates(lines: Lines) -> Column:
+def settle_rates(lines: Lines, *, strict: bool) -> Column:
     """The rate of every line in percent a year; a line whose rate has no certain meaning is refused.
 
-    Interest that does not come out is a warning.
+    Interest that does not come out is a warning. Of a plan, which nobody pays by, such a rate is just unknown.
     """
     rates = lines.column("rate_percent")
     if "rate_percent" not in lines.fields:
@@ -50,6 +50,8 @@ def settle_rates(lines: Lines) -> Column:
         meaning = _meaning(rate, found, agreed, header) if rate else None
         percent = rate.percent(meaning) if meaning else None
         settled.append(percent)
+        if not strict:
+            continue
         if rate and percent is None:
             lines.reject(at, "rate_percent", _UNCERTAIN if line else _UNTESTED)
         elif line and percent is not None and not any(fit.meaning == meaning for fit in found):
@@ -72,7 +74,7 @@ def _worked(lines: Lines) -> Iterator[Line | None]:
     """What the arithmetic of each line can use; None where a part of it is missing."""
     columns = (
         lines.column(name)
-        for name in ("principal", "product", "interest", "days", "period_start", "period_end")
+        for name in ("principal", "product", _earned(lines), "days", "period_start", "period_end")
     )
     for principal, product, interest, days, start, end in zip(*columns, strict=True):
         if interest is None or (principal is None and product is None):
@@ -86,6 +88,10 @@ def _worked(lines: Lines) -> Iterator[Line | None]:
             yield Line(abs(principal), abs(interest), (between, between + 1))
         else:
             yield None
+
+
+def _earned(lines: Lines) -> str:
+    return "interest" if "interest" in lines.fields else "payable"
 
 
 def _is_one(found: list[Fit]) -> bool:
@@ -210,7 +216,7 @@ def stated_totals(totals: Sequence[StatedTotal]) -> dict[str, int]:
 def summed_totals(lines: Lines, rows: Sequence[StatementRow], kind: str) -> dict[str, int]:
     """Sums of the rows that were read, by the names of `stated_totals`."""
     if kind != "account_statement":
-        fields = ("interest", "penalty", "compound", "principal")
+        fields = ("interest", "penalty", "compound", "principal", "payable")
         return {
             name: sum(getattr(row, f"{name}_fen") or 0 for row in rows)
             for name in fields

@@ -44,6 +44,10 @@ class StatementRow(NamedTuple):
             remark, else None.
         reversal: whether a flag or remark says that the line takes back another.
         hidden: whether Excel hides the line.
+        payable_fen: interest that a plan or notice asks for; nothing says that it was paid.
+        due_date: the day on which it is to be paid.
+        reverses: number of the row that this line takes back, where it is in the same table.
+        reversed_by: number of the row that takes this line back.
     """
 
     row: int
@@ -74,6 +78,10 @@ class StatementRow(NamedTuple):
     nature: str | None
     reversal: bool
     hidden: bool
+    payable_fen: int | None = None
+    due_date: date | None = None
+    reverses: int | None = None
+    reversed_by: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The row with money in yuan as text and dates as ISO."""
@@ -120,7 +128,8 @@ class SheetReading:
     Attributes:
         sheet: name of the tab, "" in a text file.
         hidden: whether the tab is hidden.
-        kind: "account_statement", "interest_list" or "deposit_interest_list".
+        kind: "account_statement", "interest_list", "deposit_interest_list", or "repayment_schedule" for what is to be
+            paid by plan or notice.
         header_row: number of the (first) header row as Excel shows it.
         header_rows: 1, or 2 for a header over two rows.
         fingerprint: header names in order; a mapping confirmed for it holds as long as it stays the same.
@@ -129,8 +138,8 @@ class SheetReading:
         rows: the lines, in the order of the file.
         ignored: rows left out.
         rejected: cells that cost their row.
-        stated_fen: totals that the file states, by "interest", "penalty", "compound", "principal", "in", "out",
-            "amount".
+        stated_fen: totals that the file states, by "interest", "penalty", "compound", "principal", "payable", "in",
+            "out", "amount".
         summed_fen: sums of the rows that were read, by the same names.
     """
 

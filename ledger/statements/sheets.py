@@ -9,10 +9,12 @@ from ledger.statements.cells import Cell, Sheet, column_letters
 from ledger.statements.columns import Parsers, check_units, type_columns
 from ledger.statements.errors import ColumnAmbiguous
 from ledger.statements.headers import Layout
+from ledger.statements.kinds import kinds_of
 from ledger.statements.layouts import find_layout, layout_at
 from ledger.statements.making import Lines, build_rows
 from ledger.statements.mappings import Mapped
-from ledger.statements.preamble import Facts, is_fact_row, read_facts
+from ledger.statements.parts import placed
+from ledger.statements.preamble import IDENTIFYING, Facts, is_fact_row, read_facts
 from ledger.statements.proving import (
     chain_breaks,
     check_days,
@@ -23,7 +25,7 @@ from ledger.statements.proving import (
     summed_totals,
 )
 from ledger.statements.records import SheetReading, StatementRow
-from ledger.statements.verdicts import is_total, judge
+from ledger.statements.verdicts import Judgement, is_total, judge
 from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.trace import Message, message
 
@@ -33,7 +35,6 @@ _NUMBERED: Final = re.compile(r"\D{2,}\d{1,2}")
 _KEYS: Final = ("interest", "penalty", "compound", "debit", "credit", "amount", "principal")
 _COUNTED_ABOVE: Final = ("总笔数", "总金额")
 """Banks count what went in and out above a table: 收入总笔数, 收入总金额."""
-_IDENTIFYING: Final = ("account", "iou", "contract", "borrower")
 
 
 @dataclass
@@ -67,6 +68,7 @@ class _SheetReader:
     def read(self) -> SheetFound:
         layout = find_layout(self.sheet, self.file, self.mapped)
         top = 0
+        facts = Facts()
         if layout is None:
             if any(cell != "" for row in self.sheet.rows for cell in row):
                 self._warn(message("the sheet holds no statement and was left out"))
@@ -74,7 +76,7 @@ class _SheetReader:
         if self.sheet.hidden:
             self._warn(message("the sheet is hidden in Excel; it was read"))
         while layout is not None:
-            facts = read_facts(self.sheet.rows[top : layout.row])
+            facts = read_facts(self.sheet.rows[top : layout.row]).after(facts)
             headers, following = self._repeats(layout, facts)
             floor = layout.row + layout.height
             end = self._first_above(following.row, floor) if following else len(self.sheet.rows)
@@ -116,7 +118,7 @@ class _SheetReader:
     def _new_facts(self, row: int, floor: int, facts: Facts) -> bool:
         """Whether the lines right above a repeated header name another account, loan or borrower."""
         above = read_facts(self.sheet.rows[self._first_above(row, floor) : row])
-        pairs = ((getattr(above, name), getattr(facts, name)) for name in _IDENTIFYING)
+        pairs = ((getattr(above, name), getattr(facts, name)) for name in (*IDENTIFYING, "section"))
         return any(new and new != old for new, old in pairs)
 
     def _first_above(self, row: int, floor: int) -> int:
@@ -140,19 +142,24 @@ class _SheetReader:
         check_units(layout, facts, self.file, self.sheet.name)
         start = layout.row + layout.height
         body = self.sheet.rows[start:end]
-        self._warn_of_unnamed(layout, body, start)
         table = type_columns(layout, body, start + 1, facts, self.parsers)
         judgement = judge(table, frozenset(row - start for row in headers))
         lines = Lines(table, judgement.kept, facts, self.sheet.hidden_rows)
         lines.mend_identifiers()
         lines.check_currency()
+        lines.kinds = kinds_of(
+            lines.column("product_kind"), facts.section or None, judgement.sections, judgement.kept
+        )
         kind = self._kind(layout, facts)
-        rates = settle_rates(lines)
-        rows = build_rows(lines, kind, rates)
+        rates = settle_rates(lines, strict=kind != "repayment_schedule")
+        parts = placed(lines, kind)
+        rows = build_rows(lines, kind, rates, parts)
         rejected = sorted((*judgement.rejected, *lines.rejected), key=lambda cell: cell.row)
         refused = frozenset(cell.row for cell in rejected)
         if layout.contradictory:
-            rows = self._resolve_direction(layout, rows, build_rows(lines.swapped(), kind, rates), refused)
+            rows = self._resolve_direction(
+                layout, rows, build_rows(lines.swapped(), kind, rates, parts), refused
+            )
         for row in judgement.unread_totals:
             self._warn(message("row {row}: the stated total cannot be read", row=row))
         for warning in (
@@ -163,8 +170,12 @@ class _SheetReader:
             *chain_breaks(rows, refused),
         ):
             self._warn(warning)
+        self._warn_of_unnamed(layout, body, start, judgement)
         self._warn_of_hidden(rows)
-        self._warn_of_unpaid(layout)
+        if kind == "repayment_schedule":
+            self._warn(
+                message("the table says what is to be paid, not what was paid; nothing of it is taken in")
+            )
         self.found.tables.append(
             SheetReading(
                 sheet=self.sheet.name,
@@ -177,7 +188,7 @@ class _SheetReader:
                 columns=layout.shown(),
                 facts=facts.as_texts(),
                 rows=rows,
-                ignored=tuple(judgement.ignored),
+                ignored=tuple(sorted((*judgement.ignored, *lines.ignored), key=lambda row: row.row)),
                 rejected=tuple(rejected),
                 stated_fen=stated_totals(judgement.totals),
                 summed_fen=summed_totals(lines, rows, kind),
@@ -185,10 +196,14 @@ class _SheetReader:
         )
 
     def _kind(self, layout: Layout, facts: Facts) -> str:
-        """Deposit interest is never loan interest, even where its list has the same columns."""
+        """Neither interest on deposits nor what is still to be paid is loan interest that was paid."""
+        if layout.kind != "interest_list":
+            return layout.kind
         title = fold(f"{facts.title}{self.sheet.name}")
-        deposit = any(word in title for word in vocabulary().deposit_titles)
-        return "deposit_interest_list" if layout.kind == "interest_list" and deposit else layout.kind
+        if any(word in title for word in vocabulary().deposit_titles):
+            return "deposit_interest_list"
+        payable = any(word in title for word in vocabulary().payable_titles)
+        return "repayment_schedule" if payable and not layout.says_paid else layout.kind
 
     def _resolve_direction(
         self,
@@ -224,12 +239,23 @@ class _SheetReader:
     def _warn(self, warning: Message) -> None:
         self.found.warnings.append(warning)
 
-    def _warn_of_unnamed(self, layout: Layout, body: list[list[Cell]], start: int) -> None:
+    def _warn_of_unnamed(
+        self, layout: Layout, body: list[list[Cell]], start: int, judgement: Judgement
+    ) -> None:
+        """Tell of values that no name stands over; below totals and notes nobody misses one."""
+        left_out = {ignored.row - start - 1 for ignored in judgement.ignored}
         for column in range(max(map(len, body), default=0)):
             named = column < len(layout.names) and layout.names[column].full
             if named:
                 continue
-            at = next((index for index, row in enumerate(body) if row[column] not in ("", None)), None)
+            at = next(
+                (
+                    index
+                    for index, row in enumerate(body)
+                    if row[column] not in ("", None) and index not in left_out
+                ),
+                None,
+            )
             if at is not None:
                 self._warn(
                     message(
@@ -243,16 +269,6 @@ class _SheetReader:
         hidden = sum(row.hidden for row in rows)
         if hidden:
             self._warn(message("{count} of the rows are hidden in Excel; they were read", count=hidden))
-
-    def _warn_of_unpaid(self, layout: Layout) -> None:
-        shown = layout.shown()
-        if "应还" in fold(shown.get("interest", "")):
-            self._warn(
-                message(
-                    'the column "{column}" says what is due; nothing says that it was paid',
-                    column=shown["interest"],
-                )
-            )
 
 
 def _is_wording(cell: Cell) -> bool:

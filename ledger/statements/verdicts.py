@@ -10,6 +10,7 @@ from typing import Any, Final
 from ledger.statements.amounts import Unreadable
 from ledger.statements.cells import Cell, ErrorCell, FormulaWithoutValue, cell_text
 from ledger.statements.columns import DATES, MONEY, Table
+from ledger.statements.kinds import section_of
 from ledger.statements.records import IgnoredRow, RejectedCell
 from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.trace import Message, message
@@ -50,6 +51,8 @@ class Judgement:
     rejected: list[RejectedCell] = field(default_factory=list)
     totals: list[StatedTotal] = field(default_factory=list)
     unread_totals: list[int] = field(default_factory=list)
+    sections: list[tuple[int, str]] = field(default_factory=list)
+    """Indices of rows that say which interest the lines below them hold, and which they say."""
 
 
 def judge(table: Table, headers: frozenset[int]) -> Judgement:
@@ -147,6 +150,11 @@ class _Judge:
             return
         if index in self.headers:
             self._ignore(index, message("the header is repeated"))
+            return
+        section = section_of(cells)
+        if section:
+            self.result.sections.append((index, section))
+            self._ignore(index, message("a note, not a line"))
             return
         dated = any(isinstance(self.table.fields[name][index], date | tuple) for name in self.dates)
         amounts = [self.table.fields[name][index] for name in self.amounts]

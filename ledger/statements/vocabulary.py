@@ -59,6 +59,8 @@ class Vocabulary:
     directions: Mapping[str, str]
     facts: Mapping[str, str]
     deposit_titles: tuple[str, ...]
+    payable_titles: tuple[str, ...]
+    interest_kinds: Mapping[str, str]
 
 
 @cache
@@ -101,6 +103,8 @@ def parse_vocabulary(written: Mapping[str, Any]) -> Vocabulary:
         directions=directions,
         facts={label: fact for fact, labels in written["facts"].items() for label in labels},
         deposit_titles=tuple(written["deposit_titles"]),
+        payable_titles=tuple(written["payable_titles"]),
+        interest_kinds={name: kind for kind, names in written["interest_kinds"].items() for name in names},
     )
 
 

@@ -363,14 +363,17 @@ def test_paid_columns_win_over_due_ones_and_accrued_never_count() -> None:
     header = ["借据号", "止息日", "应还利息金额", "已还利息金额", "应收利息", "累计已预提利息"]
     sheet = only(read([header, ["1", "2022-06-21", "100", "90", "80", "70"]]))
     assert sheet["rows"][0]["interest"] == "90.00"
+    assert sheet["rows"][0]["payable"] == "100.00"
     assert sheet["columns"]["accrued"] == "应收利息, 累计已预提利息"
 
 
 @pytest.mark.parametrize("name", ["应还利息金额", "应 还 利 息"])
-def test_due_interest_is_read_with_a_warning(name: str) -> None:
+def test_due_interest_is_never_paid_interest(name: str) -> None:
     result = read([["借据号", "止息日", name], ["1", "2022-06-21", "100"]])
-    assert only(result)["rows"][0]["interest"] == "100.00"
-    assert "nothing says that it was paid" in told(result)
+    (row,) = only(result)["rows"]
+    assert (row["interest"], row["payable"], row["nature"]) == (None, "100.00", None)
+    assert only(result)["kind"] == "repayment_schedule"
+    assert "not what was paid; nothing of it is taken in" in told(result)
 
 
 def test_a_file_of_owed_interest_only_is_refused() -> None:
