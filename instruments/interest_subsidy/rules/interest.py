@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from instruments.interest_subsidy.rules.accrual import interest_end
 from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
 from instruments.interest_subsidy.rules.paid_lines import PaidLine
+from instruments.interest_subsidy.rules.parameters import is_of_interest
 from instruments.interest_subsidy.rules.windows import belongs_to, bounds_of, period_of
 from ledger.values.errors import LedgerError
 from ledger.values.outcomes import Refusal
-from ledger.values.periods import Period
+from ledger.values.periods import Period, add_months
 from ledger.values.schemes import Scheme
 from ledger.values.trace import Clause, Message, Node, given, message, product, quotient, total
 
@@ -74,8 +76,9 @@ def interest_of(
     _refuse_shared_lines(scheme, loan, chosen, paid)
     clause = scheme.clause("only_normal_interest") if scheme else None
     in_term = [line for line in paid if not _is_overdue(line, loan, chosen)]
+    terms = {line: _within_term(scheme, loan, line, chosen) for line in in_term}
     eligible = [part for line in in_term if line.normal_interest_fen
-                if (part := _normal(case, scheme, line, within))]  # fmt: skip
+                if (part := _normal(case, scheme, line, (within, terms[line])))]  # fmt: skip
     excluded = [node for line in paid for node in _excluded(scheme, line, overdue=line not in in_term)]
     return Interest(
         total("eligible interest", eligible, "fen", clause=clause, subject=loan.contract),
@@ -132,16 +135,40 @@ def _is_inside(case: Case, scheme: Scheme | None, line: PaidLine) -> bool:
     return accrued.is_open or period_of(line).intersect(accrued.period) is not None
 
 
-def _normal(case: Case, scheme: Scheme | None, line: PaidLine, within: Period | None) -> Node | None:
+def _within_term(
+    scheme: Scheme | None, loan: Loan, line: PaidLine, chosen: Sequence[Drawdown]
+) -> Period | None:
+    """The days for which a scheme on interest pays at most, counted from the drawdown; None where they bind nobody.
+
+    Raises:
+        LineOfSeveralDrawdowns: the line is of drawdowns whose days end apart.
+    """
+    if scheme is None or "term_months_at_most" not in scheme or not is_of_interest(scheme):
+        return None
+    months = scheme.value("term_months_at_most")
+    own = [drawdown for drawdown in chosen if line.iou in ("", drawdown.iou)]
+    if all(interest_end(loan, drawdown) <= add_months(drawdown.drawn_on, months) for drawdown in own):
+        return None
+    if len({drawdown.drawn_on for drawdown in own}) > 1:
+        raise LineOfSeveralDrawdowns(contract=loan.contract, day=line.posting_date)
+    return Period(own[0].drawn_on, add_months(own[0].drawn_on, months))
+
+
+def _normal(
+    case: Case, scheme: Scheme | None, line: PaidLine, further: Sequence[Period | None]
+) -> Node | None:
     """The normal interest of a line, of it the part inside the windows; None where no part is."""
     subject = f"{line.iou or line.contract} {line.posting_date}"
     paid = given("normal interest paid", line.normal_interest_fen, "fen", subject=subject)
     accrued = bounds_of(case, scheme, "accrued") if scheme else None
-    limits = [] if accrued is None or accrued.is_open else [accrued.period]
-    limits += [within] if within else []
+    limits = [limit for limit in further if limit]
+    limits += [] if accrued is None or accrued.is_open else [accrued.period]
     if not limits:
         return paid
-    return _part_inside(paid, line, limits, accrued.clause if accrued else None)
+    clause = accrued.clause if accrued else None
+    if scheme and clause is None:
+        clause = scheme.clause("term_months_at_most")
+    return _part_inside(paid, line, limits, clause)
 
 
 def _part_inside(paid: Node, line: PaidLine, limits: Sequence[Period], clause: Clause | None) -> Node | None:

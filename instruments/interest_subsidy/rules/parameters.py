@@ -8,6 +8,7 @@ read by `tables`; what does not fit together is found by `faults`.
 from collections.abc import Mapping
 from typing import Final
 
+from instruments.interest_subsidy.rules.sharing import POLICIES
 from ledger.values.money import ROUNDINGS
 from ledger.values.schemes import Kind, Scheme
 
@@ -125,6 +126,9 @@ PARAMETERS: Final[Mapping[str, Kind]] = {
     "rounding": Kind("choice", choices=tuple(ROUNDINGS)),
     "rounding_point": Kind("choice", choices=("firm", "loan")),
     "payers": _TABLE,  # {payer: weight}
+    # Where the budget of a round falls short.
+    "shortfall": Kind("choice", choices=POLICIES),
+    "shortfall_rate_places": _WHOLE,
     # Before the money: how long the list is published (公示), and which days count.
     "publication_days": _WHOLE,
     "publication_day_kind": Kind("choice", choices=("calendar", "working")),
@@ -139,9 +143,14 @@ _TESTS_OF_INTEREST: Final = (
 )  # fmt: skip
 
 
+def is_of_interest(scheme: Scheme) -> bool:
+    """Whether the basis itself is counted on the interest that was paid."""
+    return scheme.value("basis") in _OF_INTEREST
+
+
 def uses_interest(scheme: Scheme) -> bool:
     """Whether the amount depends on the interest that was paid."""
-    return scheme.value("basis") in _OF_INTEREST or any(scheme.value(name) for name in _TESTS_OF_INTEREST)
+    return is_of_interest(scheme) or any(scheme.value(name) for name in _TESTS_OF_INTEREST)
 
 
 def has_reference(scheme: Scheme) -> bool:
