@@ -92,7 +92,11 @@ def _closely(context: Context, item: parts.Standing, case: Case) -> None:
     with right:
         parts.section(say("Returns"), [_returns(context, name, outcome.results) for name in RETURNS])
         parts.reasons(context, outcome.results, [*RETURNS, *(f"office_{name}" for name in RETURNS)])
-    tests = {name: result for name, result in outcome.results.items() if name.startswith("test_")}
+    tests = {
+        name: result
+        for name, result in outcome.results.items()
+        if name.startswith("test_") and "." not in name
+    }
     rows = [_test(context, name, result) for name, result in tests.items()]
     parts.section(say("Compliance with {scheme}", scheme=parts.scheme_title(context, scheme)), rows)
     if not rows:
@@ -139,7 +143,7 @@ def _test(context: Context, name: str, result: Result) -> dict[str, str]:
     say, node = context.translate, result.figure
     sides: tuple[Node, ...] = node.inputs if node else ()
     value, limit = [parts.node_text(context, side) for side in sides] if sides else ("—", "—")
-    mark = {"pass": "✓ ", "fail": "✗ "}.get(str(node.value), "") if node else ""
+    mark = {"pass": "✓ ", "near": "! ", "fail": "✗ "}.get(str(node.value), "") if node else ""
     return {
         say("Test"): say(node.label) if node else say.name(name.removeprefix("test_")),
         say("Value"): value,

@@ -46,9 +46,17 @@ def _amount(written: object) -> int:
     return _parsed(str(written))
 
 
-def _parsed(text: str) -> int:
+def _signed_amount(written: object) -> int:
+    if isinstance(written, bool | float) or not isinstance(written, str | int):
+        raise PydanticCustomError(
+            "amount", "write an amount in yuan as text, such as '-1,234.50' with its quotation marks"
+        )
+    return _parsed(str(written), signed=True)
+
+
+def _parsed(text: str, *, signed: bool = False) -> int:
     try:
-        return parse_amount_fen(text)
+        return parse_amount_fen(text, allow_negative=signed)
     except LedgerError as error:
         raise PydanticCustomError("amount", "{why}", {"why": str(error)}) from error
 
@@ -71,6 +79,14 @@ Amount = Annotated[
     WithJsonSchema({"type": "string", "format": "amount"}),
 ]
 """Money: written in yuan, held in fen."""
+
+SignedAmount = Annotated[
+    int,
+    BeforeValidator(_signed_amount),
+    PlainSerializer(yuan_text, return_type=str),
+    WithJsonSchema({"type": "string", "format": "amount"}),
+]
+"""Money that may be below 0, as in a list of flows: negative paid in, positive received."""
 
 Number = Annotated[
     Decimal,

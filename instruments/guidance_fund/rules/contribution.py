@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from instruments.guidance_fund.rules.compliance import largest_relation, relief_note, share_cap
 from instruments.guidance_fund.rules.facts import Case, Request
+from instruments.guidance_fund.rules.matching import NAME as MATCHING
+from instruments.guidance_fund.rules.matching import matched, not_matched
 from ledger.values.decimals import decimal_text
 from ledger.values.limits import holds
 from ledger.values.money import format_yuan
@@ -80,6 +82,8 @@ def _ceiling(case: Case, scheme: Scheme, request: Request, relief: Message | Non
         caps.append(
             difference("room below the cap of the sum", scheme.given("contribution_cap", "highest sum"), held)
         )
+    if MATCHING in scheme:
+        caps.append(matched(case, scheme, request))
     return greatest("highest contribution", [nothing, least("least room", caps)]) if caps else None
 
 
@@ -114,6 +118,12 @@ def _refusals(
             cap=format_yuan(highest_fen),
         )
         yield Refusal(reason, scheme.clause("contribution_cap"))
+    yield from not_matched(scheme, request)
+    if MATCHING in scheme and wanted.exact > matched(case, scheme, request).exact:
+        highest = matched(case, scheme, request)
+        reason = message("{wanted} yuan are asked for; {highest} yuan are matched.",
+                         wanted=_yuan(wanted), highest=_yuan(highest))  # fmt: skip
+        yield Refusal(reason, highest.clause)
     yield from _largest(case, scheme, after)
 
 

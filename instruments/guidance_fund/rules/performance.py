@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from instruments.guidance_fund.rules.facts import Case, Partner, Valuation
 from instruments.guidance_fund.rules.position import committed, distributed, paid_in
+from ledger.values.exit_price import Priced
 from ledger.values.money import split_fen
 from ledger.values.outcomes import Result
 from ledger.values.returns import Flow, fund_multiples, rate_results
@@ -19,22 +20,32 @@ def latest_valuation(case: Case) -> Valuation | None:
     return max(known, key=lambda each: each.valued_on, default=None)
 
 
-def return_results(case: Case) -> dict[str, Result]:
-    """DPI, RVPI, TVPI, PIC and the rate: of all partners, and with `office_` of the office alone."""
-    results = _returns_of(case, case.partners, "")
+def return_results(case: Case, sold: Priced | None = None) -> dict[str, Result]:
+    """DPI, RVPI, TVPI, PIC and the rate: of all partners, and with `office_` of the office alone.
+
+    A transfer of the office's share is no matter of the fund; its price counts for the office only, which then
+    holds the rest of its share.
+    """
+    if not case.partners:
+        return {}
+    results = _returns_of(case, case.partners, "", None)
     office = [partner for partner in case.partners if partner.sector == "office"]
-    return results | (_returns_of(case, office, "office_") if office else {})
+    price = sold.result.figure if sold and case.exit and case.exit.sold_on <= case.as_of else None
+    return results | (_returns_of(case, office, "office_", price) if office else {})
 
 
-def _returns_of(case: Case, partners: Sequence[Partner], prefix: str) -> dict[str, Result]:
+def _returns_of(
+    case: Case, partners: Sequence[Partner], prefix: str, price: Node | None
+) -> dict[str, Result]:
     paid = total("paid in", [paid_in(case, partner) for partner in partners], "fen")
-    back = total("distributed", [distributed(case, partner) for partner in partners], "fen")
-    promises = [committed(partner) for partner in partners]
+    got = [distributed(case, partner) for partner in partners]
+    back = total("distributed", [*got, price] if price else got, "fen")
+    promises = [committed(partner, case.as_of) for partner in partners]
     known = [promise for promise in promises if promise is not None]
     promised = total("committed", known, "fen") if len(known) == len(promises) else None
-    residual = _residual(case, paid)
+    residual = _left(case, _residual(case, paid), price)
     results = fund_multiples(paid, back, residual, promised)
-    rates = rate_results("xirr", "rate of return (XIRR)", _flows(case, partners, residual))
+    rates = rate_results("xirr", "rate of return (XIRR)", _flows(case, partners, residual, price))
     return {f"{prefix}{name}": result for name, result in {**results, **rates}.items()}
 
 
@@ -51,11 +62,26 @@ def _residual(case: Case, paid: Node) -> Node | None:
     return given("residual value", share_fen, "fen", notes=[note])
 
 
-def _flows(case: Case, partners: Sequence[Partner], residual: Node | None) -> list[Flow]:
+def _left(case: Case, residual: Node | None, price: Node | None) -> Node | None:
+    """What the office still holds after a transfer; nothing once all is sold, valued or not."""
+    if price is None or case.exit is None:
+        return residual
+    left = 100 - case.exit.part_percent
+    if not left:
+        return given("nothing is held any more", 0, "fen")
+    if residual is None:
+        return None
+    part = product("value of the part left", [residual, given("part left", left, "percent")], "fen")
+    return rounded("value of the part left", part, "half_up_to_fen")
+
+
+def _flows(case: Case, partners: Sequence[Partner], residual: Node | None, price: Node | None) -> list[Flow]:
     names = {partner.name for partner in partners}
     paid = [Flow(each.paid_on, -each.amount_fen) for partner in partners for each in partner.payments]
     back = [Flow(each.paid_on, each.amount_fen) for each in case.distributions if each.to in names]
     left = [Flow(case.as_of, int(residual.exact))] if residual and residual.value else []
+    if price is not None and case.exit is not None:
+        back.append(Flow(case.exit.sold_on, int(price.exact)))
     return sorted((flow for flow in [*paid, *back, *left] if flow.on <= case.as_of), key=lambda flow: flow.on)
 
 

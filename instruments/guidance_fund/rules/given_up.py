@@ -1,0 +1,55 @@
+"""What the office gave up and what its money is worth as a gift: concessions, grant equivalent, finance mobilised."""
+
+from collections.abc import Mapping
+
+from instruments.guidance_fund.rules.compliance.shares import offices
+from instruments.guidance_fund.rules.facts import Case
+from instruments.guidance_fund.rules.position import distributed, paid_in, sums_paid_in
+from ledger.values.exit_price import Priced
+from ledger.values.grant_equivalent import mobilised_per_yuan, of_stake
+from ledger.values.outcomes import Result
+from ledger.values.trace import Node, difference, given, greatest, product, rounded, total
+
+CONCESSIONS = ("exit_conceded", "waterfall.conceded", "option.conceded")
+
+
+def exit_conceded(case: Case, sold: Priced | None) -> dict[str, Result]:
+    """`exit_conceded`: what the sold part was appraised at less its price; only where an appraisal is stated."""
+    if sold is None or sold.result.figure is None or case.exit is None or case.exit.appraised_fen is None:
+        return {}
+    appraised = given("appraised value", case.exit.appraised_fen, "fen")
+    part = given("part sold", case.exit.part_percent, "percent")
+    worth = rounded(
+        "appraised value of the part sold", product("part", [appraised, part], "fen"), "half_up_to_fen"
+    )
+    below = difference("appraised value less price", worth, sold.result.figure)
+    return {"exit_conceded": Result(greatest("conceded at the exit", [below, given("nothing", 0, "fen")]))}
+
+
+def grant_equivalent_results(
+    case: Case, results: Mapping[str, Result], sold: Priced | None
+) -> dict[str, Result]:
+    """`grant_equivalent` of the office's money, and private money paid in per yuan of it.
+
+    Money not come back by the day plus what was conceded; the price of an exit by the day has come back.
+    """
+    office = list(offices(case))
+    if not office:
+        return {}
+    paid = total("paid in by the office", [paid_in(case, each) for each in office], "fen")
+    back = [distributed(case, each) for each in office]
+    if sold and sold.result.figure and case.exit and case.exit.sold_on <= case.as_of:
+        back.append(sold.result.figure)
+    came_back = total("came back to the office", back, "fen")
+    conceded = total("conceded", list(_conceded(results)), "fen")
+    equivalent = of_stake(paid, came_back, conceded)
+    private = given("private money paid in (V)", sums_paid_in(case).private_fen, "fen")
+    return {
+        "grant_equivalent": Result(equivalent),
+        "mobilised_per_grant_equivalent": mobilised_per_yuan(private, equivalent, subject=case.fund),
+    }
+
+
+def _conceded(results: Mapping[str, Result]) -> list[Node]:
+    found = [results[name].figure for name in CONCESSIONS if name in results]
+    return [figure for figure in found if figure is not None]
