@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from instruments.equity.metrics import evidence, ratios, request_case
+from instruments.equity.metrics import evidence, mobilised, positions, ratios, request_case
 from instruments.equity.records import deal_kind
 from instruments.equity.rules import PARAMETERS, Case, compute
 from ledger.instrument import Instrument, needing_scheme
@@ -21,6 +21,8 @@ INSTRUMENT = Instrument(
     template=(HERE / "case_template.yaml").read_text(encoding="utf-8"),
     ratios=ratios,
     evidence=evidence,
+    positions=positions,
+    mobilised=mobilised,
     page="instruments.equity.page:render",
     icon=":material/pie_chart:",
 )

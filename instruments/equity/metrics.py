@@ -6,13 +6,16 @@ rates of return are those of `ledger.values.returns`, gross and of this deal.
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from fractions import Fraction
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
 from instruments.equity.records import (
+    FOLLOW_ON,
+    Buyback,
     Exit,
     Injection,
     LaterRound,
@@ -20,17 +23,26 @@ from instruments.equity.records import (
     WriteOff,
 )
 from instruments.equity.rules import Case
+from ledger.book.account_sums import AccountSum
+from ledger.book.columns import stored_id
 from ledger.book.parties import party_of
-from ledger.book.queries import Flow, facts_of, flows
+from ledger.book.queries import facts_of, flows
 from ledger.book.workflow import Event, EventDecision, Record
 from ledger.instrument import evidence_of, office_of
+from ledger.measures.comparable import Mobilised
+from ledger.measures.money import Money, RecordName, Window, has_stage, read_money
+from ledger.measures.positions import Position, difference_of, ratios_of
 from ledger.measures.targets import Evidence
-from ledger.values.leverage import Ratio, Sums, Tags, ratio
-from ledger.values.money import yuan_text
+from ledger.values.grant_equivalent import of_stake
+from ledger.values.leverage import Ratio, Sums, Tags, by_sector
+from ledger.values.money import parse_amount_fen, round_fen, yuan_text
+from ledger.values.trace import Node, difference, given, total
 
+KEY: Final = "equity"
 SHOWN = ("M1", "M2", "M3", "M4")
+SALES: Final[dict[str, type[Exit] | type[Buyback]]] = {"exit": Exit, "partial_exit": Exit, "buyback": Buyback}
 REACHED = frozenset({"paid", "registered", "exited", "written_off"})
-PIPELINE = frozenset({"submitted", "returned", "reviewed", "approved", "agreed"})
+PIPELINE = frozenset({"submitted", "returned", "reviewed", "approved", "agreed", "granted"})
 
 
 def request_case(session: Session, record: Record, injection: Injection) -> Case:
@@ -41,45 +53,138 @@ def request_case(session: Session, record: Record, injection: Injection) -> Case
 def case_of(session: Session, record: Record, as_of: date) -> Case:
     """A stake as it stands in the book on a day, with its instalments, dividends, values and exit."""
     injection = Injection.read(facts_of(session, record))
-    standing = flows(session, stages=("invested", "returned"), record_id=record.id, as_of=as_of)
-    office = office_of(session)
-    paid = [
-        _dated("paid_on", flow)
-        for flow in standing
-        if flow.stage == "invested" and flow.source_party_id == office
+    written = _frame(session, record, injection, as_of)
+    payments = [
+        {"paid_on": day.isoformat(), "amount": yuan_text(fen)} for day, fen in paid(session, record, as_of)
     ]
-    written = _frame(session, record, injection, as_of) | {"payments": paid}
-    return Case.read(written | _later(session, record, as_of))
+    return Case.read(written | {"payments": payments} | _later(session, record, as_of))
+
+
+def paid(session: Session, record: Record, as_of: date) -> list[tuple[date, int]]:
+    """What the office paid for its stake and when; of a grant that became a stake, the day of the grant counts."""
+    own = flows(session, stages=("invested", "reached_recipient"), record_id=stored_id(record), as_of=as_of)
+    office = office_of(session)
+    paid = [each for each in own if each.stage == "invested" and each.source_party_id == office]
+    converted_fen = sum(each.amount_fen for each in paid if each.source_purpose == "cash")
+    found = _netted((each.value_date, each.amount_fen) for each in paid if each.source_purpose == "reserved")
+    grants = _netted(
+        (each.value_date, each.amount_fen) for each in own
+        if each.stage == "reached_recipient" and each.source_purpose == "reserved"
+    )  # fmt: skip
+    for day, fen in grants:
+        taken = min(fen, converted_fen)
+        converted_fen -= taken
+        found += [(day, taken)] if taken else []
+    return sorted(found)
+
+
+def _netted(amounts: Iterable[tuple[date, int]]) -> list[tuple[date, int]]:
+    """Amounts that still stand: a reversed one and its reversal are both left out."""
+    standing: list[tuple[date, int]] = []
+    for day, fen in amounts:
+        undone = next((each for each in standing if fen < 0 and each[1] == -fen), None)
+        if undone:
+            standing.remove(undone)
+        else:
+            standing.append((day, fen))
+    return standing
 
 
 def ratios(session: Session, as_of: date) -> Sequence[Ratio]:
-    """What others put into the same round per yuan of the office, paid by a day, for each stake."""
-    paid: dict[int, list[Flow]] = defaultdict(list)
-    for flow in flows(session, stages=("invested",), instrument="equity", as_of=as_of):
-        paid[flow.record_id or 0].append(flow)
-    tags = Tags(level="recipient", stage="invested", base="invested", as_of=as_of)
-    found: list[Ratio] = []
-    for record_id, own in paid.items():
-        record = session.get_one(Record, record_id)
-        subject = f"{record.code} {party_of(session, record.party_id).name}"
-        found += [ratio(key, _sums(session, own), tags, subject) for key in SHOWN]
+    """Every stake's leverage as of a day; see `positions`."""
+    money = read_money(session, Window(as_of))
+    return [found.ratio for found in ratios_of(positions(session, money))]
+
+
+def positions(session: Session, money: Money) -> Sequence[Position]:
+    """What others paid into the same round per yuan of the office (M1 to M4), one for each stake.
+
+    Others' money of later rounds counts only where that switch is on.
+    """
+    sectors = money.sectors() | {office_of(session): "office"}
+    return [
+        _position(money, record, by_sector(_invested(money, record), sectors))
+        for record in money.of_method(KEY, "stake")
+        if has_stage(money, record, "invested")
+    ]
+
+
+def mobilised(session: Session, money: Money) -> Sequence[Mobilised]:
+    """Of each stake: private money of the round over the office's money not come back, and what it conceded."""
+    office, sectors = office_of(session), money.sectors()
+    found = []
+    for record in money.of_method(KEY, "stake"):
+        if not has_stage(money, record, "invested"):
+            continue
+        invested = _invested(money, record)
+        private_fen = sum(
+            fen for party, fen in invested.items() if party != office and sectors[party] == "private"
+        )
+        paid = given("paid by the office", invested.get(office, 0), "fen", subject=record.code)
+        back = given("come back to the office", _returned(money, record, office), "fen", subject=record.code)
+        finance = given("private money of the round", private_fen, "fen", subject=record.code)
+        equivalent = of_stake(paid, back, _conceded(session, money, record))
+        found.append(Mobilised(KEY, record.id, record.code, money.label(record), record.year, finance, equivalent,
+                               (record.id,)))  # fmt: skip
     return found
+
+
+def _invested(money: Money, record: RecordName) -> dict[int, int]:
+    """Money in the round by who paid it, in the window."""
+    now = _paid_in(money, money.now.get(record.code, ()), record)
+    if money.before is None:
+        return now
+    return difference_of(now, _paid_in(money, money.before.get(record.code, ()), record))
+
+
+def _paid_in(money: Money, sums: Sequence[AccountSum], record: RecordName) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    for each in sums:
+        later = each.scope.endswith(FOLLOW_ON) and not money.window.switches.follow_on
+        if each.stage == "invested" and each.party_id != record.party_id and not later:
+            found[each.party_id] += each.given_fen - each.got_fen
+    return found
+
+
+def _returned(money: Money, record: RecordName, office: int) -> int:
+    def back(sums: Sequence[AccountSum]) -> int:
+        return sum(
+            each.got_fen - each.given_fen
+            for each in sums
+            if each.stage == "returned" and each.party_id == office
+        )
+
+    return back(money.now.get(record.code, ())) - (
+        back(money.before.get(record.code, ())) if money.before else 0
+    )
+
+
+def _conceded(session: Session, money: Money, record: RecordName) -> Node | None:
+    """What the office gave up in its sales: the appraised value above the price, where an appraisal is recorded."""
+    parts = []
+    for event in _confirmed(session, session.get_one(Record, record.id), money.window.as_of):
+        if event.kind not in SALES or (money.window.since and event.value_date < money.window.since):
+            continue
+        told = SALES[event.kind].model_validate_json(event.facts)
+        if told.appraised_fen is not None and told.appraised_fen > told.proceeds_fen:
+            appraised = given("appraised value", told.appraised_fen, "fen")
+            parts.append(difference("conceded", appraised, given("price", told.proceeds_fen, "fen")))
+    return total("conceded in sales", parts, "fen") if parts else None
+
+
+def _position(money: Money, record: RecordName, sums: Sums) -> Position:
+    window = money.window
+    return Position(
+        instrument=KEY, record_id=record.id, code=record.code, subject=money.label(record), vintage=record.year,
+        tags=Tags(level="recipient", stage="invested", base="invested", as_of=window.as_of, since=window.since,
+                  switches=window.switches),
+        sums=sums, keys=SHOWN, rests_on=(record.id,), stages=("invested",),
+    )  # fmt: skip
 
 
 def evidence(session: Session, year: int, as_of: date) -> Sequence[Evidence]:
     """Distinct firms in which the office took a stake in the year: reached once an instalment is paid."""
     return evidence_of(session, "equity", "stake", year, as_of, REACHED, PIPELINE)
-
-
-def _sums(session: Session, own: Sequence[Flow]) -> Sums:
-    office = office_of(session)
-    by_sector: dict[str, int] = defaultdict(int)
-    for flow in own:
-        sector = (
-            "office" if flow.source_party_id == office else party_of(session, flow.source_party_id).sector
-        )
-        by_sector[sector] += flow.amount_fen
-    return Sums.of_sectors(by_sector)
 
 
 def _frame(session: Session, record: Record, injection: Injection, as_of: date) -> dict[str, Any]:
@@ -113,36 +218,53 @@ def _investor(name: str, sector: str, amount_fen: int, shares: Any) -> dict[str,
     }
 
 
-def _dated(name: str, flow: Flow) -> dict[str, str]:
-    return {name: flow.value_date.isoformat(), "amount": yuan_text(flow.amount_fen)}
-
-
 def _later(session: Session, record: Record, as_of: date) -> dict[str, Any]:
     """What confirmed events say by a day and no reversal has undone."""
     found: dict[str, Any] = {"later_rounds": [], "valuations": [], "dividends": []}
+    sales: list[tuple[date, dict[str, Any]]] = []
     for event in _confirmed(session, record, as_of):
         day = event.value_date.isoformat()
         match event.kind:
             case "later_round":
-                found["later_rounds"].append(
-                    {"closed_on": day, **LaterRound.model_validate_json(event.facts).written()}
-                )
+                told = LaterRound.model_validate_json(event.facts).written()
+                shares = {name: told[name] for name in ("shares_issued", "office_shares")}
+                found["later_rounds"].append({"closed_on": day, **shares})
             case "valuation":
                 found["valuations"].append(
                     {"valued_on": day, **Valuation.model_validate_json(event.facts).written()}
                 )
             case "dividend":
                 found["dividends"].append({"received_on": day, **_facts(event)})
-            case "exit":
-                sale = Exit.model_validate_json(event.facts).written()
-                found["exit"] = {
-                    "sold_on": day,
-                    **{name: value for name, value in sale.items() if name != "buyer"},
-                }
+            case "exit" | "partial_exit" | "buyback":
+                sales.append((event.value_date, _sale(event)))
             case "write_off":
                 recovered = WriteOff.model_validate_json(event.facts).written()["recovered"]
                 found["write_off"] = {"written_off_on": day, "recovered": recovered}
-    return found
+    return found | _sold(found, sales)
+
+
+def _sale(event: Event) -> dict[str, Any]:
+    told = SALES[event.kind].model_validate_json(event.facts).written()
+    names = ("part_percent", "appraised", "proceeds")
+    whole = {"sold_on": event.value_date.isoformat(), "part_percent": "100"}
+    return whole | {name: told[name] for name in names if name in told}
+
+
+def _sold(found: dict[str, Any], sales: Sequence[tuple[date, dict[str, Any]]]) -> dict[str, Any]:
+    """The last sale as the rules' exit; money of earlier partial ones came in like a dividend.
+
+    A valuation from before an earlier sale is of more than was held afterwards: its part that was sold is off.
+    """
+    if not sales:
+        return {}
+    for day, sale in sales[:-1]:
+        found["dividends"].append({"received_on": sale["sold_on"], "amount": sale["proceeds"]})
+        left = 1 - Fraction(sale["part_percent"]) / 100
+        for valued in found["valuations"]:
+            if valued["valued_on"] < day.isoformat():
+                value_fen = round_fen(parse_amount_fen(valued["stake_value"]) * left, "half_up_to_fen")
+                valued["stake_value"] = yuan_text(value_fen)
+    return {"exit": sales[-1][1]}
 
 
 def _confirmed(session: Session, record: Record, as_of: date) -> list[Event]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from instruments.post_subsidy.metrics import evidence, ratios
+from instruments.post_subsidy.metrics import evidence, mobilised, positions, ratios
 from instruments.post_subsidy.records import APPLICATION, TASK
 from instruments.post_subsidy.rules import PARAMETERS, Case, compute
 from ledger.instrument import Instrument, needing_scheme
@@ -22,6 +22,8 @@ INSTRUMENT = Instrument(
     template=(HERE / "case_template.yaml").read_text(encoding="utf-8"),
     ratios=ratios,
     evidence=evidence,
+    positions=positions,
+    mobilised=mobilised,
     page="instruments.post_subsidy.page:render",
     icon=":material/science:",
 )

@@ -41,10 +41,9 @@ def account_sums(session: Session, stages: Sequence[str], as_of: date) -> list[A
     names = _names(session)
     given_fen, got_fen = (_sums(session, column, stages, as_of) for column in _COLUMNS)
     return [
-        AccountSum(
-            *names[account], stage, given_fen.get((account, stage), 0), got_fen.get((account, stage), 0)
-        )
-        for account, stage in dict.fromkeys([*given_fen, *got_fen])
+        AccountSum(*names[place[0]], place[1], given_fen.get(place, 0), got_fen.get(place, 0))
+        for place in dict.fromkeys([*given_fen, *got_fen])
+        if given_fen.get(place) or got_fen.get(place)
     ]
 
 

@@ -105,6 +105,7 @@ def step_deal(
     what = kind_of(record_of(unit, record_id))
 
     def effect(unit: Unit, record: Record) -> Sequence[Draft]:
+        what.require(unit.session, record, action)
         if action == "submit":
             _keep_amount(unit, record)
         return _reserve(unit, record, day) if action == "approve" and what.reserves else ()
@@ -271,6 +272,8 @@ def _reserve(unit: Unit, record: Record, day: date) -> Sequence[Draft]:
     fault = _changed(compute_deal(unit.session, record), amount_fen)
     if fault or amount_fen is None:
         raise StepRefused(action="approve", code=record.code, fault=fault or "its amount was never computed")
+    if not amount_fen:  # a fund that only another fund of the office has joined
+        return []
     move = Move(
         appropriation_account(unit.session, record.instrument, record.year),
         reserved_account(unit.session, record),

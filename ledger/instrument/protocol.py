@@ -10,6 +10,8 @@ from sqlmodel import Session
 
 from ledger.book.journal import Draft
 from ledger.book.workflow import Record, Transition
+from ledger.measures.comparable import Mobilisations
+from ledger.measures.positions import Positions
 from ledger.measures.targets import Evidence
 from ledger.values.facts import Facts
 from ledger.values.leverage import Ratio
@@ -57,6 +59,7 @@ class RecordKind:
         references: names by which papers call it: (kind, value, subject).
         case: the facts of the rule's case, from the book; None where nothing is computed.
         reserves: whether approval reserves the computed amount from the year's appropriation.
+        require: refuses a step, by its action, that the rest of the book does not allow now.
         states: every state in the order of a deal's life, for lists and charts.
     """
 
@@ -71,6 +74,7 @@ class RecordKind:
     references: Callable[[Any], tuple[tuple[str, str, str], ...]] = lambda _facts: ()
     case: Callable[[Session, Record, Any], Facts] | None = None
     reserves: bool = False
+    require: Callable[[Session, Record, str], None] = lambda _session, _record, _action: None
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,9 @@ class Instrument:
         template: a commented case file.
         ratios: its leverage as of a day, from the book.
         evidence: what counts towards the year's target: (session, year, as of).
+        positions: its money by sector and stage, from which every definition of leverage is computed; None for
+            a method that gives `ratios` only.
+        mobilised: what its records mobilised over what the office's money in them is worth as a gift.
         page: where its page's render function is, as "module:function"; imported only by the app;
             empty for the generic page.
         icon: a Material icon for the app's menu.
@@ -109,6 +116,8 @@ class Instrument:
     icon: str = ":material/payments:"
     locales: Path | None = None
     recompute: Callable[..., Any] | None = None
+    positions: Positions | None = None
+    mobilised: Mobilisations | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property

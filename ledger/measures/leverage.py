@@ -1,7 +1,7 @@
 """Leverage of the whole book: every funding method's ratios, pools of those that say the same, and keeping them.
 
-A pooled ratio is the sum of numerators over the sum of denominators, never a mean of ratios; only ratios that
-agree in definition, level, stage, base, day and numerator class are pooled.
+A pooled ratio is the sum of numerators over the sum of denominators, never a mean of ratios; only ratios of one
+funding method that agree in definition, level, stage, base, day, switches and numerator class are pooled.
 """
 
 import json
@@ -9,22 +9,51 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Field, Session, col, select
 
 from ledger.book.audit import head
 from ledger.book.columns import Table, big, key, text
-from ledger.book.queries import flows
+from ledger.book.queries import Flow, flows
 from ledger.book.store import Unit, once
-from ledger.values.leverage import Ratio, pool
+from ledger.measures.money import Window, read_money
+from ledger.measures.positions import Found, Positions, ratios_of
+from ledger.values.errors import LedgerError
+from ledger.values.leverage import DEFINITIONS, DefinitionUnknown, OwnDefinition, Ratio, pool
 from ledger.values.leverage.ratios import POOLED_TAGS
+
+__all__ = [
+    "Choice",
+    "Found",
+    "MethodsMixed",
+    "RatioRecord",
+    "Source",
+    "collect",
+    "flows_behind",
+    "keep",
+    "kept_ratios",
+    "measure",
+    "pooled",
+    "report",
+    "require_key",
+]
 
 Source = Callable[[Session, date], Sequence[Ratio]]
 """A funding method's ratios as of a day."""
 
-TOTAL = "all"
+TOTAL: Final = "all"
 """The subject of a pool over every funding method."""
+
+
+class MethodsMixed(LedgerError):
+    """Leverage of several funding methods was to be added up in nominal terms."""
+
+    template = (
+        "Leverage of {methods} is not added up: a loan that is paid back, a firm's own spend and a partner's "
+        "stake are different things in nominal yuan. Choose one method, or compare them by the finance "
+        "mobilised per yuan of grant equivalent."
+    )
 
 
 class RatioRecord(Table, table=True):
@@ -57,31 +86,31 @@ class Choice:
     level: str = ""
     stage: str = ""
     subject: str = ""
+    record: str = ""
 
-    def takes(self, found: "Found") -> bool:
+    def takes(self, found: Found) -> bool:
         """Whether a ratio is chosen."""
-        record = found.ratio
+        record, position = found.ratio, found.position
         pairs = (
             (self.instrument, found.instrument),
             (self.key, record.key),
             (self.level, record.level),
             (self.stage, record.stage),
             (self.subject, record.subject),
+            (self.record, position.code if position else ""),
         )
         return all(wanted in ("", had) for wanted, had in pairs)
 
 
-@dataclass(frozen=True)
-class Found:
-    """A ratio and the funding method that it comes from; a pool over several methods has none."""
+def require_key(wanted: str, own: Sequence[OwnDefinition] = ()) -> None:
+    """Refuse a definition that nobody has made.
 
-    instrument: str
-    ratio: Ratio
-    parts: int = 1
-
-    def as_json(self) -> dict[str, Any]:
-        """The ratio as scripts read it, with its funding method and how many ratios it pools."""
-        return self.ratio.as_json() | {"instrument": self.instrument or None, "pooled": self.parts}
+    Raises:
+        DefinitionUnknown: it is neither built in nor the office's own; those there are are listed.
+    """
+    known = [*DEFINITIONS, *(definition.name for definition in own)]
+    if wanted and wanted not in known:
+        raise DefinitionUnknown(key=wanted, known=", ".join(known))
 
 
 def collect(
@@ -95,28 +124,92 @@ def collect(
         sources: what gives a method's ratios, by the method's key.
         choice: which of them are wanted; all where it is None.
     """
-    wanted = choice or Choice()
     found = [Found(name, ratio) for name, source in sources.items() for ratio in source(session, as_of)]
-    return [item for item in found if wanted.takes(item)]
+    return _chosen(found, choice)
 
 
-def pooled(found: Iterable[Found], *, by_instrument: bool = False, least: int = 1) -> list[Found]:
-    """One pool for each set of ratios that say the same, over all methods or for each method by itself.
+def measure(
+    session: Session,
+    window: Window,
+    sources: Mapping[str, Positions],
+    own: Sequence[OwnDefinition] = (),
+    choice: Choice | None = None,
+) -> list[Found]:
+    """Every definition of every position of the funding methods, of a day or a period.
+
+    Args:
+        session: an open session.
+        window: day or period, and what is counted.
+        sources: what gives a method's positions, by the method's key.
+        own: the office's own definitions, computed beside M1 to M9.
+        choice: which ratios are wanted; all where it is None.
+
+    Raises:
+        NestingTooDeep: funds hold one another in a circle, or more than four deep.
+    """
+    money = read_money(session, window)
+    wanted = choice or Choice()
+    keys = frozenset({wanted.key} if wanted.key else DEFINITIONS)
+    found: list[Found] = []
+    for name, give in sources.items():
+        if wanted.instrument in ("", name):
+            found += ratios_of(give(session, money), own, keys=keys)
+    return _chosen(found, choice)
+
+
+def _chosen(found: Iterable[Found], choice: Choice | None) -> list[Found]:
+    return [item for item in found if choice is None or choice.takes(item)]
+
+
+def pooled(
+    found: Iterable[Found], *, by_instrument: bool = True, by_vintage: bool = False, least: int = 1
+) -> list[Found]:
+    """One pool for each set of ratios that say the same.
+
+    Money that two nested funds would both count stands in a pool once, where it enters.
 
     Args:
         found: the ratios.
-        by_instrument: do not pool ratios of different methods.
+        by_instrument: one pool for each method; False where there is one method only.
+        by_vintage: one pool for each year of the records.
         least: leave out pools of fewer ratios than this.
+
+    Raises:
+        MethodsMixed: ratios of several methods would be pooled.
     """
+    items = list(found)
+    methods = dict.fromkeys(item.instrument for item in items)
+    if not by_instrument and len(methods) > 1:
+        raise MethodsMixed(methods=", ".join(methods))
     groups: dict[tuple[str, ...], list[Found]] = {}
-    for item in found:
+    for item in items:
         tags = tuple(str(getattr(item.ratio, tag)) for tag in POOLED_TAGS)
-        groups.setdefault((item.instrument if by_instrument else "", *tags), []).append(item)
+        vintage = str(item.position.vintage) if by_vintage and item.position else ""
+        groups.setdefault((item.instrument, vintage, *tags), []).append(item)
     return [
-        Found(group[0], pool([item.ratio for item in items], group[0] or TOTAL), len(items))
-        for group, items in groups.items()
-        if len(items) >= least
+        _pool(group, each, by_instrument=by_instrument)
+        for group, each in groups.items()
+        if len(each) >= least
     ]
+
+
+def _pool(group: tuple[str, ...], items: Sequence[Found], *, by_instrument: bool) -> Found:
+    name = " ".join(filter(None, (group[0] if by_instrument else TOTAL, group[1])))
+    return Found(group[0] if by_instrument else "", pool([item.in_pool for item in items], name), len(items))
+
+
+def flows_behind(session: Session, found: Found) -> list[Flow]:
+    """The transfers that a ratio rests on: of its records, at its stages, by its day or in its period."""
+    position = found.position
+    if position is None or not position.stages:
+        return []
+    return [
+        flow
+        for record_id in position.rests_on
+        for flow in flows(
+            session, stages=position.stages, record_id=record_id, since=position.tags.since, as_of=position.tags.as_of
+        )
+    ]  # fmt: skip
 
 
 def report(as_of: date, found: Iterable[Found]) -> dict[str, Any]:
@@ -157,10 +250,12 @@ def _row(unit: Unit, as_of: date, item: Found) -> RatioRecord:
     record = item.ratio
     written = item.as_json()
     tags = {tag: written[tag] for tag in POOLED_TAGS if tag != "key"}
-    entries = {
-        flow.entry_number
-        for flow in flows(unit.session, stages=(record.stage,), instrument=item.instrument, as_of=as_of)
-    }
+    behind = (
+        flows_behind(unit.session, item)
+        if item.position
+        else flows(unit.session, stages=(record.stage,), instrument=item.instrument, as_of=as_of)
+    )
+    entries = {flow.entry_number for flow in behind}
     inputs = {"trace": record.trace.as_json(), "entries": sorted(entries), "head": head(unit.session)}
     return RatioRecord(
         key=record.key, subject=record.subject, instrument=item.instrument, tags=_json(tags),

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.book.people import RoleMissing
 from ledger.book.store import Book, KeyReused
-from ledger.measures.leverage import Choice, Found, collect, keep, kept_ratios, pooled, report
+from ledger.measures.leverage import Choice, Found, MethodsMixed, collect, keep, kept_ratios, pooled, report
 from ledger.values.leverage import Sums, Tags, ratio
 from tests import toybook
 
@@ -55,11 +55,16 @@ def test_a_choice_narrows(filled: tuple[Book, toybook.People], count: int, choic
 
 
 def test_a_pool_is_a_quotient_of_sums_and_no_mean() -> None:
-    found = [a_found("fund", 100, 900), a_found("equity", 900, 900)]
-    (pool,) = pooled(found)
+    found = [a_found("fund", 100, 900), a_found("fund", 900, 900)]
+    (pool,) = pooled(found, by_instrument=False)
     assert ("all", "2.8000", 2, None) == tuple(
         pool.as_json()[name] for name in ("subject", "value", "pooled", "instrument")
     )
+
+
+def test_methods_are_not_added_up_and_the_reason_is_told() -> None:
+    with pytest.raises(MethodsMixed, match="fund, equity is not added up: a loan that is paid back"):
+        pooled([a_found("fund", 1, 1), a_found("equity", 1, 1)], by_instrument=False)
 
 
 def test_ratios_of_other_stages_are_never_pooled() -> None:

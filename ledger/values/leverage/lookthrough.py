@@ -46,17 +46,17 @@ def look_through(
         raise NestingTooDeep(fund=fund, deepest=DEEPEST, path=" <- ".join(map(str, way)))
     found: dict[Holder, int] = {}
     for partner, amount_fen in contributions[fund].items():
-        shares: dict[Holder, int] = _owners(partner, amount_fen, contributions, way)
+        shares: dict[Holder, int] = owners_of(partner, amount_fen, contributions, way)
         for owner, share_fen in shares.items():
             found[owner] = found.get(owner, 0) + share_fen
     return found
 
 
-def _owners(
+def owners_of(
     partner: Holder,
     amount_fen: int,
     contributions: Mapping[Holder, Mapping[Holder, int]],
-    way: tuple[Holder, ...],
+    way: tuple[Holder, ...] = (),
 ) -> dict[Holder, int]:
     """Whose an amount is that a partner paid: its own, or its partners' where it is a fund that was paid into."""
     paid = contributions.get(partner)

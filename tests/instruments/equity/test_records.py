@@ -7,6 +7,7 @@ import pytest
 
 from instruments.equity import INSTRUMENT
 from instruments.equity.metrics import case_of, evidence, ratios
+from ledger.book.queries import flows
 from ledger.book.workflow import Record, StepRefused
 from ledger.instrument import reserved_fen
 from tests.instruments.conftest import World
@@ -96,10 +97,14 @@ def _results(world: World, record: int, day: date) -> dict[str, Any]:
     return {name: result.as_json()["value"] for name, result in outcome.results.items()}
 
 
-@pytest.mark.parametrize(("recovered", "entry"), [("0", False), ("50万", True)])
-def test_a_write_off_posts_what_was_recovered(world: World, held: int, recovered: str, entry: bool) -> None:
+@pytest.mark.parametrize("recovered", ["0", "50万"])
+def test_a_write_off_posts_what_was_recovered_and_what_is_lost(world: World, held: int, recovered: str) -> None:
     number = world.event(held, "write_off", {"recovered": recovered, "document": "核销批复"}, LATER)
-    assert entry == (number is not None)
+    with world.book.reading() as session:
+        moved = {flow.stage: flow.amount_fen for flow in flows(session, stages=("returned", "written_off"))}
+    assert number is not None
+    assert 200_000_000 == sum(moved.values())
+    assert (50_000_000 if recovered == "50万" else 0) == moved.get("returned", 0)
     assert "written_off" == world.state(held)
     assert recovered == "0" or "0.25" == _results(world, held, LATER)["moic"]
 
