@@ -72,7 +72,8 @@ def _steps(nodes: Sequence[Mapping[str, Any]], depth: int) -> Iterator[str]:
         value = _grouped(node["value"]) if node["unit"] == "yuan" and node["value"] else node["value"]
         subject = f" [{node['subject']}]" if node.get("subject") else ""
         operation = "" if node["operation"] == "given" else f" ({node['operation']})"
-        shown = "" if value is None else f": {value} {node['unit']}"
+        unit = "" if node["unit"] in ("text", "number", "date", "truth") else f" {node['unit']}"
+        shown = "" if value is None else f": {value}{unit}"
         yield f"{'  ' * depth}{node['label']}{subject}{shown}{operation}{_cited(node['clause'])}"
         yield from (f"{'  ' * depth}  ! {note['text']}" for note in node.get("notes", ()))
         yield from _steps(node["inputs"], depth + 1)

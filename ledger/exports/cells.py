@@ -70,6 +70,7 @@ class Sheets:
             "wan": self.book.add_format({"num_format": WAN_FORMAT}),
             "number": self.book.add_format({"num_format": "0.0000"}),
             "general": self.book.add_format({}),
+            "day": self.book.add_format({"num_format": "yyyy-mm-dd"}),
             "text": self.book.add_format({"text_wrap": True, "valign": "top"}),
         }
         shape = {"text_wrap": True, "valign": "top"}

@@ -21,10 +21,15 @@ def compare(label: str, value: Node, relation: Relation, limit: Node, clause: Cl
         limit: what the scheme states.
         clause: where it states it.
     """
+    return Result(checked(label, value, relation, limit, clause), clause=clause)
+
+
+def checked(label: str, value: Node, relation: Relation, limit: Node, clause: Clause | None) -> Node:
+    """A test as a node of a trace whose value is `pass` or `fail`; arguments as in `compare`."""
     if value.unit != limit.unit:
         raise TypeError(f"{label}: {value.label} is in {value.unit}, its limit in {limit.unit}")
     verdict = PASSED if holds(value, relation, limit) else FAILED
-    return Result(Node(label, verdict, "text", relation, (value, limit), clause), clause=clause)
+    return Node(label, verdict, "text", relation, (value, limit), clause)
 
 
 def holds(value: Node, relation: Relation, limit: Node) -> bool:

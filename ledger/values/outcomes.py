@@ -58,6 +58,8 @@ class Outcome:
         refused: every reason for refusal; with any, `amount_fen` is None.
         warnings: what an officer must look at before taking the amount.
         results: other figures by name.
+        conditions: what the amount hangs on besides its trace, each a test of `ledger.values.limits` that was passed:
+            if the facts were others and one failed, the amount would be another or none.
     """
 
     amount_fen: int | None
@@ -65,6 +67,7 @@ class Outcome:
     refused: tuple[Refusal, ...] = ()
     warnings: tuple[Message, ...] = ()
     results: Mapping[str, Result] = field(default_factory=dict)
+    conditions: tuple[Node, ...] = ()
 
     def __post_init__(self) -> None:
         """Keep the promises that an amount is whole fen and that a refused case has none."""
@@ -74,11 +77,12 @@ class Outcome:
             raise ValueError("a refused case has no amount")
 
     def as_json(self) -> dict[str, Any]:
-        """`{"amount", "refused", "warnings", "trace", "results"}`; the amount in yuan."""
+        """`{"amount", "refused", "warnings", "trace", "results", "conditions"}`; the amount in yuan."""
         return {
             "amount": None if self.amount_fen is None else yuan_text(self.amount_fen),
             "refused": [refusal.as_json() for refusal in self.refused],
             "warnings": [str(warning) for warning in self.warnings],
             "trace": self.trace.as_json(),
             "results": {name: result.as_json() for name, result in self.results.items()},
+            "conditions": [condition.as_json() for condition in self.conditions],
         }

@@ -112,7 +112,8 @@ def _clause(name: object, clauses: Mapping[str, Clause]) -> Clause:
 
 
 def _unit(kind: Kind, stated: Mapping[str, Any]) -> str:
-    return str(_UNITS.get(kind.kind, stated.get("unit", "text")))
+    plain = "number" if kind.kind in ("number", "whole") else "text"
+    return str(_UNITS.get(kind.kind, stated.get("unit", plain)))
 
 
 def typed_value(value: object, kind: Kind) -> Any:

@@ -111,10 +111,10 @@ def test_a_clause_may_stand_in_another_document() -> None:
     [
         (Decimal("5.310"), "rate", "5.310", "percent"),
         (Decimal(5), "rate", 5, "percent"),
-        (Decimal("0.7"), "factor", "0.7", "text"),
+        (Decimal("0.7"), "factor", "0.7", "number"),
         (100_000_000, "cap", "100万", "fen"),
         (1_00, "cap", 1, "fen"),
-        (3, "years", 3, "text"),
+        (3, "years", 3, "number"),
         (True, "evidence_needed", True, "truth"),
         ("down", "rounding", "down", "text"),
         ("as agreed", "note", "as agreed", "text"),

@@ -77,7 +77,7 @@ def trace_rows(context: Context, node: Mapping[str, Any], depth: int = 0) -> Ite
 
 def unit_text(context: Context, unit: str) -> str:
     """A unit in words; none where the value says it all."""
-    if unit in ("", "text", "truth", "date"):
+    if unit in ("", "text", "truth", "date", "number"):
         return ""
     return "%" if unit == "percent" else context.translate(unit)
 
