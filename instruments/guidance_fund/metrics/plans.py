@@ -1,0 +1,107 @@
+"""What a fund was to be: its planned money and what was approved, less what was given up since."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import text as sql
+from sqlmodel import Session
+
+from instruments.guidance_fund.metrics.structure import FUND
+from instruments.guidance_fund.records import Fund
+from ledger.instrument import office_of
+from ledger.measures.money import Money, RecordName
+from ledger.measures.positions import Position
+from ledger.values.leverage import Sums, Tags, by_sector
+
+KEYS = ("M1", "M2", "M3", "M4")
+BEFORE_SUBMISSION = frozenset({"draft", "returned", "rejected"})
+
+
+@dataclass(frozen=True)
+class _Plan:
+    record: RecordName
+    fund: Fund
+    days: Mapping[str, date]
+
+    def approved_by(self, day: date) -> bool:
+        """Whether it was approved by a day."""
+        return "approved" in self.days and self.days["approved"] <= day
+
+    def given_up_by(self, day: date) -> bool:
+        """Whether it was given up by a day."""
+        return "withdrawn" in self.days and self.days["withdrawn"] <= day
+
+
+def planned_positions(session: Session, money: Money, sectors: Mapping[int, str]) -> Iterator[Position]:
+    """Planned money of every fund that was asked for, and approved money of every fund that was approved.
+
+    What was given up after its approval is subtracted and stands as cancelled.
+    """
+    office = office_of(session)
+    for plan in _plans(session, money):
+        target: dict[str, int] = {}
+        for each in plan.fund.target:
+            target[each.sector] = target.get(each.sector, 0) + each.amount_fen
+        submitted = plan.days.get("submitted")
+        if target and submitted is not None and submitted <= money.window.as_of and _within(money, submitted):
+            yield _position(money, plan, "target", Sums.of_sectors(target), 0)
+        if plan.approved_by(money.window.as_of):
+            owners = {each.partner: each.commitment_fen for each in plan.fund.partners}
+            whole = by_sector(owners | {office: plan.fund.contribution_fen}, sectors)
+            yield from _approved(money, plan, whole)
+
+
+def _within(money: Money, day: date) -> bool:
+    return money.window.since is None or day >= money.window.since
+
+
+def _approved(money: Money, plan: _Plan, whole: Sums) -> Iterator[Position]:
+    window = money.window
+    fen = whole.office_fen + whole.other_public_fen + whole.state_owned_fen + whole.private_fen
+    given_up = plan.given_up_by(window.as_of)
+    before = window.since - timedelta(days=1) if window.since else None
+    if before is not None and plan.approved_by(before):
+        if given_up and not plan.given_up_by(before):
+            yield _position(money, plan, "approved", _negative(whole), fen)
+        return
+    yield _position(money, plan, "approved", Sums() if given_up else whole, fen if given_up else 0)
+
+
+def _negative(sums: Sums) -> Sums:
+    return Sums(-sums.office_fen, -sums.other_public_fen, -sums.state_owned_fen, -sums.private_fen)
+
+
+def _position(money: Money, plan: _Plan, stage: str, sums: Sums, cancelled_fen: int) -> Position:
+    window, record = money.window, plan.record
+    return Position(
+        instrument=record.instrument, record_id=record.id, code=record.code, subject=money.label(record),
+        vintage=record.year, sums=sums, keys=KEYS, cancelled_fen=cancelled_fen, rests_on=(record.id,),
+        stages=("approved",) if stage == "approved" else (),
+        tags=Tags(level="fund", stage=stage, base="commitment", as_of=window.as_of, since=window.since,
+                  switches=window.switches),
+    )  # fmt: skip
+
+
+def _plans(session: Session, money: Money) -> Iterator[_Plan]:
+    days: dict[int, dict[str, date]] = {}
+    steps = session.connection().execute(
+        sql("""
+        SELECT s.record_id, s.to_state, s.day FROM record r JOIN step s ON s.record_id = r.id
+        WHERE r.instrument = 'guidance_fund' AND r.kind = 'fund' ORDER BY s.id""")
+    )
+    for record_id, state, day in steps:
+        known = days.setdefault(record_id, {})
+        known[state] = day if isinstance(day, date) else date.fromisoformat(day)
+        if state == "approved":
+            known.pop("withdrawn", None)  # a reversal led it back
+    facts = session.connection().execute(
+        sql("""
+        SELECT r.code, v.facts FROM record r JOIN record_version v ON v.record_id = r.id AND v.version = r.version
+        WHERE r.instrument = 'guidance_fund' AND r.kind = 'fund' ORDER BY r.id""")
+    )
+    written = {code: json.loads(text) for code, text in facts}
+    for record in money.of_method(*FUND):
+        if record.state not in BEFORE_SUBMISSION:
+            yield _Plan(record, Fund.read(written[record.code]), days.get(record.id, {}))

@@ -1,0 +1,244 @@
+"""A fund's leverage from the book: its money by sector at every stage, looked through nested funds.
+
+Definitions M1 to M9 are in `ledger.values.leverage`; what is counted is told by the switches of a window.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlmodel import Session
+
+from instruments.guidance_fund.metrics.plans import planned_positions
+from instruments.guidance_fund.metrics.structure import FUND, FundSums, Structure, structure_of
+from ledger.instrument import office_of
+from ledger.measures.money import Money, RecordName
+from ledger.measures.positions import Position, difference_of
+from ledger.values.leverage import Sums, Tags, by_sector, entering, levels_of
+from ledger.values.leverage.lookthrough import owners_of
+from ledger.values.money import split_fen
+
+FUND_KEYS: Final = ("M1", "M2", "M3", "M4", "M9")
+RECIPIENT_KEYS: Final = ("M5", "M6", "M7", "M8")
+
+
+@dataclass(frozen=True)
+class Companies:
+    """A fund's money in firms by a day, in fen, with its part of what funds below it put in.
+
+    Attributes:
+        own_fen: F, as the switches count it.
+        others: money of others in the same rounds, by owner in the end; `outside` without that of funds of the book.
+        below: F, R and the firms' own money of funds below, this fund's part by what it paid into them.
+    """
+
+    own_fen: int
+    others: Mapping[int, int]
+    outside: Mapping[int, int]
+    firms_own_fen: int
+    below: tuple[int, int, int]
+
+    @property
+    def others_fen(self) -> int:
+        """All money of others in the same rounds."""
+        return sum(self.others.values())
+
+
+def positions(session: Session, money: Money) -> Sequence[Position]:
+    """Every fund's money at every stage: target, approved, committed, paid in, invested, at the recipients."""
+    now = structure_of(money, money.now)
+    before = structure_of(money, money.before) if money.before is not None else None
+    sectors = money.sectors() | {office_of(session): "office"}
+    levels = levels_of({party: paid for party, paid in now.promised.items() if party > 0})
+    found = list(planned_positions(session, money, sectors))
+    for record in money.of_method(*FUND):
+        if record.code in now.funds and _begun(now.funds[record.code]):
+            level = levels.get(record.party_id, "fund")
+            found += _Fund(money, record, level, sectors, now, before).positions()
+    return found
+
+
+def _begun(fund: FundSums) -> bool:
+    return any(fund.committed.values()) or any(fund.paid.values())
+
+
+@dataclass(frozen=True)
+class _Fund:
+    money: Money
+    record: RecordName
+    level: str
+    sectors: Mapping[int, str]
+    now: Structure
+    before: Structure | None
+
+    def positions(self) -> list[Position]:
+        """Committed, paid in, invested, and what reached the recipients."""
+        return [self._committed(), self._paid_in(), self._invested(), self._recipients()]
+
+    def _position(
+        self, tags: tuple[str, str, str], sums: Sums, keys: tuple[str, ...], stages: tuple[str, ...],
+        inside: Sums | None = None, cancelled_fen: int = 0,
+    ) -> Position:  # fmt: skip
+        window, record = self.money.window, self.record
+        return Position(
+            instrument=record.instrument,
+            record_id=record.id,
+            code=record.code,
+            subject=self.money.label(record),
+            vintage=record.year,
+            tags=Tags(
+                level=tags[0], stage=tags[1], base=tags[2], as_of=window.as_of, since=window.since,
+                switches=window.switches,
+            ),
+            sums=sums,
+            keys=keys,
+            entering=None if inside == sums else inside,
+            cancelled_fen=cancelled_fen,
+            rests_on=_behind(self.now, record),
+            stages=stages,
+        )  # fmt: skip
+
+    def _committed(self) -> Position:
+        taken_back_fen = self.now.funds[self.record.code].taken_back_fen
+        if self.before and self.record.code in self.before.funds:
+            taken_back_fen -= self.before.funds[self.record.code].taken_back_fen
+        tags = (self.level, "committed", "commitment")
+        inside = self._from_outside(self.now.promised, self.before.promised if self.before else None)
+        return self._position(
+            tags, self._sums("pledged_by"), FUND_KEYS, ("committed",), inside, taken_back_fen
+        )  # fmt: skip
+
+    def _paid_in(self) -> Position:
+        tags = (self.level, "paid_in", "paid_in")
+        inside = self._from_outside(self.now.paid, self.before.paid if self.before else None)
+        return self._position(tags, self._sums("paid_by"), FUND_KEYS, ("paid_in", "fee"), inside)
+
+    def _sums(self, whose: str) -> Sums:
+        return by_sector(self._owners(whose), self.sectors)
+
+    def _owners(self, whose: str) -> dict[int, int]:
+        found: dict[int, int] = getattr(self.now, whose)(self.record)
+        if self.before is None or self.record.code not in self.before.funds:
+            return found
+        return difference_of(found, getattr(self.before, whose)(self.record))
+
+    def _from_outside(
+        self, now: Mapping[int, Mapping[int, int]], before: Mapping[int, Mapping[int, int]] | None
+    ) -> Sums | None:
+        """What enters from partners that are no funds of the book; funds of funds only, as no fund feeds a fund."""
+        if self.level != "fund_of_funds":
+            return None
+        own = dict(now[-self.record.id])
+        if before is not None:
+            own = difference_of(own, before.get(-self.record.id, {}))
+        funds = [party for party in now if party > 0]
+        return by_sector(entering(own, funds), self.sectors)
+
+    def _invested(self) -> Position:
+        """Money in firms by whose it is: the fund's own by what each paid in, and the others of the same rounds."""
+        now = self._in_firms(self.now)
+        sums, inside = (self._spread(self.now, now, others) for others in (now.others, now.outside))
+        if self.before is not None and self.record.code in self.before.funds:
+            then = self._in_firms(self.before)
+            sums = difference_of(sums, self._spread(self.before, then, then.others))
+            inside = difference_of(inside, self._spread(self.before, then, then.outside))
+        tags = ("portfolio", "invested", "invested")
+        return self._position(
+            tags, by_sector(sums, self.sectors), FUND_KEYS, ("invested", "paid_in"), by_sector(inside, self.sectors)
+        )  # fmt: skip
+
+    def _spread(self, at: Structure, firms: Companies, others: Mapping[int, int]) -> dict[int, int]:
+        paid = {owner: fen for owner, fen in at.paid_by(self.record).items() if fen > 0}
+        found = dict(others)
+        if paid and firms.own_fen > 0:
+            for owner, fen in zip(paid, split_fen(firms.own_fen, list(paid.values())), strict=True):
+                found[owner] = found.get(owner, 0) + fen
+        return found
+
+    def _in_firms(self, at: Structure) -> Companies:
+        fund = at.funds[self.record.code]
+        others = dict(fund.co_invested)
+        if self.money.window.switches.follow_on:
+            others = {
+                party: others.get(party, 0) + fund.follow_on.get(party, 0)
+                for party in [*others, *fund.follow_on]
+            }
+        behind: dict[int, int] = {}
+        for party, fen in others.items():
+            for owner, share in owners_of(party, fen, at.paid).items():
+                behind[owner] = behind.get(owner, 0) + share
+        outside = {party: fen for party, fen in others.items() if party not in at.paid}
+        return Companies(
+            self._own(at, fund), behind, outside, fund.firms_own_fen, _below(at, self.record.party_id)
+        )
+
+    def _own(self, at: Structure, fund: FundSums) -> int:
+        """F: without what was put to work again, unless the switch counts it."""
+        if self.money.window.switches.recycled:
+            return fund.invested_fen
+        return min(fund.invested_fen, sum(at.paid[-self.record.id].values()))
+
+    def _recipients(self) -> Position:
+        now = self._in_firms(self.now)
+        sums, inside = self._reached(self.now, now)
+        if self.before is not None and self.record.code in self.before.funds:
+            then = self._reached(self.before, self._in_firms(self.before))
+            sums, inside = _less(sums, then[0]), _less(inside, then[1])
+        tags = ("recipient", "invested", "paid_in")
+        return self._position(tags, sums, RECIPIENT_KEYS, ("invested", "paid_in", "own_spend"), inside)
+
+    def _reached(self, at: Structure, firms: Companies) -> tuple[Sums, Sums]:
+        """What reached firms over what was paid in; for a pool without what funds below count themselves."""
+        owners = at.paid_by(self.record)
+        reached = (firms.own_fen, firms.own_fen + firms.others_fen, firms.firms_own_fen)
+        outside_fen = firms.own_fen + sum(firms.outside.values())
+        whole = [sum(pair) for pair in zip(reached, firms.below, strict=True)]
+        kept = _kept(owners, at.passed_on(self.record.party_id))
+        return (
+            _with_companies(by_sector(owners, self.sectors), whole[0], whole[1], whole[2]),
+            _with_companies(by_sector(kept, self.sectors), firms.own_fen, outside_fen, firms.firms_own_fen),
+        )
+
+
+def _with_companies(sums: Sums, own_fen: int, reached_fen: int, firms_own_fen: int) -> Sums:
+    return Sums(
+        sums.office_fen, sums.other_public_fen, sums.state_owned_fen, sums.private_fen,
+        vehicle_fen=own_fen, recipients_fen=reached_fen, recipient_investment_fen=reached_fen + firms_own_fen,
+    )  # fmt: skip
+
+
+def _less(now: Sums, before: Sums) -> Sums:
+    return Sums(*(
+        getattr(now, name) - getattr(before, name) for name in Sums.__dataclass_fields__
+    ))  # fmt: skip
+
+
+def _kept(owners: Mapping[int, int], passed_on_fen: int) -> dict[int, int]:
+    """Whose the money is that a fund has not passed on to funds below it."""
+    paid = {owner: fen for owner, fen in owners.items() if fen > 0}
+    if not passed_on_fen or not paid:
+        return dict(owners)
+    kept_fen = max(0, sum(paid.values()) - passed_on_fen)
+    return dict(zip(paid, split_fen(kept_fen, list(paid.values())), strict=True))
+
+
+def _below(at: Structure, party_id: int) -> tuple[int, int, int]:
+    """A fund's part of what funds below it put into firms (F, R, the firms' own), by what it paid into them."""
+    found = [0, 0, 0]
+    for record in at.below.get(party_id, ()):
+        paid, fund = at.paid[-record.id], at.funds[record.code]
+        others_fen = sum(fund.co_invested.values())
+        others_fen += sum(fund.follow_on.values()) if at.money.window.switches.follow_on else 0
+        own = (fund.invested_fen, fund.invested_fen + others_fen, fund.firms_own_fen)
+        rest_fen = sum(paid.values()) - paid[party_id]
+        for place, (mine, deeper) in enumerate(zip(own, _below(at, record.party_id), strict=True)):
+            found[place] += split_fen(mine + deeper, [paid[party_id], rest_fen])[0]
+    return found[0], found[1], found[2]
+
+
+def _behind(at: Structure, record: RecordName) -> tuple[int, ...]:
+    """The records whose transfers a fund's figures rest on: its own, and those of funds above and below it."""
+    partners = {*at.promised.get(-record.id, {}), *at.paid.get(-record.id, {})}
+    above = {other.id for partner in partners for other in at.of_party.get(partner, ())}
+    below = {other.id for other in at.below.get(record.party_id, ())}
+    return (record.id, *sorted((above | below) - {record.id}))

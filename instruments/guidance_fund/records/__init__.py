@@ -1,0 +1,105 @@
+"""What is written down of a guidance fund: partners and commitments, then calls, payments, investments, returns.
+
+Committed (认缴), called (出资通知), paid in (实缴), invested, distributed, exited, liquidated. Approval
+reserves the office's commitment; the first closing books every partner's commitment, a later one lets others
+join and equalises; each payment is posted against its pledge, so that what is unfunded comes out of the book.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from instruments.guidance_fund.records.drafts import (
+    FOLLOW_ON,
+    book_commitments,
+    book_contributions,
+    book_cut,
+    book_distribution,
+    book_end,
+    book_exit,
+    book_fee,
+    book_fund_write_off,
+    book_investment,
+    book_later_closing,
+    book_liquidation,
+    book_realisation,
+    fund_facts,
+    purse,
+)
+from instruments.guidance_fund.records.facts import (
+    Agreement,
+    Call,
+    Closing,
+    CommitmentCut,
+    Distribution,
+    Extension,
+    Fee,
+    Fund,
+    FundWriteOff,
+    Investment,
+    LaterClosing,
+    OfficeExit,
+    PaidIn,
+    Realisation,
+    Valuation,
+)
+from ledger.book.workflow import approval_circuit
+from ledger.instrument import EventKind, RecordKind, Withdrawal
+
+__all__ = [
+    "FOLLOW_ON",
+    "STATES",
+    "Extension",
+    "Fund",
+    "Investment",
+    "OfficeExit",
+    "Realisation",
+    "Valuation",
+    "deal_kind",
+    "fund_facts",
+    "purse",
+]
+
+STATES: Final = ("draft", "submitted", "returned", "reviewed", "approved", "committed", "called", "paid_in",
+                 "invested", "distributed", "exited", "liquidated", "rejected", "withdrawn")  # fmt: skip
+_PAYING: Final = ("committed", "called", "paid_in", "invested", "distributed")
+_WORKING: Final = ("paid_in", "invested", "distributed")
+
+
+def _events() -> Sequence[EventKind]:
+    return (
+        EventKind("agreement", "Agreement", Agreement, ("approved",), book_commitments, "committed", "approved"),
+        EventKind("call", "Capital call", Call, ("committed", *_WORKING), target="called"),
+        EventKind("paid_in", "Paid in", PaidIn, _PAYING, book_contributions, "paid_in", "committed"),
+        EventKind("later_closing", "Later closing", LaterClosing, _PAYING, book_later_closing),
+        EventKind("commitment_cut", "Commitment cut", CommitmentCut, _PAYING, book_cut),
+        EventKind("investment", "Investment", Investment, _WORKING, book_investment, "invested", "paid_in"),
+        EventKind("realisation", "Sale of a firm", Realisation, _WORKING, book_realisation),
+        EventKind("fund_write_off", "Write-off of a firm", FundWriteOff, _WORKING, book_fund_write_off),
+        EventKind("distribution", "Distribution", Distribution, _WORKING, book_distribution, "distributed",
+                  "invested"),
+        EventKind("fee", "Fee", Fee, (*_WORKING, "called"), book_fee),
+        EventKind("valuation", "Valuation", Valuation, (*_WORKING, "called")),
+        EventKind("extension", "Extension", Extension, _PAYING),
+        EventKind("partial_exit", "Sale of a part of the office's share", OfficeExit, _WORKING, book_exit),
+        EventKind("exit", "Exit of the office", OfficeExit, _WORKING, book_exit, "exited", "distributed"),
+        EventKind("liquidation", "Liquidation", Closing, (*_WORKING, "exited"), book_liquidation, "liquidated",
+                  "distributed"),
+        EventKind("withdrawal", "Withdrawal", Withdrawal, ("approved", "committed"), book_end, "withdrawn",
+                  "approved"),
+    )  # fmt: skip
+
+
+def deal_kind(case: Any) -> RecordKind:
+    """The kind of record of a fund; `case` builds the rule's case from the book."""
+    return RecordKind(
+        key="fund",
+        title="Guidance fund",
+        facts=Fund,
+        transitions=approval_circuit(),
+        events=tuple(_events()),
+        party=lambda facts: int(facts.fund),
+        amount=lambda facts: int(facts.contribution_fen),
+        states=STATES,
+        case=case,
+        reserves=True,
+    )

@@ -1,0 +1,126 @@
+"""Positions: the money of one subject at one stage by sector, from which every definition is computed."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from ledger.measures.money import Money
+from ledger.values.leverage import OwnDefinition, Ratio, Sums, Tags, ratio
+
+
+@dataclass(frozen=True)
+class Position:
+    """The money of one subject at one stage.
+
+    Attributes:
+        instrument: the funding method.
+        record_id: the record that it is of.
+        code: the record's code.
+        subject: how a ratio names it.
+        vintage: the year of the record.
+        tags: level, stage, base, day or period, switches.
+        sums: whose money it is, in fen; looked through where a partner is a fund of the book.
+        keys: the built-in definitions that say something of it.
+        entering: what of it no other position of the same level counts too; None where that is all of it.
+        cancelled_fen: what stood at this stage once and was taken back: withdrawn, cut, reversed.
+        numerator_class: what the numerator is where it is of a class of its own, such as bank loans.
+        rests_on: the records whose transfers it is computed from.
+        stages: the stages of those transfers.
+    """
+
+    instrument: str
+    record_id: int
+    code: str
+    subject: str
+    vintage: int
+    tags: Tags
+    sums: Sums
+    keys: tuple[str, ...]
+    entering: Sums | None = None
+    cancelled_fen: int = 0
+    numerator_class: str = ""
+    rests_on: tuple[int, ...] = ()
+    stages: tuple[str, ...] = ()
+
+
+Positions = Callable[[Session, Money], Sequence[Position]]
+"""What a funding method gives: its positions, from the money of the book."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A ratio and where it comes from.
+
+    Attributes:
+        instrument: the funding method; empty for a pool over several.
+        ratio: the ratio.
+        parts: how many ratios it pools.
+        position: what it was computed from; None for a pool and for a method that gives ratios only.
+        counted: the ratio that a pool counts, where it differs: without what another position counts too.
+    """
+
+    instrument: str
+    ratio: Ratio
+    parts: int = 1
+    position: Position | None = None
+    counted: Ratio | None = None
+
+    @property
+    def in_pool(self) -> Ratio:
+        """The ratio that a pool counts."""
+        return self.counted or self.ratio
+
+    def as_json(self) -> dict[str, Any]:
+        """The ratio as scripts read it, with its funding method, record and how many ratios it pools."""
+        return self.ratio.as_json() | {
+            "instrument": self.instrument or None,
+            "record": self.position.code if self.position else None,
+            "vintage": self.position.vintage if self.position else None,
+            "pooled": self.parts,
+        }
+
+
+ALL_KEYS: Final = frozenset({"M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9"})
+
+
+def ratios_of(
+    positions: Iterable[Position], own: Sequence[OwnDefinition] = (), *, keys: frozenset[str] = ALL_KEYS
+) -> Iterator[Found]:
+    """Every definition of every position: the built-in ones that say something of it, and the office's own.
+
+    Args:
+        positions: the money.
+        own: definitions of the office's own; each is computed where level, stage, base and switches fit.
+        keys: the built-in definitions that are wanted.
+    """
+    for position in positions:
+        for key in position.keys:
+            if key in keys:
+                yield _found(position, key)
+        for definition in own:
+            if definition.fits(position.tags) and _counted_alike(definition, position.tags):
+                yield _found(position, definition)
+
+
+def _counted_alike(definition: OwnDefinition, tags: Tags) -> bool:
+    return definition.counted() == replace(tags.switches, state_owned_as_private=False)
+
+
+def _found(position: Position, key: str | OwnDefinition) -> Found:
+    named = key if isinstance(key, str) else key.definition()
+    first = _classed(position, ratio(named, position.sums, position.tags, position.subject))
+    counted = None
+    if position.entering is not None:
+        counted = _classed(position, ratio(named, position.entering, position.tags, position.subject))
+    return Found(position.instrument, first, 1, position, counted)
+
+
+def _classed(position: Position, found: Ratio) -> Ratio:
+    return replace(found, numerator_class=position.numerator_class) if position.numerator_class else found
+
+
+def difference_of(now: Mapping[int, int], before: Mapping[int, int]) -> dict[int, int]:
+    """What was added to amounts by party in a period, in fen."""
+    return {party: now.get(party, 0) - before.get(party, 0) for party in dict.fromkeys([*now, *before])}
