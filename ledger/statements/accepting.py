@@ -5,7 +5,7 @@ transfer for each kind of interest. A line posts once, whatever key it comes wit
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ from ledger.book.workflow import Record, RecordVersion
 from ledger.statements.errors import StatementError
 from ledger.statements.identity import CHUNK
 from ledger.statements.judging import LineRefused
-from ledger.statements.lines import parts_of, pays_interest, value_day
+from ledger.statements.lines import SPLIT, parts_of, pays_interest, value_day
+from ledger.statements.reversing import partner_of, reverses
 from ledger.statements.tables import LINES, StatementBatch
 
 KIND: Final = "interest"
@@ -101,15 +102,22 @@ def _candidates(session: Session, batch_id: int, chosen: Sequence[int] | None) -
 
 def _fault(row: Any) -> str | None:
     """Why a line can never be posted, whoever asks for it."""
-    if row["standing"] not in ("new", "suspicious"):
-        return "it was in the book before, or could not be read"
-    if row["record_id"] is None:
-        return "it is matched with no loan"
-    if not pays_interest(row):
-        return "it is no loan interest that was paid"
-    if row["reversal"] or not parts_of(row) or any(part < 0 for part in parts_of(row).values()):
-        return "it has no amount, or takes another line back; undo the batch of that line instead"
-    return None if value_day(row) else "it names no day"
+    told = next((fault for is_so, fault in _FAULTS if is_so(row)), None)
+    return told or (None if value_day(row) else "it names no day")
+
+
+_FAULTS: Final[Sequence[tuple[Callable[[Any], bool], str]]] = (
+    (
+        lambda row: row["standing"] not in ("new", "suspicious"),
+        "it was in the book before, or could not be read",
+    ),
+    (lambda row: row["evidence"].startswith(SPLIT), "it was split; accept its parts"),
+    (reverses, "it takes another line back; post the linked reversal of that line instead"),
+    (lambda row: bool(partner_of(row)), "the bank took it back"),
+    (lambda row: row["record_id"] is None, "it is matched with no loan"),
+    (lambda row: not pays_interest(row), "it is no loan interest that was paid"),
+    (lambda row: not parts_of(row), "it has no amount"),
+)
 
 
 def _accept(unit: Unit, batch: StatementBatch, rows: Sequence[Any]) -> int:

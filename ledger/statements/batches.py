@@ -108,6 +108,8 @@ def paid_lines(session: Session, record_ids: Sequence[int], window: Period | Non
         select(LINES, col(Entry.value_date).label("value_date"))
         .join(Entry, col(Entry.number) == LINES.c.entry_number)
         .where(~exists().where(col(reversal.reverses_number) == LINES.c.entry_number))
+        # A line that took back another posted that one's linked reversal: it paid nothing.
+        .where(col(Entry.reverses_number).is_(None))
         .order_by(LINES.c.record_id, col(Entry.value_date), LINES.c.id)
     )
     if window:

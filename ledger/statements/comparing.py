@@ -20,6 +20,7 @@ from ledger.statements.lines import (
     written,
 )
 from ledger.values.money import yuan_text
+from ledger.values.periods import Period
 from ledger.values.trace import Message, Node, message
 
 _Asked = tuple[int, str, date | None, date]
@@ -33,11 +34,13 @@ class Recomputed:
         amount_fen: the interest in fen; None where it cannot be computed.
         cause: why not, or what an officer should know about the amount, such as an unconfirmed rate.
         trace: how the amount came about.
+        period: the settlement period that was found where none was asked for, its end not counted.
     """
 
     amount_fen: int | None
     cause: Message | None = None
     trace: Node | None = None
+    period: Period | None = None
 
 
 class Recompute(Protocol):
@@ -69,9 +72,15 @@ class Comparer:
         end = end or value_day(line)
         if self._recompute is None or end is None or normal_interest_fen(line) is None:
             return None
-        asked = (record_id, iou, start, end)
+        return self._answer((record_id, iou, start, end))
+
+    def settled(self, record_id: int, iou: str, day: date) -> Recomputed | None:
+        """The interest of the settlement period of a drawdown that was booked nearest to a day."""
+        return None if self._recompute is None else self._answer((record_id, iou, None, day))
+
+    def _answer(self, asked: _Asked) -> Recomputed:
         if asked not in self._known:
-            self._known[asked] = self._recompute(self._session, *asked)
+            self._known[asked] = self._recompute(self._session, *asked)  # type: ignore[misc]
         return self._known[asked]
 
     def agrees(self, line: LineRow, record_id: int, iou: str) -> bool:
@@ -142,8 +151,6 @@ def amount_doubts(line: LineRow) -> list[Message]:
     stated_fen = [part for part in parts_fen if part is not None]
     amount_fen = line["amount_fen"]
     found = []
-    if line["reversal"] or any(value < 0 for value in (*stated_fen, amount_fen or 0)):
-        found.append(message(_REVERSAL))
     # An amount without normal interest may be the principal's repayment with penalty: nothing to add up.
     if line["interest_fen"] is not None and amount_fen is not None and sum(stated_fen) != amount_fen:
         found.append(message(
@@ -151,9 +158,6 @@ def amount_doubts(line: LineRow) -> list[Message]:
             sum=yuan_text(sum(stated_fen)), amount=yuan_text(amount_fen),
         ))  # fmt: skip
     return found
-
-
-_REVERSAL: Final = "The bank takes back another line with it. Pair it with that line."
 
 
 def _difference(line: LineRow) -> Message:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select, update
@@ -12,12 +12,15 @@ from ledger.book.store import Unit
 from ledger.book.store.records import record_of
 from ledger.statements.comparing import Comparer, Recompute, add_doubts, amount_doubts, compare, doubts
 from ledger.statements.errors import StatementError
-from ledger.statements.lines import LineRow, pays_interest
-from ledger.statements.matching import match, names_known
-from ledger.statements.repeats import repeats, told_before
-from ledger.statements.tables import LINES, STANDINGS
+from ledger.statements.lines import ONE_FEN, SPLIT, LineRow, pays_interest
+from ledger.statements.matching import Drawdown, candidates_of, match, names_known
+from ledger.statements.repeats import repeats, told_before, told_with
+from ledger.statements.reversing import NOT_FOUND, PAIRED, pair_reversals, partner_of, reverses
+from ledger.statements.splitting import Split, proposal, splits_of
+from ledger.statements.tables import LINES, STANDINGS, StatementBatch
+from ledger.values.trace import message
 
-JUDGED: Final[Mapping[str, Any]] = {
+JUDGED: Final[dict[str, Any]] = {
     "standing": "new", "reason": "[]", "record_id": None, "subject": "", "strength": "none", "evidence": "[]",
     "recomputed_fen": None, "difference_fen": None, "cause": "",
 }  # fmt: skip
@@ -32,34 +35,62 @@ class LineRefused(StatementError):
     template = "Line {line} of the batch: {fault}."
 
 
-def judge(session: Session, lines: Sequence[LineRow], batch_id: int, recompute: Recompute | None) -> None:
-    """Match lines with loans, compare them, and tell every doubt."""
+def judge(
+    session: Session, lines: Sequence[LineRow], batch_id: int, recompute: Recompute | None, file: str
+) -> None:
+    """Match lines of a file with loans, compare them, pair reversals, propose splits, and tell every doubt."""
     comparer = Comparer(session, recompute)
     known = names_known(session, lines)
-    found = [match(line, known, comparer) for line in lines]
-    for line, item in zip(lines, found, strict=True):
+    paying = [line for line in lines if pays_interest(line)]
+    found = [match(line, known, comparer) for line in paying]
+    for line, item in zip(paying, found, strict=True):
         line["record_id"], line["subject"] = item.drawdown or (None, "")
         if item.evidence:
             line["strength"], line["evidence"] = item.strength, json.dumps(item.evidence, ensure_ascii=False)
-    told = told_before(session, [line["record_id"] for line in lines if line["record_id"]], batch_id)
-    for line, item in zip(lines, found, strict=True):
-        if pays_interest(line):
-            compare(comparer, line)
-            add_doubts(line, [*item.doubts, *amount_doubts(line), *doubts(line), *repeats(line, told)])
+        compare(comparer, line)
+    candidates = candidates_of(session, [line for line in paying if _may_be_split(line)], known)
+    told = told_before(session, _records(paying, candidates.values()), batch_id)
+    told_of_all = told_with(told, paying)
+    for line, item in zip(paying, found, strict=True):
+        splits = splits_of(line, candidates.get(line["fingerprint"], ()), comparer, told_of_all)
+        add_doubts(
+            line, [*item.doubts, *amount_doubts(line), *doubts(line), *repeats(line, told), *proposal(splits)]
+        )
+    save_judged(session, pair_reversals(session, lines, file))
+
+
+def splits_for(session: Session, line: LineRow, recompute: Recompute | None) -> list[Split]:
+    """The ways in which a debit could be split; see `splits_of`."""
+    drawdowns = candidates_of(session, [line], names_known(session, [line])).get(line["fingerprint"], [])
+    told = told_before(session, {record for record, _ in drawdowns}, 0, but=line["fingerprint"])
+    return splits_of(line, drawdowns, Comparer(session, recompute), told)
+
+
+def _may_be_split(line: LineRow) -> bool:
+    """Whether a line is a debit whose amount is not the interest of one drawdown."""
+    difference_fen = line["difference_fen"]
+    agrees = difference_fen is not None and abs(difference_fen) <= ONE_FEN
+    return not agrees and line["direction"] == "out" and line["period_start"] is None and not reverses(line)
+
+
+def _records(lines: Sequence[LineRow], drawdowns: Iterable[Sequence[Drawdown]]) -> set[int]:
+    matched = {line["record_id"] for line in lines if line["record_id"] is not None}
+    return matched | {record for several in drawdowns for record, _ in several}
 
 
 def rematch(unit: Unit, batch_id: int, recompute: Recompute | None) -> Mapping[str, int]:
     """Match and compare a batch's open lines again: a loan may have been recorded since.
 
-    Lines that are accepted, or that an officer matched by hand, stay as they are.
+    Lines that are accepted, matched by hand, split or paired with a reversal stay as they are.
 
     Returns:
         The batch's lines by standing, and how many are matched.
     """
     unit.actor.require("recorder", "match a statement")
     lines = _open_lines(unit.session, batch_id)
-    judge(unit.session, lines, batch_id, recompute)
-    _save(unit.session, lines)
+    batch = unit.session.get(StatementBatch, batch_id)
+    judge(unit.session, lines, batch_id, recompute, batch.file_name if batch else "")
+    save_judged(unit.session, lines)
     unit.audit("match statement", f"batch:{batch_id}", lines=len(lines))
     return counts_of(unit.session, batch_id)
 
@@ -80,22 +111,26 @@ def assign(unit: Unit, line_id: int, record_id: int, subject: str, recompute: Re
     """
     unit.actor.require("recorder", "match a statement")
     record = record_of(unit, record_id)
-    line = _open_line(unit.session, line_id)
+    line = open_line(unit.session, line_id)
+    _free_partner(unit.session, line_id)
     line["record_id"], line["subject"], line["strength"] = record_id, subject, "strong"
     line["evidence"] = json.dumps([{"how": "officer", "value": unit.actor.name}], ensure_ascii=False)
     compare(Comparer(unit.session, recompute), line)
     told = told_before(unit.session, [record_id], line["batch_id"])
     add_doubts(line, [*amount_doubts(line), *doubts(line), *repeats(line, told)])
-    _save(unit.session, [line])
+    save_judged(unit.session, [line])
     unit.audit(
         "assign statement line", f"batch:{line['batch_id']}", line=line_id, loan=record.code, drawdown=subject
     )
 
 
 def counts_of(session: Session, batch_id: int) -> dict[str, int]:
-    """A batch's lines by standing, and as "matched" the new and suspicious ones that belong to a loan."""
+    """A batch's lines by standing, and as "matched" the new and suspicious ones that belong to a loan.
+
+    For a line that was split its parts are counted.
+    """
     query = select(LINES.c.standing, func.count(), func.count(LINES.c.record_id)).where(
-        LINES.c.batch_id == batch_id
+        LINES.c.batch_id == batch_id, LINES.c.evidence.not_like(f"{SPLIT}%")
     )
     rows = session.execute(query.group_by(LINES.c.standing)).all()
     counted = Counter({row[0]: row[1] for row in rows})
@@ -109,17 +144,38 @@ def _open_lines(session: Session, batch_id: int) -> list[LineRow]:
         LINES.c.standing.in_(("new", "suspicious")),
         LINES.c.entry_number.is_(None),
         LINES.c.evidence.not_like(f"{_BY_HAND}%"),
+        LINES.c.evidence.not_like(f"{SPLIT}%"),
+        LINES.c.evidence.not_like(f"{PAIRED}%"),
     )
     rows: list[Any] = [{**row, **JUDGED} for row in session.execute(query).mappings()]
     return rows
 
 
-def _open_line(session: Session, line_id: int) -> LineRow:
+def _free_partner(session: Session, line_id: int) -> None:
+    """Who matches a line that was paired with a reversal says that it was paid: the reversal is open again."""
+    evidence = session.execute(select(LINES.c.evidence).where(LINES.c.id == line_id)).scalar_one()
+    partner = partner_of({"evidence": evidence})
+    if partner:
+        rows = session.execute(_rows().where(LINES.c.fingerprint == partner, LINES.c.entry_number.is_(None)))
+        freed = [{**row, **JUDGED} for row in rows.mappings()]
+        for line in freed:
+            add_doubts(line, [message(NOT_FOUND)])  # type: ignore[arg-type]
+        save_judged(session, freed)
+
+
+def open_line(session: Session, line_id: int) -> LineRow:
+    """A line that is still to be judged, as it was read, with its id.
+
+    Raises:
+        LineRefused: there is none, it is accepted or split, or it is no interest that was paid.
+    """
     row = session.execute(_rows().where(LINES.c.id == line_id)).mappings().first()
     if row is None:
         raise LineRefused(line=line_id, fault="there is none of that number")
     if row["entry_number"] is not None:
         raise LineRefused(line=line_id, fault="it is accepted; undo the batch to match it otherwise")
+    if row["evidence"].startswith(SPLIT):
+        raise LineRefused(line=line_id, fault="it was split; take the split back first")
     line: Any = dict(row)
     if line["standing"] not in ("new", "suspicious") or not pays_interest(line):
         raise LineRefused(line=line_id, fault="it is no new line of loan interest that was paid")
@@ -131,7 +187,8 @@ def _rows() -> Any:
     return select(LINES.c.id, LINES.c.entry_number, *(LINES.c[name] for name in LineRow.__annotations__))
 
 
-def _save(session: Session, lines: Sequence[Any]) -> None:
+def save_judged(session: Session, lines: Sequence[Any]) -> None:
+    """Save how lines stand; what the bank wrote stays."""
     if lines:
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in JUDGED}
         rows = [{"which": line["id"]} | {f"new_{name}": line[name] for name in JUDGED} for line in lines]

@@ -1,6 +1,8 @@
 """A statement line on its way into the book: its figures, its days, and what is said about it."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final, TypedDict
@@ -9,6 +11,12 @@ from ledger.values.trace import Message
 
 ONE_FEN: Final = 1
 """A bank rounds each line; a difference of one fen between two roundings says nothing."""
+
+
+SPLIT: Final = '[{"how": "split"'
+"""How the evidence of a line begins that an officer has split; its parts stand for it."""
+
+_TOKEN: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_/.-]{5,}")
 
 
 class LineRow(TypedDict):
@@ -91,6 +99,16 @@ def half_open_period(line: LineRow) -> tuple[date | None, date | None]:
     if start and end and days == (end - start).days + 1:
         return start, end + timedelta(days=1)
     return start, end
+
+
+def plain_name(name: str) -> str:
+    """A firm's name for comparison: one width of characters, no spaces."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def words(text: str) -> set[str]:
+    """What could be a number of an IOU, a contract or a bank's line in a remark, whole."""
+    return {token.rstrip("./-_") for token in _TOKEN.findall(text)}
 
 
 def written(messages: Sequence[Message]) -> str:

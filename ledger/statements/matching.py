@@ -5,8 +5,6 @@ stands for several loans is narrowed by the other names of the line; where that 
 line is not matched and says why.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from ledger.book.parties import Party
 from ledger.book.workflow import Record, Reference
 from ledger.statements.comparing import Comparer
 from ledger.statements.identity import CHUNK
-from ledger.statements.lines import LineRow, pays_interest
+from ledger.statements.lines import LineRow, pays_interest, plain_name, words
 from ledger.values.trace import Message, message
 
 KINDS: Final = ("iou", "contract", "account")
@@ -29,7 +27,6 @@ PROOF: Final = frozenset({"iou", "contract"})
 GONE: Final = ("withdrawn", "rejected")
 """States of a record that cannot have borne interest."""
 
-_TOKEN: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_/.-]{5,}")
 Drawdown = tuple[int, str]
 """A record's id with the IOU of one of its drawdowns; an empty IOU means the loan as a whole."""
 
@@ -77,14 +74,23 @@ def match(line: LineRow, known: Known, comparer: Comparer) -> Match:
     return _from_names(line, hits, known, comparer) if hits else _from_borrower(line, known, comparer)
 
 
-def plain_name(name: str) -> str:
-    """A firm's name for comparison: one width of characters, no spaces."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
-
-
-def words(text: str) -> set[str]:
-    """What could be a number of an IOU or contract in a bank's text, whole."""
-    return {token.rstrip("./-_") for token in _TOKEN.findall(text)}
+def candidates_of(session: Session, lines: Sequence[LineRow], known: Known) -> dict[str, list[Drawdown]]:
+    """By a line's fingerprint the drawdowns that it may pay: of its loan, else of all loans of its borrower."""
+    owned: dict[int, set[Drawdown]] = defaultdict(set)
+    records = {line["record_id"] for line in lines if line["record_id"] is not None}
+    for kind, _, record_id, subject, _ in _rows(session, col(Reference.record_id), records):
+        if kind == "iou":
+            owned[record_id].add((record_id, subject))
+    found: dict[str, list[Drawdown]] = {}
+    for line in lines:
+        if line["record_id"] is None:
+            drawdowns = known.loans.get(plain_name(line["borrower"]), frozenset())
+        elif line["subject"]:
+            drawdowns = frozenset({(line["record_id"], line["subject"])})
+        else:
+            drawdowns = frozenset(owned[line["record_id"]])
+        found[line["fingerprint"]] = sorted(drawdowns)
+    return found
 
 
 Hit = tuple[str, str, frozenset[Drawdown]]
@@ -182,7 +188,7 @@ def _by_borrower(session: Session, borrowers: Iterable[str]) -> dict[str, frozen
     return {name: frozenset(found) for name, found in owned.items()}
 
 
-def _rows(session: Session, column: Any, values: Iterable[str]) -> list[Any]:
+def _rows(session: Session, column: Any, values: Iterable[Any]) -> list[Any]:
     wanted = sorted(values)
     query = (
         select(Reference.kind, Reference.value, Reference.record_id, Reference.subject, Party.name)  # type: ignore[call-overload]

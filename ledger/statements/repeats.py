@@ -6,7 +6,7 @@ matched with shows that they may be one payment.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,8 +14,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from ledger.statements.identity import CHUNK
-from ledger.statements.lines import LineRow, normal_interest_fen, value_day
+from ledger.statements.lines import ONE_FEN, LineRow, half_open_period, normal_interest_fen, value_day
 from ledger.statements.tables import LINES, StatementBatch
+from ledger.values.periods import Period
 from ledger.values.trace import Message, message
 
 NEAR_DAYS: Final = 15
@@ -38,14 +39,25 @@ Told = Mapping[int, Sequence[Telling]]
 """What is told of each record."""
 
 
-def told_before(session: Session, record_ids: Iterable[int], batch_id: int) -> Told:
-    """What other batches, which were not undone, tell of these loans."""
+def told_before(session: Session, record_ids: Iterable[int], batch_id: int, but: str = "") -> Told:
+    """What other batches, which were not undone, tell of these loans; not the line of a stated fingerprint."""
     wanted, told = sorted(set(record_ids)), defaultdict(list)
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
-        for row in session.execute(_query(batch_id).where(LINES.c.record_id.in_(chunk))).mappings():
+        for row in session.execute(
+            _query(batch_id).where(LINES.c.record_id.in_(chunk), LINES.c.fingerprint != but)
+        ).mappings():
             told[row["record_id"]].append(_telling(row, row["file_name"]))
     return told
+
+
+def told_with(told: Told, lines: Iterable[LineRow]) -> Told:
+    """What is told of each record, lines of the same file included."""
+    all_told = defaultdict(list, {record: list(tellings) for record, tellings in told.items()})
+    for line in lines:
+        if line["record_id"] is not None:
+            all_told[line["record_id"]].append(_telling(line, ""))
+    return all_told
 
 
 def repeats(line: LineRow, told: Told) -> list[Message]:
@@ -55,6 +67,17 @@ def repeats(line: LineRow, told: Told) -> list[Message]:
     own = _telling(line, "")
     found = (other for other in told.get(line["record_id"], ()) if _one_payment(own, other))
     return [message(_TWICE, file=other.file, row=other.row) for other in found][:1]
+
+
+def is_told(tellings: Sequence[Telling], subject: str, interest_fen: int, period: Period) -> bool:
+    """Whether lines tell of the interest of a settlement period of a drawdown."""
+    asked = Telling(subject, interest_fen, period.end, (period.start, period.end), "", 0)
+    return any(
+        other.interest_fen is not None
+        and _one_payment(replace(asked, interest_fen=other.interest_fen), other)
+        and (other.period is not None or abs(other.interest_fen - interest_fen) <= ONE_FEN)
+        for other in tellings
+    )
 
 
 _TWICE: Final = "The same interest of this loan came in with {file}, row {row}: one payment or two?"
@@ -67,14 +90,20 @@ def _one_payment(one: Telling, other: Telling) -> bool:
         return False
     if one.period and other.period:
         # Two lists: interest that is paid daily has the same amount every day, but never the same period.
-        return one.period == other.period
+        return _one_period(one.period, other.period)
     if one.period is None and other.period is None:
         return False
     return one.day is not None and other.day is not None and abs((one.day - other.day).days) < NEAR_DAYS
 
 
+def _one_period(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    # One list counts the last day and says so, another leaves it open: they differ by a day at one end only.
+    first, last = abs((one[0] - other[0]).days), abs((one[1] - other[1]).days)
+    return first + last <= 1
+
+
 def _telling(line: Any, file: str) -> Telling:
-    start, end = line["period_start"], line["period_end"]
+    start, end = half_open_period(line)
     period = (start, end) if start and end else None
     return Telling(line["subject"], normal_interest_fen(line), value_day(line), period, file, line["row"])
 

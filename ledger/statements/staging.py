@@ -117,7 +117,13 @@ def _stage(
 ) -> Staged:
     incoming = incoming_lines(reading)
     mark_known(incoming.lines, earlier_lines(unit.session, (line["fingerprint"] for line in incoming.lines)))
-    judge(unit.session, [line for line in incoming.lines if line["standing"] == "new"], batch_id, recompute)
+    judge(
+        unit.session,
+        [line for line in incoming.lines if line["standing"] == "new"],
+        batch_id,
+        recompute,
+        name,
+    )
     rows: list[Any] = [line | {"batch_id": batch_id} for line in (*incoming.lines, *incoming.rejected)]
     if rows:
         unit.session.connection().execute(insert(LINES), rows)

@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from ledger.book.journal import Entry, reversal_of
 from ledger.book.store import Unit, post_all
-from ledger.book.store.posting import draft_of
+from ledger.book.store.posting import drafts_of
 from ledger.statements.accepting import BatchRefused, batch_of
 from ledger.statements.errors import StatementError
 from ledger.statements.identity import CHUNK
@@ -20,7 +20,7 @@ Dependents = Callable[[Session, Sequence[int]], Sequence[str]]
 class BatchInUse(StatementError):
     """A batch that cannot be undone, as something depends on it."""
 
-    template = "Batch {batch} was not undone: {dependents} depend on its lines. Withdraw them first."
+    template = "Batch {batch} was not undone: {dependents} depend on its lines. Withdraw them first, where that can be."
 
 
 def undo_batch(
@@ -44,7 +44,7 @@ def undo_batch(
         fault = "it was undone before" if batch.state == "undone" else "undoing it needs a reason"
         raise BatchRefused(batch=batch_id, fault=fault)
     posted = _posted(unit.session, batch_id)
-    named = dependents(unit.session, list(posted))
+    named = [*_linked_reversals(unit.session, batch_id), *dependents(unit.session, list(posted))]
     if named:
         raise BatchInUse(batch=batch_id, dependents=", ".join(named))
     numbers = _reverse(unit, posted, reason)
@@ -67,6 +67,17 @@ def _posted(session: Session, batch_id: int) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query.order_by(LINES.c.entry_number))}
 
 
+def _linked_reversals(session: Session, batch_id: int) -> list[str]:
+    """Reversals that lines of a batch posted of other lines: what was reversed is never reversed again."""
+    query = (
+        select(LINES.c.row, Entry.number, Entry.reverses_number)  # type: ignore[call-overload]
+        .join(Entry, col(Entry.number) == LINES.c.entry_number)
+        .where(LINES.c.batch_id == batch_id, col(Entry.reverses_number).is_not(None))
+    )
+    return [f"entry {number} of row {row} (the linked reversal of entry {original})"
+            for row, number, original in session.execute(query)]  # fmt: skip
+
+
 def _reverse(unit: Unit, posted: Mapping[int, int], reason: str) -> list[int]:
     """Reverse the entries of lines, leaving out those that were reversed one by one before."""
     entries = list(posted.values())
@@ -76,11 +87,10 @@ def _reverse(unit: Unit, posted: Mapping[int, int], reason: str) -> list[int]:
             col(Entry.reverses_number).in_(entries[start : start + CHUNK])
         )
         reversed_before |= set(unit.session.execute(query).scalars())
-    drafts = []
-    for line, number in posted.items():
-        if number not in reversed_before:
-            original = draft_of(unit.session, number)
-            drafts.append(
-                (f"statement-line:{line}:undo", reversal_of(original, number, reason, original.value_date))
-            )
-    return post_all(unit, drafts)
+    left = {line: number for line, number in posted.items() if number not in reversed_before}
+    originals = drafts_of(unit.session, list(left.values()))
+    return post_all(unit, [
+        (f"statement-line:{line}:undo",
+         reversal_of(originals[number], number, reason, originals[number].value_date))
+        for line, number in left.items()
+    ])  # fmt: skip

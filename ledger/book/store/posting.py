@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, insert
+from sqlalchemy import select as select_columns
 from sqlmodel import Field, Session, select
 
 from ledger.book.audit import head_of, seal
@@ -147,13 +148,24 @@ def require_reversible(session: Session, number: int) -> Entry:
 
 def draft_of(session: Session, number: int) -> Draft:
     """An entry as it was drafted."""
-    entry = session.get_one(Entry, number)
-    rows = session.exec(select(Transfer).where(Transfer.entry_number == number).order_by(Transfer.line))  # type: ignore[arg-type]
-    moves = tuple(Move(_name_of(session, row.from_account_id), _name_of(session, row.to_account_id), row.amount_fen,
-                       row.stage) for row in rows)  # fmt: skip
-    return Draft(
-        entry.kind, entry.value_date, moves, entry.memo, entry.record_id, entry.reverses_number, entry.reason
-    )
+    return drafts_of(session, [number])[number]
+
+
+def drafts_of(session: Session, numbers: Sequence[int]) -> dict[int, Draft]:
+    """Entries as they were drafted, by number; all are read together."""
+    found: dict[int, Draft] = {}
+    names: dict[int, AccountName] = {}
+    for start in range(0, len(numbers), CHUNK):
+        chunk = numbers[start : start + CHUNK]
+        moves: dict[int, list[Move]] = {number: [] for number in chunk}
+        rows = session.execute(_TRANSFERS.where(Transfer.entry_number.in_(chunk))).all()  # type: ignore[attr-defined]
+        _name_accounts(session, names, {account for row in rows for account in row[1:3]})
+        for number, source, target, amount_fen, stage in rows:
+            moves[number].append(Move(names[source], names[target], amount_fen, stage))
+        for row in session.execute(_HEADS.where(Entry.number.in_(chunk))):  # type: ignore[attr-defined]
+            number, kind, value_date, *rest = row
+            found[number] = Draft(kind, value_date, tuple(moves[number]), *rest)
+    return found
 
 
 def balance_fen(session: Session, account_id: int) -> int:
@@ -167,9 +179,31 @@ def balance_fen(session: Session, account_id: int) -> int:
     return int(incoming or 0) - int(outgoing or 0)
 
 
-def _name_of(session: Session, account_id: int) -> AccountName:
-    account = session.get_one(Account, account_id)
-    return AccountName(account.party_id, account.purpose, account.scope)
+_HEADS: Any = select_columns(  # type: ignore[call-overload]
+    Entry.number,
+    Entry.kind,
+    Entry.value_date,
+    Entry.memo,
+    Entry.record_id,
+    Entry.reverses_number,
+    Entry.reason,
+)
+_TRANSFERS: Any = select_columns(  # type: ignore[call-overload]
+    Transfer.entry_number,
+    Transfer.from_account_id,
+    Transfer.to_account_id,
+    Transfer.amount_fen,
+    Transfer.stage,
+).order_by(Transfer.entry_number, Transfer.line)
+
+
+def _name_accounts(session: Session, names: dict[int, AccountName], wanted: set[int]) -> None:
+    """Look up the accounts that have no name yet."""
+    query = select(Account.id, Account.party_id, Account.purpose, Account.scope)
+    missing = sorted(wanted - names.keys())
+    for start in range(0, len(missing), CHUNK):
+        rows = session.exec(query.where(Account.id.in_(missing[start : start + CHUNK])))  # type: ignore[union-attr]
+        names |= {row[0]: AccountName(*row[1:]) for row in rows if row[0] is not None}
 
 
 def _known_keys(session: Session, keys: Sequence[str]) -> dict[str, int]:

@@ -1,0 +1,216 @@
+"""Lines that take back other lines (冲正, red figures), paired with their originals across files.
+
+Neither line of a pair counts as paid. Where more than one line could be the original nothing is guessed, except
+between true twins, of which any will do. The original of a reversal may be accepted already; then only the linked
+reversal of its entry undoes it, and the line says so.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from ledger.statements.identity import CHUNK
+from ledger.statements.lines import SPLIT, LineRow, pays_interest, plain_name, value_day, words, written
+from ledger.statements.tables import LINES, StatementBatch
+from ledger.values.money import yuan_text
+from ledger.values.trace import Message, message
+
+TAKES_BACK: Final = "takes back"
+TAKEN_BACK: Final = "taken back by"
+PAIRED: Final = '[{"how": "take'
+"""How the evidence of both lines of a pair begins."""
+
+_FIRST: Final = '[{"how": "'
+_AMOUNTS: Final = ("interest_fen", "penalty_fen", "compound_fen", "amount_fen")
+_ONE_WIDTH: Final = ("iou", "contract", "account")
+_SAME: Final = (*_ONE_WIDTH, "borrower", "posting_date", "period_start", "period_end", "text")
+
+_PAIRED: Final = "It takes back row {row} of {file} ({amount} yuan); neither counts as paid."
+_GONE: Final = "The bank took it back with row {row} of {file}; neither counts as paid."
+_POSTED: Final = (
+    "It takes back row {row} of {file}, accepted as entry {entry}. Post the linked reversal of that entry."
+)
+_SPLIT_FIRST: Final = (
+    "It takes back row {row} of {file}, which was split. Take the split back first, then match again."
+)
+_SEVERAL: Final = "It takes back another line, and more than one could be meant: {rows}. Choose the line."
+NOT_FOUND: Final = "The bank takes back another line with it. Pair it with that line."
+
+Amounts = tuple[int, ...]
+
+
+def reverses(line: Mapping[str, Any]) -> bool:
+    """Whether a line takes back another: a flag or a remark says so, or its amount is negative."""
+    return bool(line["reversal"]) or any((line[name] or 0) < 0 for name in _AMOUNTS)
+
+
+def pair_reversals(session: Session, lines: Sequence[LineRow], file: str) -> list[Any]:
+    """Pair the reversals among lines with their originals, and reversals that came in before with these lines.
+
+    Args:
+        session: an open session.
+        lines: lines of one batch that are still open.
+        file: the name of their file.
+
+    Returns:
+        Lines of other batches that changed and are to be saved.
+    """
+    reversals: list[Any] = [line for line in lines if _takes_back(line)]
+    new: list[Any] = [line for line in lines if _can_be_taken_back(line)]
+    own = {line["fingerprint"] for line in lines}
+    waiting = _kept_reversals(session, own) if new else []
+    if not (reversals or waiting):
+        return []
+    originals = _by_amounts([*new, *_kept_originals(session, reversals, own)])
+    changed: list[Any] = []
+    for reversal in [*reversals, *waiting]:
+        found = _originals(reversal, originals[_amounts(reversal)])
+        if len(found) == 1:
+            originals[_amounts(reversal)].remove(found[0])
+            pair(reversal, found[0], reversal.get("file", file), found[0].get("file", file))
+            changed += [
+                line for line in (reversal, found[0]) if "file" in line and line["entry_number"] is None
+            ]
+        elif "file" not in reversal:
+            _doubt(reversal, found, file)
+    return changed
+
+
+def pair(reversal: Any, original: Any, reversal_file: str, original_file: str) -> None:
+    """Tell both lines of each other; what is accepted already is only told of."""
+    place = {"row": original["row"], "file": original_file}
+    takes = {"how": TAKES_BACK, "value": _place(original, original_file), "line": original["fingerprint"]}
+    if original["evidence"].startswith(SPLIT):
+        _judged(reversal, [], message(_SPLIT_FIRST, **place))
+        return
+    if original.get("entry_number") is not None:
+        entry = str(original["entry_number"])
+        _judged(
+            reversal,
+            [takes, {"how": "accepted as entry", "value": entry}],
+            message(_POSTED, **place, entry=entry),
+        )
+        reversal["record_id"], reversal["subject"] = original["record_id"], original["subject"]
+        return
+    taken = {"how": TAKEN_BACK, "value": _place(reversal, reversal_file), "line": reversal["fingerprint"]}
+    *parts_fen, amount_fen = _amounts(reversal)
+    amount = yuan_text(amount_fen or sum(parts_fen))
+    _judged(reversal, [takes], message(_PAIRED, **place, amount=amount))
+    _judged(original, [taken], message(_GONE, row=reversal["row"], file=reversal_file))
+
+
+def partner_of(line: Mapping[str, Any]) -> str | None:
+    """The fingerprint of the line that a line is paired with."""
+    first = (json.loads(line["evidence"]) or [{}])[0]
+    return first.get("line") if first.get("how") in (TAKES_BACK, TAKEN_BACK) else None
+
+
+def _judged(line: Any, evidence: list[Any], reason: Message) -> None:
+    line |= {
+        "standing": "suspicious", "reason": written([reason]), "record_id": None, "subject": "", "strength": "none",
+        "evidence": json.dumps(evidence, ensure_ascii=False), "recomputed_fen": None, "difference_fen": None,
+        "cause": "",
+    }  # fmt: skip
+
+
+def _place(line: Mapping[str, Any], file: str) -> str:
+    return f"{file} {line['sheet']} {line['row']}".replace("  ", " ")
+
+
+def _takes_back(line: LineRow) -> bool:
+    speaks_of_interest = line["nature"] in ("loan_interest", "interest") or _has_parts(line)
+    return reverses(line) and speaks_of_interest and any(_amounts(line))
+
+
+def _has_parts(line: Mapping[str, Any]) -> bool:
+    return any(line[name] for name in _AMOUNTS[:3])
+
+
+def _can_be_taken_back(line: Mapping[str, Any]) -> bool:
+    return pays_interest(line) and not reverses(line) and any(_amounts(line))  # type: ignore[arg-type]
+
+
+def _amounts(line: Mapping[str, Any]) -> Amounts:
+    """What a line moved, without signs: the same for a line and for the one that takes it back."""
+    return tuple(abs(line[name] or 0) for name in _AMOUNTS)
+
+
+def _by_amounts(lines: Iterable[Any]) -> defaultdict[Amounts, list[Any]]:
+    found: defaultdict[Amounts, list[Any]] = defaultdict(list)
+    for line in lines:
+        found[_amounts(line)].append(line)
+    return found
+
+
+def _originals(reversal: Mapping[str, Any], candidates: Sequence[Any]) -> list[Any]:
+    """The lines that a reversal could take back; one of them where it is known which."""
+    possible = [line for line in candidates if _compatible(reversal, line)]
+    named = words(reversal["text"]) | {reversal["serial"]}
+    cited = [line for line in possible if line["serial"] and line["serial"] in named]
+    found = cited or possible
+    twins = len({tuple(line[name] for name in _SAME) for line in found}) == 1
+    return found[-1:] if twins else found
+
+
+def _compatible(reversal: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    red = any((reversal[name] or 0) < 0 for name in _AMOUNTS)
+    if reversal["direction"] and line["direction"] and (reversal["direction"] == line["direction"]) != red:
+        return False
+    if any(reversal[name] and line[name] and reversal[name] != line[name] for name in _ONE_WIDTH):
+        return False
+    if (
+        reversal["borrower"]
+        and line["borrower"]
+        and plain_name(reversal["borrower"]) != plain_name(line["borrower"])
+    ):
+        return False
+    one, other = value_day(line), value_day(reversal)  # type: ignore[arg-type]
+    return one is None or other is None or one <= other
+
+
+def _doubt(reversal: Any, found: Sequence[Any], file: str) -> None:
+    rows = ", ".join(_place(line, line.get("file", file)) for line in found)
+    reason = message(_SEVERAL, rows=rows) if found else message(NOT_FOUND)
+    reversal["standing"], reversal["reason"] = "suspicious", written([reason])
+
+
+def _kept_originals(session: Session, reversals: Sequence[LineRow], own: set[str]) -> list[Any]:
+    """Lines of other files that the reversals may take back."""
+    wanted = sorted({_amounts(line) for line in reversals})
+    found: list[Any] = []
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        same = (
+            LINES.c[name].in_({amounts[at] for amounts in chunk} - {0}) for at, name in enumerate(_AMOUNTS)
+        )
+        found += session.execute(_kept().where(or_(*same))).mappings()
+    return [
+        dict(row) for row in found
+        if row["fingerprint"] not in own and _can_be_taken_back(row)
+        and not row["evidence"].startswith(_FIRST + TAKEN_BACK)
+    ]  # fmt: skip
+
+
+def _kept_reversals(session: Session, own: set[str]) -> list[Any]:
+    """Reversals of other files that have not found their original."""
+    query = _kept().where(LINES.c.standing == "suspicious", LINES.c.entry_number.is_(None))
+    query = query.where(or_(LINES.c.reversal, *(LINES.c[name] < 0 for name in _AMOUNTS)))
+    rows = (dict(row) for row in session.execute(query).mappings())
+    return [
+        row
+        for row in rows
+        if row["fingerprint"] not in own and not row["evidence"].startswith(_FIRST + TAKES_BACK)
+    ]
+
+
+def _kept() -> Any:
+    return (
+        select(LINES, col(StatementBatch.file_name).label("file"))
+        .join(StatementBatch, col(StatementBatch.id) == LINES.c.batch_id)
+        .where(col(StatementBatch.state) != "undone", LINES.c.standing.in_(("new", "suspicious")))
+        .order_by(LINES.c.id)
+    )

@@ -1,0 +1,219 @@
+"""Lines that take back others are paired with them, in one file and across files; neither counts as paid."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from ledger.book.people import RoleMissing
+from ledger.book.queries import balances
+from ledger.book.store import Book
+from ledger.statements.accepting import accept_batch
+from ledger.statements.batches import LineView, lines_of, paid_lines
+from ledger.statements.confirming import LineInUse, pair_lines, post_reversal
+from ledger.statements.judging import LineRefused, assign, rematch
+from ledger.statements.tables import LINES
+from ledger.statements.undoing import BatchInUse, undo_batch
+from tests.statements.staged import AUDITOR, POSTED, RECORDER, Loans, agreeing, bring, debit, line
+
+LATER = date(2009, 6, 25)
+_TAKEN = "The bank took it back with row 9 of list.xlsx; neither counts as paid."
+
+
+def back(row: int = 9, **stated: Any) -> Any:
+    """The bank's correction of a debit, as money that comes in."""
+    usual = {
+        "direction": "in",
+        "reversal": True,
+        "text": "冲正 贷款结息",
+        "nature": "interest",
+        "posting_date": LATER,
+    }
+    return debit(row, **{**usual, **stated})
+
+
+def views(book: Book, batch: int = 1) -> list[LineView]:
+    with book.reading() as session:
+        return lines_of(session, batch)[1]
+
+
+def said(view: LineView) -> list[str]:
+    return [str(reason) for reason in view.reasons]
+
+
+@pytest.mark.parametrize(
+    ("original", "reversal"),
+    [
+        (debit(text="扣息 JK0901"), back()),
+        (debit(text="扣息 JK0901"), back(direction="out", amount_fen=-10_000)),
+        (line(), line(9, interest_fen=-10_000, posting_date=LATER)),
+        (
+            line(penalty_fen=5),
+            line(9, interest_fen=-10_000, penalty_fen=-5, posting_date=None, period_end=None),
+        ),
+        (debit(text="扣息 JK0901", serial="L000123"), back(text="冲正 L000123 贷款结息")),
+    ],
+)
+@pytest.mark.parametrize("files", [1, 2])
+@pytest.mark.parametrize("reversal_first", [False, True])
+def test_a_pair_is_shown_and_neither_line_counts(
+    book: Book, loans: Loans, original: Any, reversal: Any, files: int, reversal_first: bool
+) -> None:
+    rows = [reversal, original] if reversal_first else [original, reversal]
+    if files == 1:
+        bring(book, *rows)
+    else:
+        for row in rows:
+            bring(book, row, data=str(row.row).encode())
+    found = {view.line["row"]: view for batch in range(1, files + 1) for view in views(book, batch)}
+    assert said(found[5]) == [_TAKEN]
+    assert said(found[9])[0].startswith("It takes back row 5 of list.xlsx (100.0")
+    assert found[5].evidence[0]["how"] == "taken back by"
+    with book.writing(RECORDER) as unit:
+        assert sum(accept_batch(unit, batch, f"all {batch}") for batch in range(1, files + 1)) == 0
+        for row, fault in ((5, "the bank took it back"), (9, "it takes another line back")):
+            line_id = found[row].line["id"]
+            with pytest.raises(LineRefused, match=fault):
+                accept_batch(unit, found[row].line["batch_id"], f"line {row}", [line_id])
+        assert paid_lines(unit.session, [loans.first]) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        debit(text="扣息 JK0901", amount_fen=10_001),
+        debit(text="扣息 JK0901", posting_date=date(2009, 7, 1)),
+        debit(text="扣息 JK0901", account="another"),
+        debit(text="扣息 JK0901", borrower="汉水生物有限公司"),
+        debit(text="货款", nature=None),
+        debit(direction="in", nature="deposit_interest", text="存款结息"),
+    ],
+)
+def test_what_is_not_the_original_is_left_alone(book: Book, loans: Loans, other: Any) -> None:
+    bring(book, other, back(account="6222", borrower="江城光电有限公司"))
+    first, reversal = views(book)
+    assert "took it back" not in " ".join(said(first))
+    assert said(reversal) == ["The bank takes back another line with it. Pair it with that line."]
+
+
+def test_a_reversal_of_something_else_says_nothing(book: Book, loans: Loans) -> None:
+    bring(book, debit(text="扣息 JK0901"), back(nature=None, text="冲正 货款"))
+    assert [view.line["standing"] for view in views(book)] == ["new", "new"]
+
+
+def test_true_twins_lose_one(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), debit(6, text="扣息 JK0901"), back(), back(10))
+    assert [len(view.evidence) and view.evidence[0]["how"] for view in views(book)] == [
+        "taken back by", "taken back by", "takes back", "takes back",
+    ]  # fmt: skip
+    bring(
+        book,
+        debit(5, text="扣息 JK0902"),
+        debit(6, text="扣息 JK0902"),
+        back(text="冲正 贷款结息 "),
+        data=b"second",
+    )
+    assert [view.line["record_id"] for view in views(book, 2)] == [loans.second, None, None]
+
+
+def test_where_two_lines_could_be_meant_the_officer_chooses(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), debit(6, text="扣息 JK0902"), back())
+    first, second, reversal = views(book)
+    assert said(reversal) == [
+        "It takes back another line, and more than one could be meant: list.xlsx 结息清单 5, list.xlsx 结息清单 6."
+        " Choose the line."
+    ]
+    ids = {view.line["row"]: view.line["id"] for view in (first, second, reversal)}
+    with pytest.raises(RoleMissing), book.writing(AUDITOR) as unit:
+        pair_lines(unit, ids[9], ids[6])
+    with book.writing(RECORDER) as unit:
+        pair_lines(unit, ids[9], ids[6])
+        for pairs, fault in (
+            ((ids[9], ids[5]), "one of the two lines is paired already"),
+            ((ids[5], ids[6]), "it takes no line back"),
+            ((99, ids[5]), "there is none of that number"),
+        ):
+            with pytest.raises(LineRefused, match=fault):
+                pair_lines(unit, *pairs)
+        rematch(unit, 1, agreeing)
+        assert accept_batch(unit, 1, "all") == 1
+    assert [view.line["record_id"] for view in views(book)] == [loans.first, None, None]
+
+
+def test_the_amounts_of_a_pair_agree(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901", amount_fen=500), back())
+    with pytest.raises(LineRefused, match="its amount is not that of line 1"), book.writing(RECORDER) as unit:
+        pair_lines(unit, 2, 1)
+
+
+def test_a_line_that_was_paid_after_all_is_matched_by_hand(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), back())
+    with book.writing(RECORDER) as unit:
+        assign(unit, 1, loans.first, "JK0901", agreeing)
+        assert accept_batch(unit, 1, "all") == 1
+    assert said(views(book)[1]) == ["The bank takes back another line with it. Pair it with that line."]
+
+
+def accepted_then_taken_back(book: Book) -> int:
+    bring(book, debit(5, text="扣息 JK0901"), data=b"first", accept=True)
+    bring(book, back(), data=b"second")
+    (reversal,) = views(book, 2)
+    assert said(reversal) == [
+        "It takes back row 5 of list.xlsx, accepted as entry 1. Post the linked reversal of that entry."
+    ]
+    assert [item["how"] for item in reversal.evidence] == ["takes back", "accepted as entry"]
+    return int(reversal.line["id"])
+
+
+def post(book: Book, line_id: int, **more: Any) -> int:
+    with book.writing(RECORDER) as unit:
+        return post_reversal(unit, line_id, "reverse", **more)
+
+
+def test_an_accepted_original_is_undone_by_a_linked_reversal(book: Book, loans: Loans) -> None:
+    line_id = accepted_then_taken_back(book)
+    assert [post(book, line_id), post(book, line_id)] == [2, 2]
+    with book.reading() as session:
+        assert not any(balances(session).values())
+        assert paid_lines(session, [loans.first]) == []
+        assert lines_of(session, 2)[1][0].line["entry_number"] == 2
+    with book.writing(RECORDER) as unit:
+        assert undo_batch(unit, 1, "wrong file") == []
+        with pytest.raises(BatchInUse, match="entry 2"):
+            undo_batch(unit, 2, "wrong file")
+
+
+def test_a_reversal_of_interest_that_is_claimed_says_by_what(book: Book, loans: Loans) -> None:
+    line_id = accepted_then_taken_back(book)
+    with pytest.raises(LineInUse, match="2009-IS-claim-0001 count the interest"):
+        post(book, line_id, dependents=lambda _session, lines: ["2009-IS-claim-0001"] if lines == [1] else [])
+    with pytest.raises(RoleMissing), book.writing(AUDITOR) as unit:
+        post_reversal(unit, line_id, "reverse")
+
+
+def test_only_what_takes_back_an_accepted_line_posts_a_reversal(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), back())
+    for line_id in (1, 2):
+        with pytest.raises(LineRefused, match="takes back no line that is accepted"):
+            post(book, line_id)
+
+
+def test_a_reversal_without_a_day_posts_nothing(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), data=b"first", accept=True)
+    bring(book, back(posting_date=None), data=b"second")
+    with pytest.raises(LineRefused, match="it names no day"):
+        post(book, 2)
+    assert POSTED < LATER
+
+
+def test_the_reversal_of_a_split_debit_waits_for_the_split(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), data=b"first")
+    with book.writing(RECORDER) as unit:
+        unit.session.execute(
+            update(LINES).values(evidence='[{"how": "split", "value": "2"}]', record_id=None)
+        )
+    bring(book, back(), data=b"second")
+    assert said(views(book, 2)[0]) == [
+        "It takes back row 5 of list.xlsx, which was split. Take the split back first, then match again."
+    ]
