@@ -1,6 +1,7 @@
 """Loan interest subsidy (贷款贴息): a firm borrows from a bank, pays interest and claims part of it back."""
 
 from instruments.interest_subsidy.claims import KEY, ClaimCase, compute
+from instruments.interest_subsidy.dependents import claims_counting
 from instruments.interest_subsidy.loans import recompute
 from instruments.interest_subsidy.metrics import evidence, ratios
 from instruments.interest_subsidy.records import CLAIM, LOAN
@@ -23,5 +24,6 @@ INSTRUMENT = Instrument(
     page="instruments.interest_subsidy.page:render",
     icon=":material/percent:",
     recompute=recompute,
+    dependents=claims_counting,
     settings={"claim_round": claim_round, "record_claims": record_claims},
 )

@@ -135,14 +135,15 @@ def recompute(
     """
     try:
         written = _written(session, session.get_one(Record, record_id))
-        interest = _interest(json.dumps(written, sort_keys=True), iou, period_start, period_end)
+        found = _interest(json.dumps(written, sort_keys=True), iou, period_start, period_end)
     except LedgerError as error:
         return Recomputed(None, message(error.template, **error.parameters))
-    if interest is None:
+    if found is None:
         return Recomputed(
             None, message("The loan has no settlement period that ends near {day}.", day=period_end)
         )
-    return Recomputed(int(interest.exact), next(iter(warnings_in(interest)), None), interest)
+    interest, period = found
+    return Recomputed(int(interest.exact), next(iter(warnings_in(interest)), None), interest, period)
 
 
 def _written(session: Session, record: Record, *more_repayments: dict[str, Any]) -> dict[str, Any]:
@@ -180,15 +181,16 @@ def _loan_and_slips(written: str, slips_by: str) -> tuple[Loan, tuple[Slip, ...]
     return loan, tuple(recompute_interest(loan))
 
 
-def _interest(written: str, iou: str, start: date | None, end: date) -> Node | None:
+def _interest(written: str, iou: str, start: date | None, end: date) -> tuple[Node, Period] | None:
     loan, slips = _loan_and_slips(written, "iou" if iou else "contract")
     own = [slip for slip in slips if slip.iou == iou]
     if start is None:
         near = [slip for slip in own if abs((slip.period.end - end).days) <= _MOST_SHIFT_DAYS]
         found = min(near, key=lambda slip: abs((slip.period.end - end).days), default=None)
-        return found.interest if found else None
-    exact = next((slip for slip in own if slip.period == Period(start, end)), None)
-    return exact.interest if exact else _interest_between(loan, iou, Period(start, end))
+        return (found.interest, found.period) if found else None
+    period = Period(start, end)
+    exact = next((slip for slip in own if slip.period == period), None)
+    return (exact.interest if exact else _interest_between(loan, iou, period)), period
 
 
 def _interest_between(loan: Loan, iou: str, period: Period) -> Node:

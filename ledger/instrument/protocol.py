@@ -100,6 +100,7 @@ class Instrument:
         icon: a Material icon for the app's menu.
         locales: a folder with the words of the method in each language, as `zh.po`; None where the app knows them.
         recompute: the interest that a loan's drawdown bears over a period, for comparing a bank's line.
+        dependents: what was built on accepted lines of statements, by their ids; they are not taken back then.
     """
 
     key: str
@@ -116,6 +117,7 @@ class Instrument:
     icon: str = ":material/payments:"
     locales: Path | None = None
     recompute: Callable[..., Any] | None = None
+    dependents: Callable[[Session, Sequence[int]], Sequence[str]] | None = None
     positions: Positions | None = None
     mobilised: Mobilisations | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
