@@ -132,25 +132,33 @@ def _compound_of(
 ) -> Iterable[Slip]:
     """Unpaid interest from the day on which it was booked; days of one amount and one rate at a time."""
     paid = [line for line in lines if line.posting_date]
-    changes = {slip.period.end for slip in slips} | {line.posting_date for line in paid if line.posting_date}
-    if not slips:
+    booked = [(_booked_on(loan, drawdown, slip), slip.amount_fen) for slip in slips]
+    changes = {day for day, _ in booked} | {line.posting_date for line in paid if line.posting_date}
+    if not booked:
         return
-    first = min(slip.period.end for slip in slips)
+    first = min(day for day, _ in booked)
     last = max(loan.repaid_on(drawdown) or case.claimed_on or first, *changes)
-    changes |= {loan.due_on(drawdown)} | set(rate_changes(drawdown, Period(drawdown.drawn_on, last)))
+    changes |= {loan.due_on(drawdown), _terms(loan).misused_from or first}
+    changes |= set(rate_changes(drawdown, Period(drawdown.drawn_on, last)))
     for period in interest_periods(first, last, loan.settles):
         pieces = [
             Piece(drawdown.iou, part, unpaid_fen, _compound_rate(loan, drawdown, part.start))
             for part in cut(period, changes)
-            if (unpaid_fen := _unpaid_fen(loan, slips, paid, part.start)) > 0
+            if (unpaid_fen := _unpaid_fen(loan, booked, paid, part.start)) > 0
         ]
         if pieces:
             yield _slip(loan, drawdown, period, pieces, "compound slip")
 
 
-def _unpaid_fen(loan: Loan, slips: Sequence[Slip], paid: Sequence[PaidLine], day: date) -> int:
+def _booked_on(loan: Loan, drawdown: Drawdown, slip: Slip) -> date:
+    """The day on which a slip is due: where misuse cut it short, still the settlement day that follows."""
+    life = interest_periods(drawdown.drawn_on, max(loan.due_on(drawdown), slip.period.end), loan.settles)
+    return next(period.end for period in life if slip.period.end <= period.end)
+
+
+def _unpaid_fen(loan: Loan, booked: Sequence[tuple[date, int]], paid: Sequence[PaidLine], day: date) -> int:
     """Interest that was booked as due by a day and not paid by then, of the kinds that bear compound interest."""
-    due_fen = sum(slip.amount_fen for slip in slips if slip.period.end <= day)
+    due_fen = sum(amount_fen for booked_on, amount_fen in booked if booked_on <= day)
     kinds = ["normal_interest_fen", "overdue_interest_fen"]
     kinds += ["penalty_fen"] if _terms(loan).compound_on == "interest_and_penalty" else []
     paid_fen: int = sum(

@@ -67,11 +67,6 @@ class LoanClaim:
         """The contract, or the IOU where the scheme counts by IOUs."""
         return self.drawdowns[0].iou if self.scheme.value("counted_by") == "drawdown" else self.loan.contract
 
-    @property
-    def amount_fen(self) -> int:
-        """All that was drawn, in fen."""
-        return sum(drawdown.amount_fen for drawdown in self.drawdowns)
-
     def drawdown(self, iou: str) -> Drawdown:
         """One of the drawdowns."""
         return next(drawdown for drawdown in self.drawdowns if drawdown.iou == iou)

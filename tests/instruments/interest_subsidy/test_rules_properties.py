@@ -29,6 +29,16 @@ BASES: dict[str, dict[str, Any]] = {
     "above_floor_borrower_keeps": BY_TIME | {"floor_spread_basis_points": "-150"},
     "lump_sum_by_size": {"lump_sums": [{"below": "100万", "amount": "5万"}, {"amount": "20万"}]},
 }
+WIDER: list[dict[str, Any]] = [
+    {"basis": "share_of_interest_paid", "share_percent": "30",
+     "share_periods": [{"from": date(2022, 2, 11), "to": date(2022, 5, 20), "share": "60"}]},
+    {"basis": "points_on_principal", "points_percent": "1", "time_basis": "act/365",
+     "points_periods": [{"from": date(2022, 3, 3), "points": "2"}]},
+    {"basis": "points_on_principal", "points_permille_a_month": "2", "time_basis": "30/360", "counted_by": "drawdown"},
+    {"basis": "share_of_interest_paid",
+     "loan_groups": {"small": {"below": "5000万", "share": "50"}, "large": {"from": "5000万", "share": "20"}}},
+    {"basis": "share_of_interest_paid", "share_percent": "50", "cap_per_drawdown": "1000万"},
+]  # fmt: skip
 OF_INTEREST = st.sampled_from(["share_of_interest_paid", "share_of_lower_of_paid_and_reference"])
 AMOUNTS = st.integers(1, 10**10)
 
@@ -65,7 +75,7 @@ def lines(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 def bases() -> st.SearchStrategy[dict[str, Any]]:
-    return st.sampled_from([{"basis": basis, **values} for basis, values in BASES.items()])
+    return st.sampled_from([*({"basis": basis, **values} for basis, values in BASES.items()), *WIDER])
 
 
 def amount(claim: Case, **values: Any) -> int:
@@ -195,3 +205,33 @@ def test_payers_share_the_amount_exactly(
     shares = [result.figure.exact for name, result in outcome.results.items()
               if name.startswith("paid by ") and result.figure]  # fmt: skip
     assert (outcome.amount_fen or 0) == sum(shares)
+
+
+@given(loans(), lines(), bases(), AMOUNTS, st.lists(AMOUNTS, max_size=4))
+def test_a_round_sums_to_its_budget_where_that_falls_short(
+    own: list[dict[str, Any]],
+    paid: list[dict[str, Any]],
+    basis: dict[str, Any],
+    budget: int,
+    others: list[int],
+) -> None:
+    rivals = [{"firm": f"乙{position}", "amount": yuan_text(due)} for position, due in enumerate(others)]
+    due_fen = max(0, amount(case(*own, paid_lines=paid), **basis))
+    outcome = computed(case(*own, paid_lines=paid, budget=yuan_text(budget), other_claims=rivals), **basis)
+    shared = outcome.results["shared_out"].figure
+    assert shared is not None
+    assert min(budget, due_fen + sum(others)) == shared.exact
+    assert (outcome.amount_fen or 0) <= min(due_fen, budget)
+
+
+@given(loans(), lines(), bases())
+def test_a_loan_recomputes_to_its_own_slips(
+    own: list[dict[str, Any]], paid: list[dict[str, Any]], basis: dict[str, Any]
+) -> None:
+    """What was computed once is computed again to the fen, with all that stands beside it."""
+    claim = case(*own, paid_lines=paid)
+    stored = computed(claim, **basis).as_json()
+    assert stored == computed(Case.read(claim.written()), **basis).as_json()
+    slips = [value for name, value in stored["results"].items() if name.startswith("interest J")]
+    total_fen = sum(round(float(value["value"]) * 100) for value in slips)
+    assert yuan_text(total_fen) == stored["results"]["interest_recomputed"]["value"]

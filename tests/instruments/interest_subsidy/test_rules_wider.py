@@ -1,0 +1,295 @@
+"""The wider reach of the rules: tables that are misread, terms that contradict, kinds of loans, clauses of refusals."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from instruments.interest_subsidy.rules import Case, faults_of, recompute
+from instruments.interest_subsidy.rules.facts import Loan
+from instruments.interest_subsidy.rules.penalty import compound_slips, penalty_rate, penalty_slips
+from instruments.interest_subsidy.rules.terms import PenaltyTerms
+from ledger.values.errors import LedgerError
+from tests.instruments.interest_subsidy.toyscheme import (
+    POINTS,
+    SHARE,
+    case,
+    computed,
+    drawdown,
+    figure,
+    line,
+    loan,
+    reasons,
+    scheme,
+    told,
+)
+
+TWO_PLAIN = {"digital": {"multiply": "1.2"}, "listed": {"multiply": "1.1"}}
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({**POINTS, "payers": {"central": "0"}}, "the weights share out nothing"),
+        ({**POINTS, "payers": {"central": "-1", "city": "2"}}, "the weights share out nothing"),
+        ({**POINTS, "points_periods": [{"from": date(2024, 1, 1), "to": date(2024, 6, 30), "points": "1"},
+                                       {"from": date(2024, 6, 30), "points": "2"}]}, "from 2024-01-01 and from 2024-06-30 overlap"),
+        ({**POINTS, "points_periods": [{"from": date(2024, 2, 1), "to": date(2024, 1, 31), "points": "1"}]}, "a last day lies before its first"),
+        ({**POINTS, "points_periods": [{"from": "2024", "points": "1"}]}, "2024 is no date"),
+        ({**POINTS, "points_when": [{"attribute": "a", "points": "1", "share": "2"}]}, "share is not known; there may be"),
+        ({**POINTS, "points_when": [{"attribute": "a", "level": "city", "points": "1"}]}, "write one of attribute, level"),
+        ({**POINTS, "points_when": [{"points": "1"}]}, "write one of attribute, level"),
+        ({**POINTS, "loan_groups": {"a": {"cap": "1", "clause": "nowhere"}}}, "nowhere is none of its clauses"),
+        ({**POINTS, "loan_groups": {"a": {"below": "1"}, "b": {"cap": "1"}}}, "either all by size (below, from) or all by name"),
+        ({"basis": "share_of_interest_paid", "loan_groups": {"a": {"cap": "1"}}}, "the loan group a states no share"),
+        ({**POINTS, "uplifts": TWO_PLAIN}, "several factors in uplifts need uplifts_stack"),
+        ({**POINTS, "drawdowns_at_most": 3}, "drawdowns_at_most needs drawdowns_beyond"),
+        ({**POINTS, "share_percent": "50"}, "does not use share_percent (试 一)"),
+        ({**SHARE, "points_periods": [{"from": date(2024, 1, 1), "points": "1"}]}, "does not use points_periods (试 一)"),
+        ({"basis": "share_of_lower_of_paid_and_reference", "share_percent": "50", "time_basis": "act/360", "reference_rate_percent": "3",
+          "share_periods": [{"to": date(2024, 1, 1), "share": "1"}]}, "cannot be told by share_periods (试 一)"),
+        ({**SHARE, "principal_counted": "average_balance"}, "an average balance goes with"),
+        ({**POINTS, "drawn_from": date(2024, 2, 1), "drawn_to": date(2024, 1, 31)}, "drawn_from (试 一) and drawn_to (试 一) contradict"),
+        ({**POINTS, "loan_term_months_at_least": 13, "loan_term_months_at_most": 12}, "loan_term_months_at_least (试 一) and loan_term"),
+        ({**POINTS, "first_loan_points_percent": "2", "points_when": [{"attribute": "a", "points": "1"}]}, "first_loan_points_percent (试 一) and points_when"),
+        ({**POINTS, "points_permille_a_month": "2"}, "points_percent (试 一) and points_permille_a_month"),
+        ({**POINTS, "purposes": {"research": "nowhere"}}, "purposes research cites nowhere"),
+        ({**POINTS, "excluded_purposes": "fines"}, "excluded_purposes cannot be read"),
+    ],
+)  # fmt: skip
+def test_a_table_that_cannot_hold_is_a_fault(values: dict[str, Any], fault: str) -> None:
+    if values.get("excluded_purposes") == "fines":
+        with pytest.raises(LedgerError, match="must be a list or a mapping"):
+            scheme(**values)
+        return
+    assert any(fault in str(error) for error in faults_of(scheme(**values)))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {**POINTS, "loan_minimum": "1", "loan_maximum": "1"},
+        {**POINTS, "drawn_from": date(2024, 1, 31), "drawn_to": date(2024, 1, 31)},
+        {**POINTS, "uplifts": TWO_PLAIN, "uplifts_stack": "added"},
+        {**POINTS, "uplifts": {"digital": {"multiply": "1.2"}, "listed": {"add": "1"}}},
+        {**POINTS, "strict_levels": ["central"], "double_funding": "rate_left", "double_funding_levels": ["city"]},
+        {**POINTS, "strict_levels": ["city"], "double_funding": "strict", "double_funding_levels": ["city"]},
+        {"basis": "share_of_interest_paid", "loan_groups": {"a": {"share": "50"}}},
+        {**POINTS, "points_periods": [{"from": date(2024, 7, 1), "points": "2"}, {"to": date(2024, 6, 30), "points": "1"}]},
+        {**POINTS, "points_periods": [{"from": date(2024, 7, 1), "to": date(2024, 7, 1), "points": "2"}]},
+    ],
+)  # fmt: skip
+def test_what_hangs_together_is_no_fault(values: dict[str, Any]) -> None:
+    assert [] == faults_of(scheme(**values))
+
+
+@pytest.mark.parametrize(
+    ("terms", "fault"),
+    [
+        ({}, "write overdue_markup_percent or overdue_rate"),
+        ({"overdue_markup_percent": "50", "overdue_rate": {"percent": "7"}}, "write either overdue_markup_percent or"),
+        ({"overdue_rate": {"series": "lpr"}}, "overdue_rate must be a fixed rate"),
+        ({"overdue_rate": {"percent": "7"}, "misused_from": "2022-02-01"}, "with misused_from write"),
+        ({"overdue_rate": {"percent": "7"}, "misuse_rate": {"percent": "9"}, "misuse_markup_percent": "50"}, "write either misuse"),
+    ],
+)  # fmt: skip
+def test_penalty_terms_that_contradict_are_refused(terms: dict[str, Any], fault: str) -> None:
+    with pytest.raises(LedgerError, match=fault):
+        PenaltyTerms.read(terms)
+
+
+def overdue(**terms: Any) -> Case:
+    penalty = {"overdue_markup_percent": "50"} | terms
+    paid_back = [{"day": "2023-01-26", "amount": "360000"}]
+    return case(loan(repayments=paid_back, penalty=penalty), claimed_on="2023-02-01")
+
+
+def test_a_contract_without_penalty_terms_has_no_penalty() -> None:
+    plain = case()
+    assert ([], []) == (penalty_slips(plain, plain.loans[0]), compound_slips(plain, plain.loans[0], []))
+    with pytest.raises(TypeError, match="C1 has no penalty terms"):
+        penalty_rate(plain.loans[0], plain.loans[0].drawdowns[0], date(2023, 1, 1), overdue=True)
+
+
+def test_what_was_paid_back_in_time_bears_no_penalty() -> None:
+    timely = loan(
+        repayments=[{"day": "2022-12-27", "amount": "360000"}], penalty={"overdue_markup_percent": "50"}
+    )
+    assert "0.00" == figure(recompute(case(timely)), "penalty_recomputed")
+
+
+def test_compound_interest_on_penalty_too() -> None:
+    # Nothing is ever paid: 12,960 due on 2022-12-27; penalty 54 a day, booked on the day of repayment.
+    on_interest = recompute(overdue(compound_on="interest"))
+    # 30 days at 5.4 % on 12,960 of interest: 58.32.
+    assert ("1620.00", "58.32") == (
+        figure(on_interest, "penalty_recomputed"),
+        figure(on_interest, "compound_recomputed"),
+    )
+    both = recompute(overdue(compound_on="interest_and_penalty"))
+    assert "58.32" == figure(both, "compound_recomputed")
+
+
+def test_what_was_misused_from_the_first_day_bears_penalty_only() -> None:
+    misused = overdue(misuse_markup_percent="100", misused_from="2022-01-01", compound_on="interest")
+    outcome = recompute(misused)
+    # 390 days at 7.2 % on 360,000.
+    assert ("0.00", "28080.00", "0.00") == tuple(
+        figure(outcome, f"{kind}_recomputed") for kind in ("interest", "penalty", "compound")
+    )
+
+
+def test_compound_interest_at_the_misuse_rate() -> None:
+    own = loan(settlement={"frequency": "quarterly"}, repayments=[{"day": "2022-12-27", "amount": "360000"}],
+               penalty={"overdue_markup_percent": "50", "misuse_markup_percent": "100", "misused_from": "2022-05-01",
+                        "compound_on": "interest"})  # fmt: skip
+    outcome = recompute(case(own))
+    # 79 days to 03-21: 2,844 unpaid; 41 days at 3.6 %, then 51 days at 7.2 % up to the slip of 06-21.
+    assert f"{2844 * (0.036 * 41 + 0.072 * 51) / 360:.2f}" == figure(outcome, "compound J1 2022-06-21")
+
+
+def test_a_group_by_size_has_limits_of_its_own() -> None:
+    values = {**POINTS, "loan_groups": {"small": {"below": "30万", "cap": "1000", "clause": "other"},
+                                        "large": {"from": "30万", "points": "2", "cap_per_loan": "5000"}}}  # fmt: skip
+    small = loan("C2", drawdown("J2", amount="29万"))
+    outcome = computed(case(loan(), small), **values)
+    assert 600_000 == outcome.amount_fen
+    assert (
+        720_000
+        == computed(case(), **{**POINTS, "loan_groups": {"all": {"from": "1", "points": "2"}}}).amount_fen
+    )
+
+
+def test_groups_by_name_have_their_own_principal_and_limits() -> None:
+    values = {
+        **POINTS,
+        "loan_groups": {"a": {"principal_cap_per_loan": "18万"}, "b": {"loan_minimum": "37万"}},
+    }
+    assert 180_000 == computed(case(loan(group="a")), **values).amount_fen
+    outcome = computed(case(loan(group="b")), **values)
+    assert ["The loan C1 of 360,000.00 yuan is below the least of 370,000.00 yuan."] == reasons(outcome)
+
+
+def test_other_money_of_a_level_changes_the_points() -> None:
+    values = {**POINTS, "points_when": [{"level": "central", "points": "0.5"}]}
+    money = {"name": "中央", "amount": "1", "contract": "C1"}
+    assert 180_000 == computed(case(other_subsidies=[money | {"level": "central"}]), **values).amount_fen
+    assert 360_000 == computed(case(other_subsidies=[money | {"level": "city"}]), **values).amount_fen
+    of_another = money | {"level": "central", "contract": "C2"}
+    assert 360_000 == computed(case(other_subsidies=[of_another]), **values).amount_fen
+
+
+def test_points_by_score() -> None:
+    values = {"basis": "points_on_principal", "time_basis": "act/360",
+              "score_bands": [{"from": "60", "points": "1"}, {"from": "80", "points": "2"}]}  # fmt: skip
+    assert 720_000 == computed(case(firm={"name": "甲", "score": "80"}), **values).amount_fen
+    assert 360_000 == computed(case(firm={"name": "甲", "score": "79"}), **values).amount_fen
+
+
+def test_uplifts_one_on_the_other_or_side_by_side() -> None:
+    firm = {"name": "甲", "attributes": {"digital": True, "listed": True}}
+    for stack, expected in (("multiplied", 475_200), ("added", 468_000)):
+        assert (
+            expected == computed(case(firm=firm), **POINTS, uplifts=TWO_PLAIN, uplifts_stack=stack).amount_fen
+        )
+
+
+def test_every_refusal_has_a_clause() -> None:
+    bad = case(loan(signed_on=None), loan("C2", drawdown("J2", rate=None)), claimed_on="2031-01-01",
+               paid_lines=[line(unsplit="5"), line(posting_date=None)], firm={"name": "甲", "attributes": {}})  # fmt: skip
+    for values in (
+        {**POINTS, "window_test": "accrued", "firm_must": {"a": "other"}},
+        {**SHARE, "signed_from": date(2020, 1, 1), "pay_first": True, "interest_minimum": "1"},
+        {"basis": "share_of_actual_rate_capped", "share_percent": "50", "time_basis": "act/360"},
+    ):
+        outcome = computed(bad, {"picked_by": "application"}, **values)
+        assert [] != reasons(outcome)
+        assert [] == [refusal for refusal in outcome.refused if refusal.clause is None]
+
+
+def test_the_excluded_kinds_cite_the_clause_of_each() -> None:
+    values = {**SHARE, "only_normal_interest": True, "excluded_interest": {"penalty": "other"}}
+    outcome = computed(case(paid_lines=[line(penalty="5", compound="6")]), **values)
+    cited = outcome.results["excluded_interest"].figure
+    assert cited is not None
+    assert ["二", "一"] == [node.clause.article for node in cited.inputs[0].inputs if node.clause]
+
+
+def test_drawdowns_beyond_the_number_leave_out_the_loan() -> None:
+    own = loan("C1", drawdown("J1"), drawdown("J2"))
+    values = {**POINTS, "drawdowns_at_most": 1}
+    assert 360_000 == computed(case(own), **values, drawdowns_beyond="left_out").amount_fen
+    outcome = computed(case(own), **values, drawdowns_beyond="loan_left_out")
+    assert [
+        "The drawdown J1 is one of 2 of the loan C1; at most 1 count.",
+        "The drawdown J2 is one of 2 of the loan C1; at most 1 count.",
+    ] == reasons(outcome)
+
+
+def test_the_term_as_used_is_up_to_the_repayment() -> None:
+    early = loan(repayments=[{"day": "2022-03-31", "amount": "360000"}])
+    values = {**POINTS, "loan_term_months_at_least": 3}
+    assert computed(case(early), **values).amount_fen is not None
+    assert ["The term of J1 is shorter than 3 months."] == reasons(
+        computed(case(early), **values, loan_term_measured="used")
+    )
+    assert computed(case(), **values, loan_term_measured="used").amount_fen is not None
+
+
+def test_interest_beyond_the_term_of_several_drawdowns_is_not_told_apart() -> None:
+    own = loan("C1", drawdown("J1"), drawdown("J2", drawn_on="2022-02-01"))
+    values = {**SHARE, "term_months_at_most": 6}
+    whole = line("", contract="C1")
+    assert (
+        "IOUs of that contract count apart" in reasons(computed(case(own, paid_lines=[whole]), **values))[0]
+    )
+    # 10 of 181 days lie beyond six months from 2022-01-01 for a line of 2022-01-01 to 2022-07-11.
+    long = line(normal="1910", period_end="2022-07-11")
+    assert 181_0_00 // 2 == computed(case(paid_lines=[long]), **values).amount_fen
+    assert 50_000 == computed(case(paid_lines=[line()]), **SHARE, term_months_at_most=12).amount_fen
+
+
+def test_odd_money_and_lines_before_their_days() -> None:
+    odd = case(other_subsidies=[{"name": "市级", "level": "city"}], claimed_on="2023-01-01",
+               paid_lines=[line(posting_date="2021-12-31")])  # fmt: skip
+    outcome = computed(odd, **POINTS)
+    assert "The other subsidy 市级 has neither amount nor rate." in told(outcome)
+    assert "posted on 2021-12-31, before the days that it is for began" in told(outcome)
+    later = case(loan(repayments=[{"day": "2022-06-30", "amount": "1"}]), claimed_on="2022-06-29")
+    assert "The repayment of C1 on 2022-06-30 is later than the claim of 2022-06-29." in told(
+        computed(later, **POINTS)
+    )
+
+
+def test_an_average_needs_a_window_with_both_ends() -> None:
+    values = {**POINTS, "principal_counted": "average_balance"}
+    assert "needs a window of whole months" in reasons(computed(case(), **values))[0]
+    half_open = {**values, "accrued_from": date(2022, 1, 1)}
+    assert "needs a window of whole months" in reasons(computed(case(), **half_open))[0]
+    shown = computed(case(), **values, accrued_from=date(2022, 1, 1), accrued_to=date(2022, 12, 31))
+    # Eleven month ends of 360,000, none in December: 330,000 at 1 % for a year.
+    assert 330_000 == shown.amount_fen
+    assert "2.6" == figure(shown, "rate_after_subsidy")
+
+
+def test_a_claim_that_is_refused_asks_nothing_of_the_budget() -> None:
+    other = [{"firm": "乙", "amount": "100"}]
+    outcome = computed(case(budget="50", other_claims=other), **POINTS, pay_first=True)
+    assert (None, "50.00") == (outcome.amount_fen, figure(outcome, "share of 乙"))
+    enough = computed(case(budget="5000", other_claims=other), **POINTS)
+    assert (360_000, "3700.00") == (enough.amount_fen, figure(enough, "shared_out"))
+
+
+def test_a_rate_from_the_pot_is_on_what_is_due_where_no_interest_counts() -> None:
+    other = [{"firm": "乙", "amount": "3600", "base": "3600"}]
+    values = {**POINTS, "shortfall": "rate_from_pot"}
+    assert 180_000 == computed(case(budget="3600", other_claims=other), **values).amount_fen
+
+
+def test_a_floating_rate_resets_from_a_day_of_its_own() -> None:
+    terms = {"series": "lpr", "reset": "monthly", "reset_from": "2019-11-21"}
+    own = Loan.read(loan("C1", drawdown("J1", drawn_on="2020-01-05", due_on="2020-06-05", rate=terms)))
+    outcome = recompute(case(own.written()))
+    # 4.15 % to 02-21 (16 + 31 days), 4.05 % to 04-21 (60), 3.85 % to 06-05 (45): the cut of 04-20 is in by then.
+    due = 360_000 * (0.0415 * 47 + 0.0405 * 60 + 0.0385 * 45) / 360
+    assert f"{due:.2f}" == figure(outcome, "interest_recomputed")
