@@ -24,6 +24,8 @@ class Position:
         sums: whose money it is, in fen; looked through where a partner is a fund of the book.
         keys: the built-in definitions that say something of it.
         entering: what of it no other position of the same level counts too; None where that is all of it.
+        direct: what entered from partners that are no funds of the book, so that sums over all levels count each
+            yuan once; None where that is all of it.
         cancelled_fen: what stood at this stage once and was taken back: withdrawn, cut, reversed.
         numerator_class: what the numerator is where it is of a class of its own, such as bank loans.
         rests_on: the records whose transfers it is computed from.
@@ -39,10 +41,16 @@ class Position:
     sums: Sums
     keys: tuple[str, ...]
     entering: Sums | None = None
+    direct: Sums | None = None
     cancelled_fen: int = 0
     numerator_class: str = ""
     rests_on: tuple[int, ...] = ()
     stages: tuple[str, ...] = ()
+
+
+def once(position: Position) -> Sums:
+    """The money of a position for a sum over all levels: each yuan where it entered."""
+    return position.direct or position.entering or position.sums
 
 
 Positions = Callable[[Session, Money], Sequence[Position]]

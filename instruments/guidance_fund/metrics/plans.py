@@ -1,7 +1,7 @@
 """What a fund was to be: its planned money and what was approved, less what was given up since."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,9 +11,10 @@ from sqlmodel import Session
 from instruments.guidance_fund.metrics.structure import FUND
 from instruments.guidance_fund.records import Fund
 from ledger.instrument import office_of
+from ledger.measures.charts.head import by_sector_of
 from ledger.measures.money import Money, RecordName
 from ledger.measures.positions import Position
-from ledger.values.leverage import Sums, Tags, by_sector
+from ledger.values.leverage import Sums, Tags, by_sector, entering, look_through
 
 KEYS = ("M1", "M2", "M3", "M4")
 BEFORE_SUBMISSION = frozenset({"draft", "returned", "rejected"})
@@ -40,44 +41,66 @@ def planned_positions(session: Session, money: Money, sectors: Mapping[int, str]
     What was given up after its approval is subtracted and stands as cancelled.
     """
     office = office_of(session)
-    for plan in _plans(session, money):
+    plans = list(_plans(session, money))
+    edges, funds = _edges(plans, office, money), {plan.record.party_id for plan in plans}
+    for plan in plans:
         target: dict[str, int] = {}
         for each in plan.fund.target:
             target[each.sector] = target.get(each.sector, 0) + each.amount_fen
         submitted = plan.days.get("submitted")
         if target and submitted is not None and submitted <= money.window.as_of and _within(money, submitted):
-            yield _position(money, plan, "target", Sums.of_sectors(target), 0)
+            yield _position(money, plan, "target", Sums.of_sectors(target))
         if plan.approved_by(money.window.as_of):
-            owners = {each.partner: each.commitment_fen for each in plan.fund.partners}
-            whole = by_sector(owners | {office: plan.fund.contribution_fen}, sectors)
-            yield from _approved(money, plan, whole)
+            sums = by_sector(look_through(-plan.record.id, edges), sectors)
+            direct = by_sector(entering(edges[-plan.record.id], funds), sectors)
+            yield from _approved(money, plan, sums, direct)
+
+
+def _edges(plans: Sequence[_Plan], office: int, money: Money) -> dict[int, dict[int, int]]:
+    """What each approved fund was to get from whom, by fund party; a record by itself under its negative id."""
+    edges: dict[int, dict[int, int]] = {}
+    for plan in plans:
+        if plan.approved_by(money.window.as_of):
+            own = {each.partner: each.commitment_fen for each in plan.fund.partners}
+            own |= {office: plan.fund.contribution_fen} if plan.fund.contribution_fen else {}
+            edges[-plan.record.id] = own
+            together = edges.setdefault(plan.record.party_id, {})
+            for partner, fen in own.items():
+                together[partner] = together.get(partner, 0) + fen
+    return edges
 
 
 def _within(money: Money, day: date) -> bool:
     return money.window.since is None or day >= money.window.since
 
 
-def _approved(money: Money, plan: _Plan, whole: Sums) -> Iterator[Position]:
+def _approved(money: Money, plan: _Plan, sums: Sums, direct: Sums) -> Iterator[Position]:
     window = money.window
-    fen = whole.office_fen + whole.other_public_fen + whole.state_owned_fen + whole.private_fen
+    fen = sum(by_sector_of(direct).values())
     given_up = plan.given_up_by(window.as_of)
     before = window.since - timedelta(days=1) if window.since else None
     if before is not None and plan.approved_by(before):
         if given_up and not plan.given_up_by(before):
-            yield _position(money, plan, "approved", _negative(whole), fen)
+            yield _position(money, plan, "approved", _negative(sums), _negative(direct), fen)
         return
-    yield _position(money, plan, "approved", Sums() if given_up else whole, fen if given_up else 0)
+    if given_up:
+        yield _position(money, plan, "approved", Sums(), Sums(), fen)
+    else:
+        yield _position(money, plan, "approved", sums, direct)
 
 
 def _negative(sums: Sums) -> Sums:
-    return Sums(-sums.office_fen, -sums.other_public_fen, -sums.state_owned_fen, -sums.private_fen)
+    return Sums(*(-fen for fen in by_sector_of(sums).values()))
 
 
-def _position(money: Money, plan: _Plan, stage: str, sums: Sums, cancelled_fen: int) -> Position:
+def _position(
+    money: Money, plan: _Plan, stage: str, sums: Sums, direct: Sums | None = None, cancelled_fen: int = 0
+) -> Position:
     window, record = money.window, plan.record
     return Position(
         instrument=record.instrument, record_id=record.id, code=record.code, subject=money.label(record),
-        vintage=record.year, sums=sums, keys=KEYS, cancelled_fen=cancelled_fen, rests_on=(record.id,),
+        vintage=record.year, sums=sums, keys=KEYS,
+        direct=None if direct == sums else direct, cancelled_fen=cancelled_fen, rests_on=(record.id,),
         stages=("approved",) if stage == "approved" else (),
         tags=Tags(level="fund", stage=stage, base="commitment", as_of=window.as_of, since=window.since,
                   switches=window.switches),

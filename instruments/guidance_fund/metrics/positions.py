@@ -77,7 +77,7 @@ class _Fund:
 
     def _position(
         self, tags: tuple[str, str, str], sums: Sums, keys: tuple[str, ...], stages: tuple[str, ...],
-        inside: Sums | None = None, cancelled_fen: int = 0,
+        inside: Sums | None = None, direct: Sums | None = None, cancelled_fen: int = 0,
     ) -> Position:  # fmt: skip
         window, record = self.money.window, self.record
         return Position(
@@ -93,6 +93,7 @@ class _Fund:
             sums=sums,
             keys=keys,
             entering=None if inside == sums else inside,
+            direct=None if direct == sums else direct,
             cancelled_fen=cancelled_fen,
             rests_on=_behind(self.now, record),
             stages=stages,
@@ -103,15 +104,17 @@ class _Fund:
         if self.before and self.record.code in self.before.funds:
             taken_back_fen -= self.before.funds[self.record.code].taken_back_fen
         tags = (self.level, "committed", "commitment")
-        inside = self._from_outside(self.now.promised, self.before.promised if self.before else None)
+        direct = self._from_outside(self.now.promised, self.before.promised if self.before else None)
+        inside = direct if self.level == "fund_of_funds" else None
         return self._position(
-            tags, self._sums("pledged_by"), FUND_KEYS, ("committed",), inside, taken_back_fen
-        )  # fmt: skip
+            tags, self._sums("pledged_by"), FUND_KEYS, ("committed",), inside, direct, taken_back_fen
+        )
 
     def _paid_in(self) -> Position:
         tags = (self.level, "paid_in", "paid_in")
-        inside = self._from_outside(self.now.paid, self.before.paid if self.before else None)
-        return self._position(tags, self._sums("paid_by"), FUND_KEYS, ("paid_in", "fee"), inside)
+        direct = self._from_outside(self.now.paid, self.before.paid if self.before else None)
+        inside = direct if self.level == "fund_of_funds" else None
+        return self._position(tags, self._sums("paid_by"), FUND_KEYS, ("paid_in", "fee"), inside, direct)
 
     def _sums(self, whose: str) -> Sums:
         return by_sector(self._owners(whose), self.sectors)
@@ -124,15 +127,12 @@ class _Fund:
 
     def _from_outside(
         self, now: Mapping[int, Mapping[int, int]], before: Mapping[int, Mapping[int, int]] | None
-    ) -> Sums | None:
-        """What enters from partners that are no funds of the book; funds of funds only, as no fund feeds a fund."""
-        if self.level != "fund_of_funds":
-            return None
+    ) -> Sums:
+        """What enters from partners that are no funds of the book."""
         own = dict(now[-self.record.id])
         if before is not None:
             own = difference_of(own, before.get(-self.record.id, {}))
-        funds = [party for party in now if party > 0]
-        return by_sector(entering(own, funds), self.sectors)
+        return by_sector(entering(own, self.now.of_party), self.sectors)
 
     def _invested(self) -> Position:
         """Money in firms by whose it is: the fund's own by what each paid in, and the others of the same rounds."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from instruments.guidance_fund.records import FOLLOW_ON
+from instruments.guidance_fund.records import FOLLOW_ON, ROUND
 from ledger.book.account_sums import AccountSum
 from ledger.measures.money import Money, RecordName, Standing
 from ledger.values.leverage import look_through
@@ -27,6 +27,7 @@ class FundSums:
         invested_fen: the fund's own money in firms (F).
         co_invested: money of others in the same rounds; `follow_on` is that of later rounds.
         firms_own_fen: what firms put in themselves.
+        by_firm: the fund's own money in each firm.
         distributed: what partners got back, in cash or in kind.
         realised_fen: what the fund got for firms, and recovered.
         written_off_fen: cost that was given up.
@@ -41,6 +42,7 @@ class FundSums:
     co_invested: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     follow_on: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     firms_own_fen: int = 0
+    by_firm: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     distributed: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     realised_fen: int = 0
     written_off_fen: int = 0
@@ -53,7 +55,7 @@ def fund_sums(record: RecordName, sums: Sequence[AccountSum]) -> FundSums:
         if each.party_id == record.party_id:
             _of_fund(found, each)
         else:
-            _of_partner(found, each, follow_on=each.scope.endswith(FOLLOW_ON))
+            _of_partner(found, each, each.scope[len(record.code) :])
     return found
 
 
@@ -70,7 +72,7 @@ def _of_fund(found: FundSums, each: AccountSum) -> None:
             found.written_off_fen += net_fen
 
 
-def _of_partner(found: FundSums, each: AccountSum, *, follow_on: bool) -> None:
+def _of_partner(found: FundSums, each: AccountSum, word: str) -> None:
     net_fen = each.given_fen - each.got_fen
     match each.purpose, each.stage:
         case "unfunded_commitment", "committed":
@@ -80,12 +82,20 @@ def _of_partner(found: FundSums, each: AccountSum, *, follow_on: bool) -> None:
             found.paid[each.party_id] += net_fen
         case "unfunded_commitment", "recallable":
             found.recallable[each.party_id] -= net_fen
-        case "cash", "invested":
-            (found.follow_on if follow_on else found.co_invested)[each.party_id] += net_fen
+        case "cash", "invested" if word != ROUND:
+            _in_round(found, each.party_id, net_fen, word)
         case "holding", "own_spend":
             found.firms_own_fen -= net_fen
         case (("cash" | "holding"), "returned"):
             found.distributed[each.party_id] -= net_fen
+
+
+def _in_round(found: FundSums, party_id: int, net_fen: int, word: str) -> None:
+    """A firm's account got the fund's own money; any other gave money beside it."""
+    if net_fen < 0 and not word:
+        found.by_firm[party_id] -= net_fen
+    else:
+        (found.follow_on if word == FOLLOW_ON else found.co_invested)[party_id] += net_fen
 
 
 @dataclass(frozen=True)

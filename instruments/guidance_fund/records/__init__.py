@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from instruments.guidance_fund.records.drafts import (
     FOLLOW_ON,
+    ROUND,
     book_commitments,
     book_contributions,
     book_cut,
@@ -47,6 +48,7 @@ from ledger.instrument import EventKind, RecordKind, Withdrawal
 
 __all__ = [
     "FOLLOW_ON",
+    "ROUND",
     "STATES",
     "Extension",
     "Fund",

@@ -34,6 +34,9 @@ from ledger.values.equalisation import Equalisation, Paid, equalise
 FOLLOW_ON: Final = ":follow-on"
 """What the scope of an account adds where money of others came in a later round of a firm."""
 
+ROUND: Final = ":round"
+"""What it adds where a firm holds what others put into the same round."""
+
 
 def fund_facts(session: Session, record: Record) -> Fund:
     """The newest facts of a fund's record."""
@@ -189,12 +192,16 @@ def _source(session: Session, record: Record, partner: int, *, outside: bool) ->
 
 
 def book_investment(_session: Session, record: Record, made: Investment, day: date) -> Draft:
-    """The whole round in one entry: the fund's money, everybody else's, and what the firm itself adds."""
-    firm = AccountName(made.firm, "cash")
+    """The whole round in one entry: the fund's money, everybody else's, and what the firm itself adds.
+
+    The fund's own money goes to an account of the firm and this fund, that of others to another one, so that
+    accounts alone tell who put how much into which firm.
+    """
     others = record.code + (FOLLOW_ON if made.follow_on else "")
+    firm, round_ = (AccountName(made.firm, "cash", record.code + word) for word in ("", ROUND))
     moves = [Move(fund_cash(record), firm, made.amount_fen, "invested")]
     moves += [
-        Move(AccountName(each.investor, "cash", others), firm, each.amount_fen, "invested")
+        Move(AccountName(each.investor, "cash", others), round_, each.amount_fen, "invested")
         for each in made.co_investors
     ]
     if made.own_money_fen:

@@ -5,7 +5,7 @@ pay into it, in proportion to what each paid, and so on up to four levels; every
 shares of a payment sum to it, so that nothing is lost or counted twice on the way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping
 from typing import Final, TypeVar
 
 from ledger.values.errors import LedgerError
@@ -105,7 +105,6 @@ def levels_of(contributions: Mapping[Holder, Mapping[Holder, int]]) -> dict[Hold
     return {fund: "fund_of_funds" if fund in feeding else "fund" for fund in contributions}
 
 
-def entering(paid: Mapping[Holder, int], funds: Sequence[Holder]) -> dict[Holder, int]:
+def entering(paid: Mapping[Holder, int], funds: Container[Holder]) -> dict[Holder, int]:
     """What enters a fund from outside: the money of partners that are no funds of the book themselves."""
-    inside = {*funds}
-    return {partner: amount_fen for partner, amount_fen in paid.items() if partner not in inside}
+    return {partner: amount_fen for partner, amount_fen in paid.items() if partner not in funds}
