@@ -18,6 +18,7 @@ _PAIR: Final = re.compile(r"([^\s:,;]{2,12}):\s*([^\s:]+(?: \d{1,2}:\d{2}(?::\d{
 _DAY: Final = re.compile(r"[0-9]{8}|[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
 _TAKEN: Final = frozenset({"account", "borrower", "iou", "contract", "currency", "loan_account"})
 IDENTIFYING: Final = ("account", "iou", "contract", "borrower", "loan_account")
+_LIFE: Final = ("loan_start", "loan_end")
 _MOST_FACT_CELLS: Final = 8
 _LONGEST_LABEL: Final = 12
 _DAYS_OF_PERIOD: Final = 2
@@ -36,6 +37,8 @@ class Facts:
     loan_account: str = ""
     unit: str = ""
     section: str = ""
+    loan_start: date | None = None
+    loan_end: date | None = None
     covered: Period | None = None
 
     def after(self, above: "Facts") -> "Facts":
@@ -46,7 +49,9 @@ class Facts:
 
     def as_texts(self) -> dict[str, str]:
         """The facts that are there, by name."""
-        named = {fact.name: getattr(self, fact.name) for fact in fields(self) if fact.name != "covered"}
+        named = {
+            fact.name: str(getattr(self, fact.name) or "") for fact in fields(self) if fact.name != "covered"
+        }
         if self.covered:
             named["covered"] = f"{self.covered[0].isoformat()}/{self.covered[1].isoformat()}"
         return {name: value for name, value in named.items() if value}
@@ -93,8 +98,12 @@ def is_fact_row(cells: Sequence[Cell]) -> bool:
 
 def _take(facts: Facts, label: str, value: str) -> None:
     claim = claim_of(label)
-    if claim is not None and claim.field in _TAKEN and not getattr(facts, claim.field):
+    if claim is None or not hasattr(facts, claim.field) or getattr(facts, claim.field):
+        return
+    if claim.field in _TAKEN:
         setattr(facts, claim.field, "".join(value.split()))
+    elif claim.field in _LIFE and len(days := _days(value)) == 1:
+        setattr(facts, claim.field, days[0])
 
 
 def _pairs(texts: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -135,8 +135,12 @@ def _mismatch(row: int, line: Line, percent: Decimal) -> Message:
     )
 
 
-def check_days(rows: Sequence[StatementRow]) -> list[Message]:
-    """Days against dates: first day in, last day out; a file that counts both is told once."""
+def check_days(rows: Sequence[StatementRow]) -> tuple[list[Message], int | None]:
+    """Days against dates: first day in, last day out; a file that counts both is told once.
+
+    Returns:
+        Warnings, and the habit: 0 where the last day is not counted, 1 where it is, None where no line tells.
+    """
     counted = [
         (row.row, row.days - (row.period_end - row.period_start).days)
         for row in rows
@@ -151,7 +155,7 @@ def check_days(rows: Sequence[StatementRow]) -> list[Message]:
     ]
     if habit:
         warnings.insert(0, message("the days count both the first and the last day of a period"))
-    return warnings
+    return warnings, habit if counted else None
 
 
 def _period(rows: Sequence[StatementRow], number: int) -> dict[str, object]:

@@ -1,32 +1,20 @@
 """The tables of one sheet, from top to bottom: several accounts, repeated headers, facts between them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ledger.statements.cells import Cell, Sheet, column_letters
-from ledger.statements.columns import Parsers, check_units, type_columns
-from ledger.statements.errors import ColumnAmbiguous
+from ledger.statements.cells import Cell, Sheet
+from ledger.statements.columns import Parsers, check_units
 from ledger.statements.headers import Layout
-from ledger.statements.kinds import kinds_of
 from ledger.statements.layouts import find_layout, layout_at
-from ledger.statements.making import Lines, build_rows
 from ledger.statements.mappings import Mapped
-from ledger.statements.parts import placed
 from ledger.statements.preamble import IDENTIFYING, Facts, is_fact_row, read_facts
-from ledger.statements.proving import (
-    chain_breaks,
-    check_days,
-    check_products,
-    check_totals,
-    settle_rates,
-    stated_totals,
-    summed_totals,
-)
-from ledger.statements.records import SheetReading, StatementRow
-from ledger.statements.verdicts import Judgement, is_total, judge
-from ledger.statements.vocabulary import fold, vocabulary
+from ledger.statements.records import SheetReading
+from ledger.statements.table_reading import Found, read_table
+from ledger.statements.verdicts import is_total
+from ledger.statements.vocabulary import fold
 from ledger.values.trace import Message, message
 
 _ROWS_ABOVE: Final = 15
@@ -80,7 +68,7 @@ class _SheetReader:
             headers, following = self._repeats(layout, facts)
             floor = layout.row + layout.height
             end = self._first_above(following.row, floor) if following else len(self.sheet.rows)
-            self._read_table(layout, facts, end, frozenset(headers))
+            self._read_table(layout, facts, (top, end), headers)
             top, layout = end, following
         return self.found
 
@@ -128,7 +116,9 @@ class _SheetReader:
             first -= 1
         return first
 
-    def _read_table(self, layout: Layout, facts: Facts, end: int, headers: frozenset[int]) -> None:
+    def _read_table(
+        self, layout: Layout, facts: Facts, reach: tuple[int, int], headers: Sequence[int]
+    ) -> None:
         if layout.kind == "accrued_list":
             shown = ", ".join(layout.names[column].shown for column in layout.several.get("accrued", ()))
             self.found.accrued = shown
@@ -140,135 +130,14 @@ class _SheetReader:
             )
             return
         check_units(layout, facts, self.file, self.sheet.name)
-        start = layout.row + layout.height
-        body = self.sheet.rows[start:end]
-        table = type_columns(layout, body, start + 1, facts, self.parsers)
-        judgement = judge(table, frozenset(row - start for row in headers))
-        lines = Lines(table, judgement.kept, facts, self.sheet.hidden_rows)
-        lines.mend_identifiers()
-        lines.check_currency()
-        lines.kinds = kinds_of(
-            lines.column("product_kind"), facts.section or None, judgement.sections, judgement.kept
+        reading, warnings = read_table(
+            Found(self.sheet, self.file, layout, facts, *reach), headers, self.parsers
         )
-        kind = self._kind(layout, facts)
-        rates = settle_rates(lines, strict=kind != "repayment_schedule")
-        parts = placed(lines, kind)
-        rows = build_rows(lines, kind, rates, parts)
-        rejected = sorted((*judgement.rejected, *lines.rejected), key=lambda cell: cell.row)
-        refused = frozenset(cell.row for cell in rejected)
-        if layout.contradictory:
-            rows = self._resolve_direction(
-                layout, rows, build_rows(lines.swapped(), kind, rates, parts), refused
-            )
-        for row in judgement.unread_totals:
-            self._warn(message("row {row}: the stated total cannot be read", row=row))
-        for warning in (
-            *lines.warnings,
-            *check_days(rows),
-            *check_products(lines),
-            *check_totals(judgement.totals),
-            *chain_breaks(rows, refused),
-        ):
-            self._warn(warning)
-        self._warn_of_unnamed(layout, body, start, judgement)
-        self._warn_of_hidden(rows)
-        if kind == "repayment_schedule":
-            self._warn(
-                message("the table says what is to be paid, not what was paid; nothing of it is taken in")
-            )
-        self.found.tables.append(
-            SheetReading(
-                sheet=self.sheet.name,
-                hidden=self.sheet.hidden,
-                kind=kind,
-                header_row=layout.row + 1,
-                header_rows=layout.height,
-                fingerprint=layout.fingerprint,
-                header_key=layout.key,
-                columns=layout.shown(),
-                facts=facts.as_texts(),
-                rows=rows,
-                ignored=tuple(sorted((*judgement.ignored, *lines.ignored), key=lambda row: row.row)),
-                rejected=tuple(rejected),
-                stated_fen=stated_totals(judgement.totals),
-                summed_fen=summed_totals(lines, rows, kind),
-            )
-        )
-
-    def _kind(self, layout: Layout, facts: Facts) -> str:
-        """Neither interest on deposits nor what is still to be paid is loan interest that was paid."""
-        if layout.kind != "interest_list":
-            return layout.kind
-        title = fold(f"{facts.title}{self.sheet.name}")
-        if any(word in title for word in vocabulary().deposit_titles):
-            return "deposit_interest_list"
-        payable = any(word in title for word in vocabulary().payable_titles)
-        return "repayment_schedule" if payable and not layout.says_paid else layout.kind
-
-    def _resolve_direction(
-        self,
-        layout: Layout,
-        rows: tuple[StatementRow, ...],
-        others: tuple[StatementRow, ...],
-        refused: frozenset[int],
-    ) -> tuple[StatementRow, ...]:
-        """A header that says both in and out is decided by the balance, or not at all.
-
-        Args:
-            layout: the header.
-            rows: the lines as the first words of its names have them.
-            others: the lines as the words in brackets have them.
-            refused: numbers of rows that were refused.
-
-        Raises:
-            ColumnAmbiguous: the balance does not tell.
-        """
-        as_named, flipped = (bool(chain_breaks(side, refused)) for side in (rows, others))
-        shown = layout.shown()
-        if as_named == flipped:
-            raise ColumnAmbiguous(
-                file=self.file,
-                sheet=self.sheet.name,
-                row=layout.row + 1,
-                column=shown.get("debit") or shown.get("credit"),
-                meanings="money in or money out, and the balance does not tell",
-            )
-        self._warn(message("the column names say both in and out; the balance decided"))
-        return others if as_named else rows
+        self.found.tables.append(reading)
+        self.found.warnings += warnings
 
     def _warn(self, warning: Message) -> None:
         self.found.warnings.append(warning)
-
-    def _warn_of_unnamed(
-        self, layout: Layout, body: list[list[Cell]], start: int, judgement: Judgement
-    ) -> None:
-        """Tell of values that no name stands over; below totals and notes nobody misses one."""
-        left_out = {ignored.row - start - 1 for ignored in judgement.ignored}
-        for column in range(max(map(len, body), default=0)):
-            named = column < len(layout.names) and layout.names[column].full
-            if named:
-                continue
-            at = next(
-                (
-                    index
-                    for index, row in enumerate(body)
-                    if row[column] not in ("", None) and index not in left_out
-                ),
-                None,
-            )
-            if at is not None:
-                self._warn(
-                    message(
-                        "column {column} has no name in the header and holds values from row {row} on; it was not read",
-                        column=column_letters(column),
-                        row=start + at + 1,
-                    )
-                )
-
-    def _warn_of_hidden(self, rows: tuple[StatementRow, ...]) -> None:
-        hidden = sum(row.hidden for row in rows)
-        if hidden:
-            self._warn(message("{count} of the rows are hidden in Excel; they were read", count=hidden))
 
 
 def _is_wording(cell: Cell) -> bool:

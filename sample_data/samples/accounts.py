@@ -75,12 +75,14 @@ def fifty_rows_above() -> Sample:
     """Fifty rows above the header, with words among them that are also names of columns."""
     page = Page("对账单")
     facts = preamble(page)
-    page.put("收入总笔数", "3", "收入总金额", "见明细")
-    page.put("借方发生总笔数", "3")
+    lines = movements(6, 6)
+    came_in = sum(line["direction"] == "in" for line in lines)
+    page.put("收入总笔数", str(came_in), "收入总金额", "见明细")
+    page.put("借方发生总笔数", str(len(lines) - came_in))
     for number in range(50 - len(page.rows)):
         page.put(f"温馨提示第{number + 1}条：请妥善保管本对账单")
     page.head(KIND, TWO_AMOUNTS, **facts)
-    for line in movements(6, 6):
+    for line in lines:
         page.line(line)
     return Sample("quirk-02-fifty-rows-above.xlsx", xlsx([page]), "xlsx", [page])
 
@@ -209,8 +211,14 @@ def negative_rows() -> Sample:
     bracketed = f"({forms.commas(-back[1]['amount'])})"
     red = Shown(forms.number(back[2]["amount"]), "[Red]-#,##0.00")
     odd: list[dict[str, Any]] = [*[{}] * 6, {"debit": bracketed}, {"debit": red}]
-    for line, cells in zip(balanced([*lines[:5], back[0], *back[1:]]), [{}] * 6 + odd[6:], strict=True):
-        page.line(line, **cells)
+    pairs = {1: 5, 2: 6, 4: 7}
+    first = len(page.rows) + 1
+    for at, (line, cells) in enumerate(zip(balanced([*lines[:5], *back]), odd, strict=True)):
+        taken = next((original for original, reversal in pairs.items() if reversal == at), None)
+        page.line({
+            **line, "reverses": None if taken is None else first + taken,
+            "reversed_by": first + pairs[at] if at in pairs else None,
+        }, **cells)  # fmt: skip
     return Sample("quirk-12-negative-rows.xlsx", xlsx([page]), "xlsx", [page])
 
 

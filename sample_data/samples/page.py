@@ -100,7 +100,7 @@ class Table:
 
     def told(self) -> set[str]:
         """The fields of the answer that the columns tell, and the remarks."""
-        told = {"nature", "reversal", "hidden"}
+        told = {"nature", "reversal", "reverses", "reversed_by", "hidden"}
         for name in self.kept():
             told |= set(_TOLD.get(name, (name.partition(" ")[0],)))
         return told

@@ -69,7 +69,7 @@ class TestInAChild:
         start = time.monotonic()
         with pytest.raises((causes.FileDangerous, causes.ReadingFailed), match=told):
             open_workbook(workbook, "nasty.xlsx")
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < (3 if size < 600_000 or made is nasty.many_texts else 10)
 
     def test_a_workbook_of_which_the_guard_complains_late(self) -> None:
         rows = builder.inline(ROWS) + "<row><c></row>"
