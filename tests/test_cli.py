@@ -19,6 +19,7 @@ from ledger.book.people import Person, add_person
 from ledger.cli import books, cases, failures, files, main, parser, shared, subsidy
 from ledger.cli.failures import causes
 from ledger.cli.texts import COMMANDS
+from ledger.exports.lists import Listed, OfficialList
 from ledger.values.errors import LedgerError, SeveralErrors
 from ledger.values.facts import FactRefused
 from tests import toybook
@@ -42,12 +43,23 @@ def call(capsys: pytest.CaptureFixture[str]) -> Call:
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     rounds = {
-        "claim_round": lambda _session, scheme, year, window, budget, day: {
+        "claim_round": lambda _session, scheme, year, window, budget, day, traces, progress: progress(1, 1) or {
             "scheme": scheme, "year": year, "window": window, "budget": budget, "as_of": day.isoformat(),
-            "claims": [{"firm": "东湖激光", "amount": "1.00", "trace": {}}], "warnings": [], "notes": ["a", "b"],
+            "claims": [{"firm": "东湖激光", "amount": "1.00", "trace": {} if traces else None}], "warnings": [], "notes": ["a", "b"],
             "totals": {"amount": "1.00"},
         },
-        "record_claims": lambda unit, outcome: [f"{unit.actor.name}: {len(outcome['claims'])}"],
+        "record_round": lambda unit, outcome: {
+            "round": "2009-T-claim_round-0001", "new": True, "claims": [f"{unit.actor.name}: {len(outcome['claims'])}"],
+        },
+        "what_if": lambda _session, scheme, year, window, budget, day, other, progress: {"other": list(other)},
+        "other": lambda *words: tuple(map(str, words)),
+        "step_claims": lambda book, person, code, action, day, document, progress: {
+            "round": code, "done": [f"{person.name} {action} {document}"],
+            "left": [{"code": "c", "record": 1, "why": {"text": "it has warnings"}}],
+        },
+        "lists": {"payment": lambda _session, code, year, day: OfficialList(
+            "payment", f"{code} {year} {day}", "省科学技术厅", [Listed("东湖激光", "", "c-1", 123_456, 123_456)], []),
+        },
     }  # fmt: skip
     toybook.install(monkeypatch, toybook.toy(**rounds))
     yield
@@ -564,10 +576,53 @@ def test_a_claim_round_is_computed_and_recorded(call: Call, filled: str) -> None
     assert "recorded" not in told
     told = answered(call(*words, "--record", "--as", "recorder", "--database", filled))
     assert ["recorder: 1"] == told["recorded"]
+    assert {"code": "2009-T-claim_round-0001", "new": True} == told["round"]
     _, out, _ = call("subsidy", "run", "--database", filled)
     assert "东湖激光" in out
     assert "warnings: none" in out
     assert "notes: a, b" in out
+
+
+def test_progress_is_told_on_the_error_stream_where_asked_for(call: Call, filled_sqlite: str) -> None:
+    told = call("subsidy", "run", "--json", "--brief", "--progress", "--database", filled_sqlite)
+    assert "1/1\n" == told[2]
+    assert json.loads(told[1])["claims"][0]["trace"] is None
+
+
+def test_what_if_asks_for_another_scheme_budget_or_rate(call: Call, filled_sqlite: str) -> None:
+    words = ("subsidy", "what-if", "--json", "--database", filled_sqlite)
+    told = answered(call(*words, "--other-scheme", "s", "--other-budget", "300万", "--other-rate", "2.5%"))
+    assert ["s", "300000000", "2.5"] == told["other"]
+    assert ["None", "None", "None"] == answered(call(*words))["other"]
+    status, _, error = call(*words, "--other-rate", "much")
+    assert (1, True) == (status, "Write it such as 2.5" in error)
+
+
+def test_a_step_is_taken_with_the_claims_of_a_round(call: Call, filled_sqlite: str) -> None:
+    words = ("subsidy", "step", "r-1", "submit", "--database", filled_sqlite)
+    told = answered(call(*words, "--document", "12号", "--as", "recorder", "--json"))
+    assert ["recorder submit 12号"] == told["done"]
+    assert "it has warnings" in call(*words, "--as", "recorder")[1]
+    assert 2 == call("subsidy", "step", "r-1", "pay", "--database", filled_sqlite)[0]
+
+
+def test_the_lists_of_a_round_are_exported(call: Call, filled_sqlite: str, tmp_path: Path) -> None:
+    target = tmp_path / "pay.xlsx"
+    words = (
+        "export",
+        "--format",
+        "xlsx",
+        "--content",
+        "payment",
+        "--output",
+        target,
+        "--database",
+        filled_sqlite,
+    )
+    assert 0 == call(*words, "--record", "r-1", "--as-of", "2009-11-30")[0]
+    sheet = openpyxl.load_workbook(target).worksheets[0]
+    assert "r-1 2009 2009-11-30" == sheet["A1"].value
+    assert 0 == call(*words, "--year", 2008)[0]
 
 
 def test_without_claim_rounds_there_is_nothing_to_run(monkeypatch: pytest.MonkeyPatch) -> None:

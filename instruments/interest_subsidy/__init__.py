@@ -3,17 +3,26 @@
 from instruments.interest_subsidy.claims import KEY, ClaimCase, compute
 from instruments.interest_subsidy.dependents import claims_counting
 from instruments.interest_subsidy.loans import recompute
-from instruments.interest_subsidy.metrics import evidence, ratios
-from instruments.interest_subsidy.records import CLAIM, LOAN
-from instruments.interest_subsidy.rounds import claim_round, record_claims
-from instruments.interest_subsidy.rules import PARAMETERS
+from instruments.interest_subsidy.metrics import evidence, mobilised, positions, ratios
+from instruments.interest_subsidy.records import CLAIM, LOAN, ROUND
+from instruments.interest_subsidy.rounds import (
+    Other,
+    claim_round,
+    payment_list,
+    publication_list,
+    record_claims,
+    record_round,
+    step_claims,
+    what_if,
+)
+from instruments.interest_subsidy.rules import PARAMETERS, faults_of
 from instruments.interest_subsidy.shipped import SCHEMES, TEMPLATE
 from ledger.instrument import Instrument
 
 INSTRUMENT = Instrument(
     key=KEY,
     title="Loan interest subsidy",
-    kinds={"claim": CLAIM, "loan": LOAN},
+    kinds={"claim": CLAIM, "loan": LOAN, "claim_round": ROUND},
     schemes=SCHEMES,
     parameters=PARAMETERS,
     case=ClaimCase,
@@ -21,9 +30,20 @@ INSTRUMENT = Instrument(
     template=TEMPLATE,
     ratios=ratios,
     evidence=evidence,
+    positions=positions,
+    mobilised=mobilised,
     page="instruments.interest_subsidy.page:render",
     icon=":material/percent:",
     recompute=recompute,
+    scheme_faults=faults_of,
     dependents=claims_counting,
-    settings={"claim_round": claim_round, "record_claims": record_claims},
+    settings={
+        "claim_round": claim_round,
+        "record_claims": record_claims,
+        "record_round": record_round,
+        "step_claims": step_claims,
+        "what_if": what_if,
+        "other": Other,
+        "lists": {"publication": publication_list, "payment": payment_list},
+    },
 )

@@ -1,32 +1,35 @@
 """A claim: what is written down of it, the case of the rules that it becomes from the book, and its amount."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final, Self
 
 from pydantic import Field, model_validator
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from instruments.interest_subsidy.loans import FILED, LoanFacts, loan_facts, loan_of
-from instruments.interest_subsidy.paid import lines_of_claim
+from instruments.interest_subsidy.files import ClaimFile, FirmFile, firm_files
+from instruments.interest_subsidy.loans import FILED, KEY, LoanFile
 from instruments.interest_subsidy.rules import Case
 from instruments.interest_subsidy.rules import compute as compute_claim
 from instruments.interest_subsidy.rules import recompute as recompute_case
 from instruments.interest_subsidy.rules.facts import Balance, OtherSubsidy
-from ledger.book.parties import party_of
-from ledger.book.queries import facts_of, flows
+from ledger.book.columns import stored_id
 from ledger.book.workflow import Record
 from ledger.values.errors import LedgerError
 from ledger.values.facts import Amount, Facts, Number, PartyReference, RecordReference
 from ledger.values.money import yuan_text
 from ledger.values.outcomes import Outcome, Refusal
 from ledger.values.schemes import Scheme
-from ledger.values.trace import given, least, message
+from ledger.values.trace import Message, given, least, message
 
-KEY: Final = "interest_subsidy"
+__all__ = ["KEY", "ClaimCase", "ClaimFacts", "LoanNotClaimable", "LoansMissing", "case_from", "claim_case",
+           "claimed_loans", "compute"]  # fmt: skip
+
 NOT_RUNNING: Final = ("draft", "rejected", "withdrawn")
 """States in which a claim takes no other claim's place."""
+SHORTFALL: Final = "shortfall"
+"""The parameter by which a scheme says how a budget that falls short is shared out."""
 _OF_THE_WHOLE_AMOUNT: Final = ("leverage", "rate_after_subsidy")
 
 
@@ -51,6 +54,8 @@ class ClaimFacts(Facts):
         other_subsidies: public money from elsewhere; what this book paid is added on its own.
         received_this_year_fen: what it received under the scheme outside this book; likewise the two below.
         allotted_fen: its share where the round's budget falls short of what is due.
+        round_budget_fen: what the round had to share out, and `round_due_fen` what was due in all.
+        of_round: whether a claim round wrote it down; a later run then takes in loans that were filed since.
     """
 
     firm: PartyReference
@@ -66,6 +71,9 @@ class ClaimFacts(Facts):
     received_before_fen: Amount = 0
     awards_before: int = Field(default=0, ge=0)
     allotted_fen: Amount | None = None
+    round_budget_fen: Amount | None = None
+    round_due_fen: Amount | None = None
+    of_round: bool = False
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -74,16 +82,29 @@ class ClaimFacts(Facts):
         return self
 
 
+class SupportBeside(Facts):
+    """Money of this office that the firm has by another funding method in the year of the claim."""
+
+    code: str
+    year: int
+    amount_fen: Amount
+
+
 class ClaimCase(Case):
     """The case of the rules with what only a book knows.
 
     Attributes:
         running_claim: code of the firm's other claim of the same year and scheme, if it has one.
         allotted_fen: its share where the round's budget falls short.
+        round_budget_fen: what the round had to share out, and `round_due_fen` what was due in all.
+        support_beside: what the office gave the firm by other methods; somebody must look at it.
     """
 
     running_claim: str = ""
     allotted_fen: Amount | None = None
+    round_budget_fen: Amount | None = None
+    round_due_fen: Amount | None = None
+    support_beside: tuple[SupportBeside, ...] = ()
 
 
 def compute(case: Case, scheme: Scheme | None) -> Outcome:
@@ -96,51 +117,47 @@ def compute(case: Case, scheme: Scheme | None) -> Outcome:
     outcome = compute_claim(case, scheme)
     if not isinstance(case, ClaimCase):
         return outcome
+    outcome = replace(outcome, warnings=(*outcome.warnings, *_of_support(case)))
     if case.running_claim:
         reason = message("{firm} already has the claim {code} of this year under this scheme.",
                          firm=case.firm.name, code=case.running_claim)  # fmt: skip
         return replace(outcome, amount_fen=None, refused=(*outcome.refused, Refusal(reason)))
-    return _within_share(outcome, case.allotted_fen)
+    return _within_share(outcome, case, scheme)
 
 
-def _within_share(outcome: Outcome, allotted_fen: int | None) -> Outcome:
+def _of_support(case: ClaimCase) -> Iterator[Message]:
+    for beside in case.support_beside:
+        template = (
+            "In {year} {firm} has {amount} yuan of this office for {code}."
+            " See that it is not for the same costs."
+        )
+        figures = {"year": beside.year, "amount": yuan_text(beside.amount_fen), "code": beside.code}
+        yield message(template, firm=case.firm.name, **figures)
+
+
+def _within_share(outcome: Outcome, case: ClaimCase, scheme: Scheme) -> Outcome:
+    allotted_fen = case.allotted_fen
     if allotted_fen is None or outcome.amount_fen is None or allotted_fen >= outcome.amount_fen:
         return outcome
-    share = given("share of the round's budget", allotted_fen, "fen")
+    share = given("share of the round's budget", allotted_fen, "fen", clause=scheme.clause(SHORTFALL),
+                  notes=list(_of_budget(case, scheme)))  # fmt: skip
     trace = least("subsidy within the round's budget", (outcome.trace, share))
     results = {name: result for name, result in outcome.results.items()
                if name not in _OF_THE_WHOLE_AMOUNT and not name.startswith("paid by ")}  # fmt: skip
     return replace(outcome, amount_fen=allotted_fen, trace=trace, results=results)
 
 
-def claimed_loans(session: Session, facts: ClaimFacts) -> list[tuple[Record, LoanFacts]]:
-    """The loans that a claim is for, in the order in which they were written down.
-
-    Raises:
-        LoansMissing: the firm has none.
-        LoanNotClaimable: a named loan is another firm's, or is not filed.
-    """
-    if facts.loans:
-        found = [_named_loan(session, facts.firm, record_id) for record_id in sorted(facts.loans)]
-    else:
-        query = select(Record).where(
-            Record.instrument == KEY, Record.kind == "loan", Record.party_id == facts.firm
-        )
-        found = list(session.exec(query.where(col(Record.state).in_(FILED)).order_by(col(Record.id))))
-    if not found:
-        raise LoansMissing(firm=party_of(session, facts.firm).name)
-    return [(record, loan_facts(session, record)) for record in found]
+def _of_budget(case: ClaimCase, scheme: Scheme) -> Iterator[Message]:
+    if case.round_budget_fen is None or case.round_due_fen is None:
+        return
+    template = "{due} yuan are due in the round and {budget} yuan can be shared out; the policy is {policy}."
+    figures = {"due": yuan_text(case.round_due_fen), "budget": yuan_text(case.round_budget_fen)}
+    yield message(template, policy=shortfall_policy(scheme).replace("_", " "), **figures)
 
 
-def _named_loan(session: Session, firm: int, record_id: int) -> Record:
-    record = session.get(Record, record_id)
-    if record is None or (record.instrument, record.kind) != (KEY, "loan"):
-        raise LoanNotClaimable(code=record.code if record else record_id, fault="there is no such loan")
-    if record.party_id != firm:
-        raise LoanNotClaimable(code=record.code, fault="it is another firm's")
-    if record.state not in FILED:
-        raise LoanNotClaimable(code=record.code, fault=f"it is {record.state}, not filed")
-    return record
+def shortfall_policy(scheme: Scheme) -> str:
+    """How a budget that falls short is shared out; in proportion where the scheme does not say."""
+    return str(scheme.value(SHORTFALL, "pro_rata"))
 
 
 def claim_case(
@@ -158,71 +175,105 @@ def claim_case(
     Raises:
         LedgerError: there is no loan to claim for, or the book's facts do not fit together.
     """
-    loans = claimed_loans(session, facts)
-    others = _others(session, facts.firm, record_id)
-    same = [other for other in others if other.scheme_id == scheme.id]
-    running = [other.code for other in same if other.year == year and other.state not in NOT_RUNNING]
-    before = [(other, net_approved_fen(session, other)) for other in same if other.year <= year]
+    _require_loans(session, facts)
+    return case_from(firm_files(session, [facts.firm])[facts.firm], facts, scheme, year, record_id)
+
+
+def case_from(
+    file: FirmFile, facts: ClaimFacts, scheme: Scheme, year: int, record_id: int | None = None
+) -> ClaimCase:
+    """The case of a claim from what was read of its firm; arguments and errors as for `claim_case`."""
+    loans = claimed_loans(file, facts)
+    others = [other for other in file.claims if other.record.id != record_id]
+    before = [other for other in others if other.record.scheme_id == scheme.id and other.record.year <= year]
+    running = [other.record.code for other in before
+               if other.record.year == year and other.record.state not in NOT_RUNNING]  # fmt: skip
     own = facts.written()
     return ClaimCase.read({
-        "firm": {"name": party_of(session, facts.firm).name, "attributes": _attributes(facts, loans),
-                 "score": own["score"]},
+        "firm": {"name": file.name, "attributes": _attributes(facts, loans), "score": own["score"]},
         "claimed_on": own["claimed_on"],
         "window": {"start": own["window_from"], "end": own["window_to"]},
-        "loans": [loan_of(session, record).written() for record, _ in loans],
-        "paid_lines": lines_of_claim(session, loans, scheme, facts.window_from, facts.window_to),
+        "loans": [loan.written() for loan in loans],
+        "paid_lines": file.paid.written(loans, scheme, facts.window_from, facts.window_to),
         "balances": own["balances"],
-        "other_subsidies": [*own["other_subsidies"], *_other_subsidies(session, others, scheme, year, loans)],
+        "other_subsidies": [*own["other_subsidies"], *_other_subsidies(file, others, scheme, facts, loans)],
         "received_this_year": yuan_text(facts.received_this_year_fen + _sum(before, year)),
-        "received_before": yuan_text(facts.received_before_fen + sum(amount_fen for _, amount_fen in before)),
-        "awards_before": facts.awards_before + sum(amount_fen > 0 for _, amount_fen in before),
+        "received_before": yuan_text(facts.received_before_fen + sum(other.approved_fen for other in before)),
+        "awards_before": facts.awards_before + sum(other.approved_fen > 0 for other in before),
         "running_claim": running[0] if running else "",
-        "allotted": own["allotted"],
+        **{name: own[name] for name in ("allotted", "round_budget", "round_due")},
+        "support_beside": [{"code": one.record.code, "year": one.record.year, "amount": yuan_text(one.approved_fen)}
+                           for one in file.support if one.record.year == year],
     })  # fmt: skip
 
 
-def net_approved_fen(session: Session, record: Record) -> int:
-    """What was approved for a claim less what was released again, paid or not, in fen."""
-    found = flows(session, stages=("approved",), record_id=record.id)
-    return sum(flow.amount_fen if flow.target_purpose == "reserved" else -flow.amount_fen for flow in found)
+def claimed_loans(file: FirmFile, facts: ClaimFacts) -> list[LoanFile]:
+    """The loans that a claim is for, in the order in which they were written down.
+
+    Raises:
+        LoansMissing: the firm has none.
+        LoanNotClaimable: a named loan is not the firm's, or is not filed.
+    """
+    own = {stored_id(loan.record): loan for loan in file.loans}
+    if not facts.loans:
+        found = [loan for loan in file.loans if loan.record.state in FILED]
+        if not found:
+            raise LoansMissing(firm=file.name)
+        return found
+    for number in facts.loans:
+        if number not in own:
+            raise LoanNotClaimable(code=number, fault="it is another firm's")
+        if own[number].record.state not in FILED:
+            record = own[number].record
+            raise LoanNotClaimable(code=record.code, fault=f"it is {record.state}, not filed")
+    return [own[number] for number in sorted(facts.loans)]
 
 
-def _others(session: Session, firm: int, record_id: int | None) -> Sequence[Record]:
-    query = select(Record).where(Record.instrument == KEY, Record.kind == "claim", Record.party_id == firm)
-    return [record for record in session.exec(query.order_by(col(Record.id))) if record.id != record_id]
+def _require_loans(session: Session, facts: ClaimFacts) -> None:
+    """Refuse loans that a claim names and that are not in the book.
+
+    Raises:
+        LoanNotClaimable: there is no such loan.
+    """
+    for number in facts.loans:
+        record = session.get(Record, number)
+        if record is None or (record.instrument, record.kind) != (KEY, "loan"):
+            raise LoanNotClaimable(code=record.code if record else number, fault="there is no such loan")
 
 
-def _attributes(facts: ClaimFacts, loans: Sequence[tuple[Record, LoanFacts]]) -> dict[str, bool]:
+def _attributes(facts: ClaimFacts, loans: Sequence[LoanFile]) -> dict[str, bool]:
     filed: dict[str, bool] = {}
-    for _, loan in loans:
-        filed |= loan.firm_attributes
+    for loan in loans:
+        filed |= loan.facts.firm_attributes
     return filed | facts.attributes
 
 
-def _sum(before: Sequence[tuple[Record, int]], year: int) -> int:
-    return sum(amount_fen for other, amount_fen in before if other.year == year)
+def _sum(before: Sequence[ClaimFile], year: int) -> int:
+    return sum(other.approved_fen for other in before if other.record.year == year)
 
 
 def _other_subsidies(
-    session: Session,
-    others: Sequence[Record],
+    file: FirmFile,
+    others: Sequence[ClaimFile],
     scheme: Scheme,
-    year: int,
-    loans: Sequence[tuple[Record, LoanFacts]],
+    facts: ClaimFacts,
+    loans: Sequence[LoanFile],
 ) -> list[dict[str, Any]]:
-    """What this office approved in the year for the same loans under other schemes."""
-    contracts = {record.id: loan.contract for record, loan in loans}
+    """What this office approved for the same loans and days under other schemes, in whatever year."""
+    contracts = {loan.record.id: loan.facts.contract for loan in loans}
     found = []
     for other in others:
-        amount_fen = net_approved_fen(session, other)
-        if other.scheme_id == scheme.id or other.year != year or not amount_fen:
+        claim = ClaimFacts.read(other.facts)
+        if other.record.scheme_id == scheme.id or not other.approved_fen or not _same_days(claim, facts):
             continue
-        theirs = [
-            record.id for record, _ in claimed_loans(session, ClaimFacts.read(facts_of(session, other)))
-        ]
+        theirs = [loan.record.id for loan in claimed_loans(file, claim)]
         shared = [contracts[loan] for loan in theirs if loan in contracts]
         if shared:
             only = shared[0] if len(theirs) == 1 else ""
-            found.append({"name": f"{other.code} {other.title}", "level": "province", "amount": yuan_text(amount_fen),
-                          "contract": only})  # fmt: skip
+            name, amount = f"{other.record.code} {other.record.title}", yuan_text(other.approved_fen)
+            found.append({"name": name, "level": "province", "amount": amount, "contract": only})
     return found
+
+
+def _same_days(one: ClaimFacts, other: ClaimFacts) -> bool:
+    return one.window_from <= other.window_to and other.window_from <= one.window_to

@@ -1,7 +1,8 @@
 """A filed loan: what is written down of it, the loan of the rules that it stands for, its interest recomputed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, Literal, Self
@@ -9,28 +10,26 @@ from typing import Any, Final, Literal, Self
 from pydantic import Field, model_validator
 from sqlmodel import Session
 
-from instruments.interest_subsidy.rules import Slip, recompute_interest
-from instruments.interest_subsidy.rules.accrual import SLIP_ROUNDING, pieces_of, rate_of
+from instruments.interest_subsidy.reading import names_of_parties, newest_facts, standing_events, steps_to
+from instruments.interest_subsidy.rules import Slip, likely_cause, recompute_interest, slip_between
 from instruments.interest_subsidy.rules.facts import (
     Drawdown,
     Lender,
     Loan,
     PositiveAmount,
-    Rate,
-    RateTerms,
-    SettlementTerms,
 )
 from instruments.interest_subsidy.rules.figures import warnings_in
-from instruments.interest_subsidy.rules.timing import years_node
-from ledger.book.parties import party_of
-from ledger.book.queries import entries_of, events_of, facts_of, steps_of
+from instruments.interest_subsidy.rules.terms import PenaltyTerms, Rate, RateTerms, SettlementTerms
+from ledger.book.columns import stored_id
+from ledger.book.queries import facts_of
 from ledger.book.workflow import Event, Record
 from ledger.statements.comparing import Recomputed
 from ledger.values.errors import LedgerError
 from ledger.values.facts import Amount, Facts, PartyReference
 from ledger.values.periods import Period
-from ledger.values.trace import Node, given, message, product, rounded, total
+from ledger.values.trace import message
 
+KEY: Final = "interest_subsidy"
 FILED: Final = ("filed", "settled")
 """States in which a loan is filed: its papers were checked."""
 _NOT_OF_THE_RULES: Final = ("firm", "bank", "account", "principal", "rate", "firm_attributes")
@@ -65,6 +64,9 @@ class LoanFacts(Facts):
     confirmed_amount_fen: PositiveAmount | None = None
     eligible_share_percent: Rate | None = None
     costs_fen: Amount = 0
+    group: str = ""
+    picked: bool = False
+    penalty: PenaltyTerms | None = None
     attributes: dict[str, bool] = Field(default_factory=dict)
     firm_attributes: dict[str, bool] = Field(default_factory=dict)
 
@@ -82,6 +84,39 @@ class LoanFacts(Facts):
         return next((each for each in self.drawdowns if each.iou == iou), None)
 
 
+@dataclass(frozen=True)
+class LoanFile:
+    """A loan as the book has it: its record and facts, the bank's name, what was drawn and paid back since.
+
+    `filed_on` is the day of the step by which it was filed; `drawn` and `repaid` are confirmed and not undone.
+    """
+
+    record: Record
+    facts: LoanFacts
+    bank: str
+    filed_on: date | None = None
+    drawn: tuple[Event, ...] = ()
+    repaid: tuple[Event, ...] = ()
+
+    def written(self, *more_repayments: dict[str, Any]) -> dict[str, Any]:
+        """The loan as written for the rules: as filed, with what was drawn and paid back since."""
+        own = self.facts.written()
+        drawdowns = [*own["drawdowns"], *self._further_drawdowns()]
+        kept = {name: value for name, value in own.items() if name not in _NOT_OF_THE_RULES}
+        return kept | {
+            "bank": self.bank,
+            "filed_on": own["filed_on"] or (self.filed_on.isoformat() if self.filed_on else None),
+            "drawdowns": [drawn | {"rate": drawn["rate"] or own["rate"]} for drawn in drawdowns],
+            "repayments": [*(_dated(event, "day") for event in self.repaid), *more_repayments],
+            "attributes": {"filed": self.record.state in FILED} | self.facts.attributes,
+        }
+
+    def _further_drawdowns(self) -> Iterator[dict[str, Any]]:
+        for drawn in (_dated(event, "drawn_on") for event in self.drawn):
+            if self.facts.drawdown(drawn["iou"]) is None:
+                yield drawn
+
+
 def loan_facts(session: Session, record: Record) -> LoanFacts:
     """The facts of a loan's record."""
     return LoanFacts.read(facts_of(session, record))
@@ -94,17 +129,21 @@ def references_of(facts: LoanFacts) -> tuple[tuple[str, str, str], ...]:
     return (("contract", facts.contract, ""), *ious, *account)
 
 
-def confirmed_events(session: Session, record_id: int, kind: str) -> Iterator[Event]:
-    """A record's events of a kind that were confirmed and not undone since, oldest first."""
-    undone = {entry.reverses_number for entry in entries_of(session, record_id)} - {None}
-    for event, decision in events_of(session, record_id):
-        if (
-            event.kind == kind
-            and decision
-            and decision.decision == "confirmed"
-            and decision.entry_number not in undone
-        ):
-            yield event
+def loan_files(session: Session, records: Sequence[Record]) -> list[LoanFile]:
+    """Loans with what happened to them, in the order of the records; read together."""
+    ids = [stored_id(record) for record in records]
+    facts = {number: LoanFacts.read(found) for number, found in newest_facts(session, ids).items()}
+    banks = names_of_parties(session, {found.bank for found in facts.values()})
+    filed = steps_to(session, ids, "filed")
+    events = standing_events(session, ids)
+    return [
+        LoanFile(
+            record, facts[number], banks[facts[number].bank], filed.get(number),
+            tuple(event for event in events[number] if event.kind == "drawdown"),
+            tuple(event for event in events[number] if event.kind == "repayment"),
+        )
+        for number, record in zip(ids, records, strict=True)
+    ]  # fmt: skip
 
 
 def loan_of(session: Session, record: Record, *more_repayments: dict[str, Any]) -> Loan:
@@ -118,7 +157,7 @@ def loan_of(session: Session, record: Record, *more_repayments: dict[str, Any]) 
     Raises:
         LedgerError: the facts and the events do not fit together, such as more paid back than drawn.
     """
-    return Loan.read(_written(session, record, *more_repayments))
+    return Loan.read(loan_files(session, [record])[0].written(*more_repayments))
 
 
 def recompute(
@@ -134,44 +173,21 @@ def recompute(
         period_end: the day after the last one that counts, or the day on which the money moved.
     """
     try:
-        written = _written(session, session.get_one(Record, record_id))
-        found = _interest(json.dumps(written, sort_keys=True), iou, period_start, period_end)
+        written = loan_files(session, [session.get_one(Record, record_id)])[0].written()
+        found = _slip(json.dumps(written, sort_keys=True), iou, period_start, period_end)
     except LedgerError as error:
         return Recomputed(None, message(error.template, **error.parameters))
     if found is None:
         return Recomputed(
             None, message("The loan has no settlement period that ends near {day}.", day=period_end)
         )
-    interest, period = found
-    return Recomputed(int(interest.exact), next(iter(warnings_in(interest)), None), interest, period)
+    warning = next(iter(warnings_in(found.interest)), None)
+    return Recomputed(found.amount_fen, warning, found.interest, found.period,
+                      lambda paid_fen: likely_cause(paid_fen, found))  # fmt: skip
 
 
-def _written(session: Session, record: Record, *more_repayments: dict[str, Any]) -> dict[str, Any]:
-    facts = loan_facts(session, record)
-    own = facts.written()
-    repayments = [{"day": event.value_date.isoformat()} | json.loads(event.facts)
-                  for event in confirmed_events(session, record.id or 0, "repayment")]  # fmt: skip
-    drawdowns = [*own["drawdowns"], *_further_drawdowns(session, record, facts)]
-    kept = {name: value for name, value in own.items() if name not in _NOT_OF_THE_RULES}
-    return kept | {
-        "bank": party_of(session, facts.bank).name,
-        "filed_on": own["filed_on"] or _filed_on(session, record),
-        "drawdowns": [drawn | {"rate": drawn["rate"] or own["rate"]} for drawn in drawdowns],
-        "repayments": [*repayments, *more_repayments],
-        "attributes": {"filed": record.state in FILED} | facts.attributes,
-    }
-
-
-def _further_drawdowns(session: Session, record: Record, facts: LoanFacts) -> Iterator[dict[str, Any]]:
-    for event in confirmed_events(session, record.id or 0, "drawdown"):
-        drawn = json.loads(event.facts)
-        if facts.drawdown(drawn["iou"]) is None:
-            yield drawn | {"drawn_on": event.value_date.isoformat()}
-
-
-def _filed_on(session: Session, record: Record) -> str | None:
-    days = [step.day for step in steps_of(session, record.id or 0) if step.to_state == "filed"]
-    return days[0].isoformat() if days else None
+def _dated(event: Event, name: str) -> dict[str, Any]:
+    return {**json.loads(event.facts), name: event.value_date.isoformat()}
 
 
 @lru_cache(maxsize=1024)
@@ -181,26 +197,12 @@ def _loan_and_slips(written: str, slips_by: str) -> tuple[Loan, tuple[Slip, ...]
     return loan, tuple(recompute_interest(loan))
 
 
-def _interest(written: str, iou: str, start: date | None, end: date) -> tuple[Node, Period] | None:
+def _slip(written: str, iou: str, start: date | None, end: date) -> Slip | None:
     loan, slips = _loan_and_slips(written, "iou" if iou else "contract")
     own = [slip for slip in slips if slip.iou == iou]
     if start is None:
         near = [slip for slip in own if abs((slip.period.end - end).days) <= _MOST_SHIFT_DAYS]
-        found = min(near, key=lambda slip: abs((slip.period.end - end).days), default=None)
-        return (found.interest, found.period) if found else None
+        return min(near, key=lambda slip: abs((slip.period.end - end).days), default=None)
     period = Period(start, end)
     exact = next((slip for slip in own if slip.period == period), None)
-    return (exact.interest if exact else _interest_between(loan, iou, period)), period
-
-
-def _interest_between(loan: Loan, iou: str, period: Period) -> Node:
-    """The interest of days that are no settlement period of the loan, such as up to an early repayment."""
-    parts = [
-        product("interest", (given("balance", piece.balance_fen, "fen", subject=piece.iou), rate_of(piece),
-                             years_node(loan.day_count, piece.period, piece.period.start)), "fen", subject=piece.iou)
-        for drawdown in loan.drawdowns
-        if iou in ("", drawdown.iou)
-        for piece in pieces_of(loan, drawdown, period, with_rates=True)
-    ]  # fmt: skip
-    whole = total("interest of the period", parts, "fen")
-    return rounded("interest slip", whole, SLIP_ROUNDING, subject=iou or loan.contract)
+    return exact or slip_between(loan, iou, period)

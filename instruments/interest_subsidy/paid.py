@@ -1,13 +1,17 @@
 """The interest that firms paid: accepted lines of bank statements as the rules take them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlmodel import Session, col, func, or_, select
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
 
-from instruments.interest_subsidy.loans import LoanFacts
-from ledger.book.workflow import Record
+from instruments.interest_subsidy.loans import LoanFile
+from instruments.interest_subsidy.reading import rows_of
+from ledger.book.columns import stored_id
 from ledger.statements.batches import PaidLine, paid_lines
 from ledger.statements.tables import StatementLine
 from ledger.values.money import yuan_text
@@ -18,21 +22,36 @@ ONE_FEN: Final = 1
 _OWN_DAYS: Final = ("paid_from", "paid_to", "accrued_from", "accrued_to", "window_test")
 
 
-def lines_of_claim(
-    session: Session, loans: Sequence[tuple[Record, LoanFacts]], scheme: Scheme, first: date, last: date
-) -> list[dict[str, Any]]:
-    """The accepted lines of a claim's loans, as written for the rules.
+@dataclass(frozen=True)
+class PaidInterest:
+    """Accepted interest by the record of its loan, and the lines of it that do not say which kind they are."""
 
-    A scheme that sets days for interest paid or accrued sorts the lines itself; under any other the claim's
-    window does, so that no interest is claimed in two years.
-    """
-    contracts = {record.id or 0: loan.contract for record, loan in loans}
-    window = None if any(name in scheme for name in _OWN_DAYS) else days_of(first, last)
-    unsplit = _unsplit(session, list(contracts))
-    return [
-        _written(line, contracts[line.record_id], unsplit=line.line_id in unsplit)
-        for line in paid_lines(session, list(contracts), window)
-    ]
+    lines: Mapping[int, Sequence[PaidLine]]
+    unsplit: frozenset[int]
+
+    def written(
+        self, loans: Sequence[LoanFile], scheme: Scheme, first: date, last: date
+    ) -> list[dict[str, Any]]:
+        """The accepted lines of a claim's loans, as written for the rules.
+
+        A scheme that sets days for interest paid or accrued sorts the lines itself; under any other the claim's
+        window does, so that no interest is claimed in two years.
+        """
+        window = None if any(name in scheme for name in _OWN_DAYS) else days_of(first, last)
+        return [
+            _written(line, loan.facts.contract, unsplit=line.line_id in self.unsplit)
+            for loan in loans
+            for line in self.lines.get(stored_id(loan.record), ())
+            if window is None or window.contains(line.value_date)
+        ]
+
+
+def paid_interest(session: Session, loans: Collection[int]) -> PaidInterest:
+    """The accepted interest of loans, by the ids of their records."""
+    lines: dict[int, list[PaidLine]] = defaultdict(list)
+    for line in paid_lines(session, list(loans)):
+        lines[line.record_id].append(line)
+    return PaidInterest(lines, _unsplit(session, loans))
 
 
 def days_of(first: date, last: date) -> Period:
@@ -40,19 +59,16 @@ def days_of(first: date, last: date) -> Period:
     return Period(first, last + timedelta(days=1))
 
 
-def _unsplit(session: Session, record_ids: Sequence[int]) -> frozenset[int]:
+def _unsplit(session: Session, record_ids: Collection[int]) -> frozenset[int]:
     """Lines that do not say which kind of interest they are, and that the loan's terms do not explain.
 
     An account statement has one amount; where the terms give the same, it is normal interest.
     """
     kinds = (StatementLine.interest_fen, StatementLine.penalty_fen, StatementLine.compound_fen)
-    differs = or_(
-        col(StatementLine.difference_fen).is_(None), func.abs(StatementLine.difference_fen) > ONE_FEN
-    )
-    query = select(StatementLine.id).where(col(StatementLine.record_id).in_(record_ids), differs)
-    return frozenset(
-        found for found in session.exec(query.where(*(col(kind).is_(None) for kind in kinds))) if found
-    )
+    difference = col(StatementLine.difference_fen)
+    query = select(col(StatementLine.id)).where(or_(difference.is_(None), func.abs(difference) > ONE_FEN))
+    query = query.where(*(col(kind).is_(None) for kind in kinds))
+    return frozenset(row[0] for row in rows_of(session, query, col(StatementLine.record_id), record_ids))
 
 
 def _written(line: PaidLine, contract: str, *, unsplit: bool) -> dict[str, Any]:

@@ -13,22 +13,28 @@ from sqlmodel import Session
 from instruments.interest_subsidy.claims import ClaimCase, ClaimFacts, claim_case
 from instruments.interest_subsidy.loans import (
     LoanFacts,
-    confirmed_events,
     loan_facts,
     loan_of,
     references_of,
 )
-from instruments.interest_subsidy.rules.facts import PositiveAmount, RateTerms
+from instruments.interest_subsidy.reading import standing_events
+from instruments.interest_subsidy.rounds.guarding import require_claim_step, require_round_step
+from instruments.interest_subsidy.rounds.kept import RoundFacts
+from instruments.interest_subsidy.rounds.publication import publication_events, require_payable
+from instruments.interest_subsidy.rules.facts import PositiveAmount
+from instruments.interest_subsidy.rules.terms import RateTerms
 from instruments.interest_subsidy.shipped import SCHEMES
+from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.workflow import Record, StepRefused, approval_circuit
 from ledger.instrument import EventKind, RecordKind, payment_draft, release_draft, withdrawal
 from ledger.values.facts import Facts
-from ledger.values.schemes import pick
+from ledger.values.schemes import Scheme, pick
 
 CLAIM_STATES = (
     "draft", "submitted", "returned", "reviewed", "approved", "paid", "settled", "rejected", "withdrawn",
 )  # fmt: skip
+ROUND_STATES = ("draft", "submitted", "returned", "reviewed", "approved", "rejected", "withdrawn")
 LOAN_STATES = ("draft", "submitted", "returned", "reviewed", "filed", "settled", "rejected", "withdrawn")
 
 
@@ -72,7 +78,9 @@ def pay(session: Session, record: Record, payment: Payment, day: date) -> Draft:
 
     Raises:
         StepRefused: more would be paid than is still reserved.
+        LedgerError: the list is not published, still is, or an objection stands.
     """
+    require_payable(session, record, scheme_of(record), day)
     firm = AccountName(record.party_id, "cash")
     return payment_draft(session, record, payment.amount_fen, day, firm, "reached_recipient", payment.paid_to)
 
@@ -115,9 +123,14 @@ def close_loan(session: Session, record: Record, _closing: Closing, _day: date) 
         raise StepRefused(action="settled", code=record.code, fault=f"not paid back: {', '.join(owed)}")
 
 
+def scheme_of(record: Record) -> Scheme:
+    """The scheme that a record is under."""
+    return pick(SCHEMES, record.scheme_id)
+
+
 def case_of(session: Session, record: Record, facts: ClaimFacts) -> ClaimCase:
     """The rule's case of a claim, from the book."""
-    return claim_case(session, facts, pick(SCHEMES, record.scheme_id), record.year, record.id)
+    return claim_case(session, facts, scheme_of(record), record.year, record.id)
 
 
 def _loan_account(facts: LoanFacts, record: Record) -> AccountName:
@@ -125,9 +138,9 @@ def _loan_account(facts: LoanFacts, record: Record) -> AccountName:
 
 
 def _amount_drawn(session: Session, record: Record, facts: LoanFacts, made: DrawdownMade, day: date) -> int:
-    drawn = {
-        json.loads(event.facts)["iou"] for event in confirmed_events(session, record.id or 0, "drawdown")
-    }
+    number = stored_id(record)
+    events = standing_events(session, [number])[number]
+    drawn = {json.loads(event.facts)["iou"] for event in events if event.kind == "drawdown"}
     if made.iou in drawn:
         raise StepRefused(action="drawdown", code=record.code, fault=f"{made.iou} was drawn already")
     filed = facts.drawdown(made.iou)
@@ -154,6 +167,7 @@ CLAIM = RecordKind(
     transitions=approval_circuit(),
     events=(
         EventKind("payment", "Payment", Payment, ("approved", "paid"), pay, target="paid", undone="approved"),
+        *publication_events(scheme_of, "reviewed", "approved"),
         withdrawal("approved"),
         EventKind("settlement", "Settlement", Settlement, ("paid",),
                   lambda session, record, _facts, day: release_draft(session, record, day), target="settled",
@@ -164,7 +178,20 @@ CLAIM = RecordKind(
     states=CLAIM_STATES,
     case=case_of,
     reserves=True,
+    require=require_claim_step,
 )  # fmt: skip
+
+ROUND = RecordKind(
+    key="claim_round",
+    title="Claim round",
+    facts=RoundFacts,
+    transitions=approval_circuit(),
+    events=publication_events(scheme_of, "reviewed", "approved"),
+    party=lambda facts: int(facts.office),
+    amount=lambda _facts: None,
+    states=ROUND_STATES,
+    require=require_round_step,
+)
 
 LOAN = RecordKind(
     key="loan",

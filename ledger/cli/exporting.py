@@ -18,6 +18,8 @@ from ledger.exports import journal, workbooks
 from ledger.exports.cells import csv_bytes
 from ledger.exports.imprint import Imprint
 
+ROUND_LISTS = ("publication", "payment")
+"""Lists of a claim round that a workbook can hold."""
 UNDECIDED = ("draft", "submitted", "returned", "reviewed", "rejected", "withdrawn")
 """States of a record whose amount is not decided: it is not for publication unless asked for."""
 
@@ -58,7 +60,7 @@ def _writer(options: argparse.Namespace) -> Writer:
             f"{options.format} can hold {possible}" if possible else f"{options.format} takes no --content"
         )
         raise UsageWrong(fault=fault, command="export")
-    if (wanted[1] == "trace") != bool(options.record):
+    if (wanted[1] == "trace") != bool(options.record) and not (options.record and wanted[1] in ROUND_LISTS):
         raise UsageWrong(fault="--content trace and --record CODE go together", command="export")
     return _WRITERS[wanted]
 
@@ -115,6 +117,15 @@ def _publication(session: Session, options: argparse.Namespace, imprint: Imprint
     return workbooks.publication_workbook(rows, imprint)
 
 
+def _round_list(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
+    from ledger.cli.subsidy import claiming
+    from ledger.exports.lists import list_workbook
+
+    make = claiming().settings["lists"][options.content]
+    day = as_of(options)
+    return list_workbook(make(session, options.record, options.year or day.year, day), imprint)
+
+
 def _beancount(session: Session, _options: argparse.Namespace, imprint: Imprint) -> bytes:
     return journal.beancount_text(_entries(session), _names(session), imprint).encode()
 
@@ -151,6 +162,7 @@ _WRITERS: dict[tuple[str, str], Writer] = {
     ("xlsx", "records"): _records,
     ("xlsx", "ratios"): _ratios,
     ("xlsx", "trace"): _trace,
+    **{("xlsx", name): _round_list for name in ROUND_LISTS},
     ("csv", "journal"): _journal_csv,
     ("csv", "records"): _records_csv,
     ("beancount", ""): _beancount,

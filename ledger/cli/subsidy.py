@@ -1,28 +1,58 @@
-"""`subsidy run`: a claim round of the interest subsidy, with caps, budget and sharing out."""
+"""`subsidy`: a claim round of the interest subsidy, what if it went otherwise, and a step for all its claims."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ledger.cli.failures import InputRefused
+from ledger.cli.failures import InputRefused, UsageWrong
 from ledger.cli.shared import actor, answer, as_of, opened, table
 from ledger.instrument import Instrument, instruments
 
+ROLES = {"submit": "recorder", "review": "reviewer", "approve": "approver"}
+
 
 def run(options: argparse.Namespace) -> int:
-    """Compute a claim round; with --record write its claims down as drafts."""
+    """Compute a claim round; with --record write it and its claims down as drafts."""
     method = claiming()
     with opened(options) as book:
-        day = as_of(options)
         with book.reading() as session:
             outcome = dict(method.settings["claim_round"](
-                session, options.scheme, options.year, options.window, options.budget, day
+                session, *_asked(options), traces=not options.brief, progress=progress(options)
             ))  # fmt: skip
         if options.record:
             person = actor(book, options.actor)
             with book.writing(person) as unit:
-                outcome["recorded"] = method.settings["record_claims"](unit, outcome)
+                told = method.settings["record_round"](unit, outcome)
+            outcome |= {"recorded": told["claims"], "round": {"code": told["round"], "new": told["new"]}}
     answer(options, outcome, _lines(outcome))
+    return 0
+
+
+def what_if(options: argparse.Namespace) -> int:
+    """Put a round beside the same round under another scheme, budget or rate; nothing is written."""
+    method = claiming()
+    other = method.settings["other"](options.other_scheme, options.other_budget, _rate(options.other_rate))
+    with opened(options) as book, book.reading() as session:
+        found = dict(method.settings["what_if"](session, *_asked(options), other, progress=progress(options)))
+    answer(options, found, _lines(found))
+    return 0
+
+
+def step(options: argparse.Namespace) -> int:
+    """Take a step with every claim of a round that has no warnings."""
+    method = claiming()
+    if options.action not in ROLES:
+        raise UsageWrong(fault=f"the action is one of {', '.join(ROLES)}", command="subsidy step")
+    with opened(options) as book:
+        person = actor(book, options.actor, ROLES[options.action])
+        told = method.settings["step_claims"](
+            book, person, options.round, options.action, as_of(options), document=options.document,
+            progress=progress(options),
+        )  # fmt: skip
+    left = [{"code": one["code"], "why": one["why"]["text"]} for one in told["left"]]
+    answer(options, told, _lines(told | {"left": left}))
     return 0
 
 
@@ -39,6 +69,27 @@ def claiming() -> Instrument:
                        mend="Install the interest subsidy")  # fmt: skip
 
 
+def progress(options: argparse.Namespace) -> Callable[[int, int], None]:
+    """Says how far it is, a line each time, on the error stream; nothing unless it was asked for."""
+
+    def told(done: int, of: int) -> None:
+        if options.progress:
+            print(f"{done}/{of}", file=sys.stderr, flush=True)
+
+    return told
+
+
+def _asked(options: argparse.Namespace) -> tuple[Any, ...]:
+    return options.scheme, options.year, options.window, options.budget, as_of(options)
+
+
+def _rate(text: str | None) -> Decimal | None:
+    try:
+        return None if text is None else Decimal(text.removesuffix("%"))
+    except InvalidOperation as error:
+        raise InputRefused(what=str(text), fault="this is no rate", mend="Write it such as 2.5") from error
+
+
 def _lines(outcome: Mapping[str, Any]) -> list[str]:
     found = []
     for name, value in outcome.items():
@@ -46,7 +97,9 @@ def _lines(outcome: Mapping[str, Any]) -> list[str]:
             found += ["", f"{name}:", *_table(value)]
         elif isinstance(value, list):
             found.append(f"{name}: {', '.join(map(str, value)) or 'none'}")
-        elif not isinstance(value, Mapping):
+        elif isinstance(value, Mapping):
+            found += ["", f"{name}:", *(f"  {line}" for line in _lines(value))]
+        else:
             found.append(f"{name}: {value}")
     return found
 

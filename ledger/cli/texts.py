@@ -60,6 +60,16 @@ _MAPPING = Argument("--mapping", "the same from a file: lines such as `interest:
 _HAND_BACK = Argument("--hand-back", "write a copy with the lines to be mended marked and the reasons beside them",
                       metavar="OUT.xlsx")  # fmt: skip
 _LANGUAGE = Argument("--language", "the language of those reasons", choices=("zh", "en"), default="zh")
+_SUBSIDY = "Interest subsidies: a round of claims, what if it went otherwise, steps for all its claims."
+_PROGRESS = Argument("--progress", "say on the error stream how far it is", "flag")
+_ROUND = (
+    Argument("--scheme", "the scheme's id; else the one that the year's loans were filed under", metavar="ID"),
+    Argument("--year", "the year of the round; else the newest in which loans were filed", "number", metavar="YEAR"),
+    Argument("--window", "Q1 to Q4, H1, H2, or 2009-01-01..2009-06-30; else the year", metavar="WINDOW", default=""),
+    Argument("--budget", "share out at most this amount, such as 500万; else what is left of the appropriation",
+             "amount", metavar="AMOUNT"),
+    _AS_OF,
+)  # fmt: skip
 _STATEMENT = "Bank statements: read them, or import them into the book."
 
 COMMANDS = (
@@ -100,15 +110,28 @@ COMMANDS = (
         "subsidy run", "subsidy:run", "compute a claim round, with caps, budget and sharing out",
         ("subsidy run", "subsidy run --scheme SCHEME --year 2009 --budget 500万",
          "subsidy run --year 2009 --record --as li.na"),
-        (Argument("--scheme", "the scheme's id; else the one that the year's loans were filed under", metavar="ID"),
-         Argument("--year", "the year of the round; else the newest in which loans were filed", "number",
-                  metavar="YEAR"),
-         Argument("--window", "Q1 to Q4, H1, H2, or 2009-01-01..2009-06-30; else the year", metavar="WINDOW",
-                  default=""),
-         Argument("--budget", "share out at most this amount, such as 500万; else what is left of the appropriation",
-                  "amount", metavar="AMOUNT"),
-         _AS_OF, Argument("--record", "write the claims down as drafts", "flag"), _ACTOR),
-        group_help="Interest subsidies: compute a round of claims.",
+        (*_ROUND, Argument("--brief", "leave the traces out, as is wise with thousands of firms", "flag"),
+         Argument("--record", "write the round and its claims down as drafts", "flag"), _PROGRESS, _ACTOR),
+        group_help=_SUBSIDY,
+    ),
+    Command(
+        "subsidy what-if", "subsidy:what_if", "the same round under another scheme, budget or rate; writes nothing",
+        ("subsidy what-if --other-budget 300万", "subsidy what-if --year 2009 --other-scheme SCHEME",
+         "subsidy what-if --year 2009 --other-rate 2.5 --json"),
+        (*_ROUND, Argument("--other-scheme", "the scheme of the question", metavar="ID"),
+         Argument("--other-budget", "the budget of the question", "amount", metavar="AMOUNT"),
+         Argument("--other-rate", "the share or the points of the question, in percent", metavar="PERCENT"), _PROGRESS),
+        group_help=_SUBSIDY,
+    ),
+    Command(
+        "subsidy step", "subsidy:step", "submit, review or approve the claims of a round; those with warnings are left",
+        ("subsidy step 2009-IS-claim_round-0001 submit --as li.na",
+         "subsidy step 2009-IS-claim_round-0001 approve --document 鄂科发〔2009〕12号 --as zhang.wei --json"),
+        (Argument("round", "the code of the round", required=True),
+         Argument("action", "submit, review or approve", required=True),
+         Argument("--document", "the number of the document by which it is decided", metavar="NUMBER", default=""),
+         _AS_OF, _PROGRESS, _ACTOR),
+        group_help=_SUBSIDY,
     ),
     Command(
         "leverage", "measuring:leverage", "leverage ratios by definition, subject and method, as of a day",
@@ -127,14 +150,16 @@ COMMANDS = (
         "export", "exporting:export", "workbook with live formulas, plain-text journal, CSV, publication list",
         ("export --format xlsx --output deals.xlsx", "export --format xlsx --content ratios --output leverage.xlsx",
          "export --format xlsx --content trace --record 2009-IS-claim-0001 --output why.xlsx",
+         "export --format xlsx --content payment --record 2009-IS-claim_round-0001 --output payment.xlsx",
          "export --format beancount --output book.beancount",
          "export --format publication --instrument interest_subsidy --year 2009 --output list.xlsx"),
         (Argument("--format", "what to write", choices=("xlsx", "beancount", "hledger", "csv", "publication"),
                   required=True),
          Argument("--output", "the file to write", metavar="FILE", required=True),
-         Argument("--content", "of an xlsx or csv: records, ratios, the trace of one record, or the journal (csv)",
-                  choices=("records", "ratios", "trace", "journal")),
-         Argument("--record", "the code of the record whose trace is wanted", metavar="CODE"),
+         Argument("--content", "of an xlsx or csv: records, ratios, the trace of one record, the journal (csv), or of a"
+                  " claim round the list for publication or for payment",
+                  choices=("records", "ratios", "trace", "journal", "publication", "payment")),
+         Argument("--record", "the code of the record whose trace is wanted, or of the claim round", metavar="CODE"),
          _INSTRUMENT, Argument("--kind", "only this kind of record", metavar="KIND"),
          Argument("--year", "only this year", "number", metavar="YEAR"),
          Argument("--state", "only this state; may be given more than once", metavar="STATE", several=True),

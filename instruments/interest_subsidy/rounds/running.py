@@ -1,0 +1,115 @@
+"""Running a claim round: who gets what, as scripts and pages read it; nothing is written."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from instruments.interest_subsidy.rounds.changes import changed_since
+from instruments.interest_subsidy.rounds.claimants import Claimant, Progress, Terms, claimants
+from instruments.interest_subsidy.rounds.kept import newest_round
+from instruments.interest_subsidy.rounds.sharing import Shares, shared
+from instruments.interest_subsidy.rounds.windows import newest_year, scheme_of_year, window_days
+from instruments.interest_subsidy.shipped import SCHEMES
+from ledger.book import audit
+from ledger.book.parties import party_of
+from ledger.values.money import yuan_text
+from ledger.values.schemes import pick
+
+POLICIES: Final[Mapping[str, str]] = {
+    "pro_rata": "in proportion to what is due, by largest remainder; equal remainders by day of claim, then in the"
+                " order of the book",
+    "rate_from_pot": "one rate for all, the budget over the sum of eligible interest, never above what is due",
+    "first_come": "by day of claim, then in the order of the book, until the budget is used up",
+}  # fmt: skip
+"""What each policy does where the budget falls short."""
+
+
+def quiet(_done: int, _all: int) -> None:
+    """Progress that nobody watches."""
+
+
+def claim_round(
+    session: Session,
+    scheme: str | None,
+    year: int | None,
+    window: str | tuple[date, date] | None,
+    budget_fen: int | None,
+    as_of: date,
+    *,
+    traces: bool = True,
+    progress: Progress = quiet,
+) -> dict[str, Any]:
+    """A claim round as scripts read it; nothing is written.
+
+    Args:
+        session: an open session.
+        scheme: the scheme's id; None for the one under which the year's loans were filed.
+        year: the year; None for the newest in which loans were filed.
+        window: the days of the claims: "Q1" to "Q4", "H1", "H2", two days, or nothing for the whole year.
+        budget_fen: what can be shared out in all; None for what is left of the appropriation.
+        as_of: the day of the claims; interest paid later does not count.
+        traces: whether each claim carries its trace; of thousands of firms they are hundreds of megabytes.
+        progress: told after each few hundred firms how many are done, and of how many.
+
+    Returns:
+        `{"scheme", "scheme_hash", "year", "window", "as_of", "budget", "claims", "total", "shared_out", "short",
+        "policy", "changed", "head"}`; money in yuan.
+
+    Raises:
+        LedgerError: the year, the scheme or the window is not clear.
+    """
+    terms = terms_of(session, scheme, year, window, as_of)
+    firms = claimants(session, [terms.scheme], terms, progress, traces=traces)[0]
+    return outcome_of(session, terms, firms, shared(session, terms, firms, budget_fen))
+
+
+def terms_of(
+    session: Session,
+    scheme: str | None,
+    year: int | None,
+    window: str | tuple[date, date] | None,
+    as_of: date,
+) -> Terms:
+    """What a round is for, with what is not named told by the book.
+
+    Raises:
+        LedgerError: the year, the scheme or the window is not clear.
+    """
+    of_year = year or newest_year(session)
+    plan = pick(SCHEMES, scheme or scheme_of_year(session, of_year))
+    first, last = window_days(window, of_year)
+    return Terms(plan, of_year, (first, max(first, min(last, as_of))), as_of)
+
+
+def outcome_of(session: Session, terms: Terms, firms: Sequence[Claimant], shares: Shares) -> dict[str, Any]:
+    """What a round answers, as JSON."""
+    rows = [_row(one, amount) for one, amount in zip(firms, shares.amounts, strict=True)]
+    outcome = {
+        "scheme": terms.scheme.id, "scheme_hash": terms.scheme.content_hash, "year": terms.year,
+        "window": {"start": terms.days[0].isoformat(), "end": terms.days[1].isoformat()},
+        "as_of": terms.as_of.isoformat(), "budget": yuan_text(shares.budget_fen),
+        "to_share": yuan_text(shares.open_fen), "due_of_round": yuan_text(shares.due_fen), "claims": rows,
+        "total": yuan_text(shares.granted_fen + shares.due_fen), "shared_out": yuan_text(shares.shared_fen),
+        "short": shares.short, "policy": POLICIES[shares.policy], "head": audit.head(session),
+    }  # fmt: skip
+
+    def name(firm: int) -> str:
+        return party_of(session, firm).name
+
+    return outcome | {"changed": changed_since(newest_round(session, terms.year), outcome, name)}
+
+
+def _row(one: Claimant, amount_fen: int | None) -> dict[str, Any]:
+    record = one.record
+    due_fen = one.due_fen if one.fixed_fen is None else one.fixed_fen
+    return {
+        "firm": one.name, "firm_id": one.firm, "record": record.code if record else None,
+        "record_id": record.id if record else None, "state": record.state if record else None,
+        "fixed": one.fixed_fen is not None,
+        "amount": None if amount_fen is None else yuan_text(amount_fen),
+        "due": None if amount_fen is None or due_fen is None else yuan_text(due_fen),
+        "eligible_interest": one.eligible, "refused": list(one.refused), "warnings": list(one.warnings),
+        "loans": list(one.loans), "facts": one.facts.written(), "inputs": one.inputs, "trace": one.trace,
+    }  # fmt: skip
