@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect, make_url
+from sqlmodel import Session
 
 import ledger
 from ledger.book import audit
@@ -103,7 +104,7 @@ def check(options: argparse.Namespace) -> int:
     from ledger.measures.checks import report, run_checks
 
     with opened(options) as book, book.reading() as session:
-        findings = run_checks(session, _context())
+        findings = run_checks(session, _context(session))
     content = report(findings)
     rows = [[item.tier, item.name, "; ".join(item.found) or "ok"] for item in findings]
     answer(options, content, table(("tier", "check", "found"), rows))
@@ -130,23 +131,23 @@ def restore(options: argparse.Namespace) -> int:
     return 0
 
 
-def _context() -> Any:
+def _context(session: Session) -> Any:
     import json
 
     from ledger.instrument import instrument_of, instruments
+    from ledger.instrument.office_schemes import schemes_of
     from ledger.measures.checks import Context
     from ledger.values.schemes import pick
+
+    known = {key: schemes_of(session, key) for key in instruments()}
 
     def recompute(record: Any, kept: Any) -> int | None:
         method = instrument_of(record.instrument)
         case = method.case.read(json.loads(kept.inputs))
-        return method.compute(case, pick(method.schemes, kept.scheme_id)).amount_fen
+        return method.compute(case, pick(known[record.instrument], kept.scheme_id)).amount_fen
 
-    methods = instruments().values()
-    return Context(
-        recompute,
-        {scheme.id: scheme.content_hash for method in methods for scheme in method.schemes.values()},
-    )
+    hashes = {scheme.id: scheme.content_hash for schemes in known.values() for scheme in schemes.values()}
+    return Context(recompute, hashes)
 
 
 def _named(options: argparse.Namespace) -> dict[str, str]:

@@ -25,11 +25,11 @@ from ledger.book.store.posting import draft_of, require_reversible
 from ledger.book.store.records import record_of
 from ledger.book.workflow import Event, EventDecision, Record, StepRefused, Transition
 from ledger.instrument.funds import appropriation_account, approved_amount, reserved_account
+from ledger.instrument.office_schemes import scheme_of
 from ledger.instrument.protocol import EventKind
 from ledger.instrument.registry import instrument_of, kind_of
 from ledger.values.facts import Facts
 from ledger.values.outcomes import Outcome
-from ledger.values.schemes import pick
 
 
 def draft_deal(
@@ -51,7 +51,7 @@ def draft_deal(
     method = instrument_of(instrument)
     what = method.kinds[kind]
     facts = what.facts.read(written)
-    scheme = pick(method.schemes, scheme_id) if scheme_id else None
+    scheme = scheme_of(unit.session, method.key, scheme_id) if scheme_id else None
     new = NewRecord(
         method.key,
         kind,
@@ -80,7 +80,7 @@ def compute_deal(session: Session, record: Record) -> tuple[Facts, Outcome] | No
         return None
     method = instrument_of(record.instrument)
     case = what.case(session, record, what.facts.read(facts_of(session, record)))
-    return case, method.compute(case, pick(method.schemes, record.scheme_id))
+    return case, method.compute(case, scheme_of(session, method.key, record.scheme_id))
 
 
 def step_deal(
@@ -263,8 +263,8 @@ def _keep_amount(unit: Unit, record: Record) -> None:
     if outcome.refused:
         reasons = "; ".join(str(refusal.reason) for refusal in outcome.refused)
         raise StepRefused(action="submit", code=record.code, fault=reasons)
-    method = instrument_of(record.instrument)
-    keep_computation(unit, record, method.schemes[record.scheme_id], case, outcome)
+    scheme = scheme_of(unit.session, record.instrument, record.scheme_id)
+    keep_computation(unit, record, scheme, case, outcome)
 
 
 def _reserve(unit: Unit, record: Record, day: date) -> Sequence[Draft]:

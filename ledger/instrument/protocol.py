@@ -13,6 +13,7 @@ from ledger.book.workflow import Record, Transition
 from ledger.measures.comparable import Mobilisations
 from ledger.measures.positions import Positions
 from ledger.measures.targets import Evidence
+from ledger.values.errors import LedgerError
 from ledger.values.facts import Facts
 from ledger.values.leverage import Ratio
 from ledger.values.outcomes import Outcome
@@ -101,6 +102,7 @@ class Instrument:
         locales: a folder with the words of the method in each language, as `zh.po`; None where the app knows them.
         recompute: the interest that a loan's drawdown bears over a period, for comparing a bank's line.
         dependents: what was built on accepted lines of statements, by their ids; they are not taken back then.
+        scheme_faults: what the frame of a scheme cannot see: figures that its rule needs, clauses in conflict.
     """
 
     key: str
@@ -121,6 +123,7 @@ class Instrument:
     positions: Positions | None = None
     mobilised: Mobilisations | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    scheme_faults: Callable[[Scheme], Sequence[LedgerError]] = lambda _scheme: ()
 
     @property
     def deal(self) -> RecordKind:

@@ -8,7 +8,7 @@ changes: another value is another dated scheme.
 import hashlib
 import json
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,10 @@ class ParameterMissing(LedgerError):
 
 @dataclass(frozen=True)
 class Scheme:
-    """A rule set of one document: who issued it, when it holds, what it states."""
+    """A rule set of one document: who issued it, when it holds, what it states.
+
+    `content` is what it was read from, as its YAML has it, to be copied into another scheme.
+    """
 
     id: str
     instrument: str
@@ -83,6 +86,7 @@ class Scheme:
     clauses: Mapping[str, Clause]
     parameters: Mapping[str, Parameter]
     content_hash: str
+    content: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __contains__(self, name: str) -> bool:
         """Whether the scheme states a parameter or setting."""
@@ -222,6 +226,7 @@ def scheme_from(content: object, kinds: Mapping[str, Kind], name: str = "inline"
         clauses=clauses,
         parameters=parameters,
         content_hash=content_hash(content),
+        content=content,
     )
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ledger.book.queries import Filter, RecordRow, list_records
-from ledger.instrument import instruments, kind_of
+from ledger.instrument import instruments, kind_of, schemes_of
 from ledger.ui.context import Context
 from ledger.ui.show import empty, money, plain, state_badge
 from ledger.ui.views.deal_parts import entries, events, facts, steps, trace, versions
@@ -51,7 +51,8 @@ def head(context: Context, row: RecordRow) -> None:
         st.subheader(plain(f"{record.code}  {record.title}"), anchor=False, width="content")
         state_badge(context, record.state)
     kind = say(kind_of(record).title)
-    scheme = instruments()[record.instrument].schemes.get(record.scheme_id)
+    with context.reading() as session:
+        scheme = schemes_of(session, record.instrument).get(record.scheme_id)
     parts = [
         f"**{plain(row.party_name)}**",
         plain(say(instruments()[record.instrument].title)),

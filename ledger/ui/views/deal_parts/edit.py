@@ -15,6 +15,7 @@ from ledger.instrument import (
     instruments,
     kind_of,
     revise_deal,
+    schemes_of,
     step_deal,
 )
 from ledger.ui.acts import act, act_button, attempt, notice
@@ -125,9 +126,11 @@ def _head(context: Context, method: Instrument, kind: RecordKind) -> tuple[str, 
         second.text_input(say("Plan year"), value=typed.get("@year", str(context.year)), key=f"{form}.@year")
         or ""
     )
+    with context.reading() as session:
+        usable = schemes_of(session, method.key)
     names = {
         key: scheme.title if say.language == "zh" else scheme.title_english or scheme.title
-        for key, scheme in method.schemes.items()
+        for key, scheme in usable.items()
     }
     options = ["", *names] if kind.case is None else list(names)
     kept = typed.get("@scheme")

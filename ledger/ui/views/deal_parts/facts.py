@@ -7,7 +7,7 @@ import streamlit as st
 
 from ledger.book.queries import facts_of
 from ledger.book.workflow import Record
-from ledger.instrument import instruments, kind_of
+from ledger.instrument import kind_of, schemes_of
 from ledger.ui.context import Context
 from ledger.ui.forms.fields import Field, fields_of
 from ledger.ui.forms.references import Choices, choices_of
@@ -25,7 +25,8 @@ def render(context: Context, record: Record) -> None:
     with left:
         show_facts(context, fields_of(kind_of(record).facts), written, choices_of(context))
     with right:
-        scheme = instruments()[record.instrument].schemes.get(record.scheme_id)
+        with context.reading() as session:
+            scheme = schemes_of(session, record.instrument).get(record.scheme_id)
         if scheme:
             _scheme(context, scheme)
 
