@@ -36,7 +36,7 @@ from ledger.measures.targets import Evidence
 from ledger.values.grant_equivalent import of_stake
 from ledger.values.leverage import Ratio, Sums, Tags, by_sector
 from ledger.values.money import parse_amount_fen, round_fen, yuan_text
-from ledger.values.trace import Node, difference, given, total
+from ledger.values.trace import Node, difference, given, greatest, product, rounded, total
 
 KEY: Final = "equity"
 SHOWN = ("M1", "M2", "M3", "M4")
@@ -160,16 +160,25 @@ def _returned(money: Money, record: RecordName, office: int) -> int:
 
 
 def _conceded(session: Session, money: Money, record: RecordName) -> Node | None:
-    """What the office gave up in its sales: the appraised value above the price, where an appraisal is recorded."""
+    """What the office gave up in its sales, where an appraisal of its stake is recorded."""
     parts = []
     for event in _confirmed(session, session.get_one(Record, record.id), money.window.as_of):
         if event.kind not in SALES or (money.window.since and event.value_date < money.window.since):
             continue
         told = SALES[event.kind].model_validate_json(event.facts)
-        if told.appraised_fen is not None and told.appraised_fen > told.proceeds_fen:
-            appraised = given("appraised value", told.appraised_fen, "fen")
-            parts.append(difference("conceded", appraised, given("price", told.proceeds_fen, "fen")))
+        if told.appraised_fen is not None:
+            parts.append(_given_up(told))
     return total("conceded in sales", parts, "fen") if parts else None
+
+
+def _given_up(sale: Exit | Buyback) -> Node:
+    """The appraised value of the part sold less its price, never below nothing."""
+    appraised = given("appraised value", sale.appraised_fen, "fen")
+    percent = sale.part_percent if isinstance(sale, Exit) else 100
+    part = product("part sold", [appraised, given("part sold", percent, "percent")], "fen")
+    worth = rounded("appraised value of the part sold", part, "half_up_to_fen")
+    below = difference("appraised value less price", worth, given("price", sale.proceeds_fen, "fen"))
+    return greatest("conceded", [below, given("nothing", 0, "fen")])
 
 
 def _position(money: Money, record: RecordName, sums: Sums) -> Position:

@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 
 from instruments.guidance_fund.metrics.happened import Happened, happened
 from instruments.guidance_fund.records import Fund, fund_facts
+from instruments.guidance_fund.records.facts import Extension, SetUp
 from instruments.guidance_fund.rules import Case
 from ledger.book.columns import stored_id
 from ledger.book.parties import Party
-from ledger.book.queries import Flow, flows
+from ledger.book.queries import Flow, flows, steps_of
 from ledger.book.workflow import Record
 from ledger.instrument import evidence_of, office_of
 from ledger.measures.targets import Evidence
@@ -40,7 +41,7 @@ def request_case(session: Session, record: Record, fund: Fund) -> Case:
             "fund": names[record.party_id].name,
             "as_of": date(record.year, 12, 31).isoformat(),
             "partners": partners,
-            "terms": _terms(fund, ()),
+            "terms": _terms(fund, Happened(())),
             "request": {"contribution": yuan_text(fund.contribution_fen)},
         }
     )
@@ -59,12 +60,12 @@ def case_of(session: Session, record: Record, as_of: date) -> Case | None:
             "fund": names[record.party_id].name,
             "as_of": as_of.isoformat(),
             "partners": list(_partners(office_of(session), record, own, names)),
-            "investments": _investments(record, own, names, told.investments),
+            "investments": _investments(record, own, names, told),
             "distributions": _distributions(record, own, names),
             "fees": list(_fees(record, own, told)),
-            "valuations": list(told.valuations),
-            "terms": _terms(fund_facts(session, record), told.extensions),
-            **({"exit": told.exit} if told.exit else {}),
+            "valuations": told.valuations(),
+            "terms": _terms(fund_facts(session, record), told) | _days(session, record, told),
+            "exit": told.exit(),
         }
     )
 
@@ -149,13 +150,21 @@ def _partners(
 
 
 def _investments(
-    record: Record, own: Sequence[Flow], names: Mapping[int, Party], marks: Mapping[int, dict[str, Any]]
+    record: Record, own: Sequence[Flow], names: Mapping[int, Party], told: Happened
 ) -> list[dict[str, Any]]:
     rounds: dict[int, list[Flow]] = defaultdict(list)
     for flow in own:
         if flow.stage in ("invested", "own_spend"):
             rounds[flow.entry_number].append(flow)
-    return [_round(record, made, names, marks.get(number, {})) for number, made in rounds.items()]
+    marks, found = told.marks(), []
+    brought: set[int] = set()
+    for number, made in rounds.items():
+        firm = made[0].target_party_id
+        # What a firm brought stands with its first round; a later one of the same firm adds cost only.
+        more = told.of_firm(firm) if firm not in brought else {}
+        brought.add(firm)
+        found.append(_round(record, made, names, {**marks.get(number, {}), **more}))
+    return found
 
 
 def _round(
@@ -199,21 +208,33 @@ def _distributions(record: Record, own: Sequence[Flow], names: Mapping[int, Part
 
 
 def _fees(record: Record, own: Sequence[Flow], told: Happened) -> Iterator[dict[str, Any]]:
+    outside = told.fees_outside()
     for flow in own:
         if flow.stage == "fee" and flow.source_party_id == record.party_id:
             yield {
                 "paid_on": flow.value_date.isoformat(),
                 "amount": yuan_text(flow.amount_fen),
-                "inside_commitment": flow.entry_number not in told.fees_outside,
+                "inside_commitment": flow.entry_number not in outside,
             }
 
 
-def _terms(fund: Fund, extensions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _terms(fund: Fund, told: Happened) -> dict[str, Any]:
     written = fund.written()
     terms = {name: written[name] for name in TERMS}
-    for each in extensions:
-        terms |= {name: each[name] for name in ("life_years", "investment_years") if each[name] is not None}
+    for _, each, _ in told.of(Extension):
+        longer = {"life_years": each.life_years, "investment_years": each.investment_years}
+        terms |= {name: years for name, years in longer.items() if years is not None}
     return terms
+
+
+def _days(session: Session, record: Record, told: Happened) -> dict[str, Any]:
+    """When the office's part was approved and when the fund was set up."""
+    approved = [step.day for step in steps_of(session, stored_id(record)) if step.to_state == "approved"]
+    set_up = [day for day, _, _ in told.of(SetUp)]
+    return {
+        "approved_on": approved[0].isoformat() if approved else None,
+        "set_up_on": set_up[0].isoformat() if set_up else None,
+    }
 
 
 def _parties(session: Session, ids: set[int]) -> dict[int, Party]:

@@ -13,7 +13,7 @@ from ledger.instrument import office_of
 from ledger.measures.comparable import Mobilised
 from ledger.measures.money import Money, RecordName
 from ledger.values.grant_equivalent import of_stake
-from ledger.values.trace import Node, difference, given, total
+from ledger.values.trace import Node, difference, given, greatest, product, rounded, total
 
 
 def mobilised(session: Session, money: Money) -> Sequence[Mobilised]:
@@ -81,8 +81,15 @@ def _conceded(session: Session, money: Money) -> dict[int, Node]:
     parts: dict[int, list[Node]] = {}
     for record_id, facts in rows:
         sale = OfficeExit.model_validate_json(facts)
-        if sale.appraised_fen is not None and sale.appraised_fen > sale.proceeds_fen:
-            appraised = given("appraised value", sale.appraised_fen, "fen")
-            price = given("price", sale.proceeds_fen, "fen")
-            parts.setdefault(record_id, []).append(difference("conceded", appraised, price))
+        if sale.appraised_fen is not None and sale.buyer is not None:
+            parts.setdefault(record_id, []).append(_given_up(sale))
     return {record_id: total("conceded in sales", nodes, "fen") for record_id, nodes in parts.items()}
+
+
+def _given_up(sale: OfficeExit) -> Node:
+    """The appraised value of the part sold less its price, never below nothing."""
+    appraised = given("appraised value", sale.appraised_fen, "fen")
+    part = product("part sold", [appraised, given("part sold", sale.part_percent, "percent")], "fen")
+    worth = rounded("appraised value of the part sold", part, "half_up_to_fen")
+    below = difference("appraised value less price", worth, given("price", sale.proceeds_fen, "fen"))
+    return greatest("conceded", [below, given("nothing", 0, "fen")])

@@ -16,8 +16,8 @@ from instruments.guidance_fund.records.facts import (
     CommitmentCut,
     Distribution,
     Fee,
+    FirmWriteOff,
     Fund,
-    FundWriteOff,
     Investment,
     LaterClosing,
     OfficeExit,
@@ -212,18 +212,20 @@ def book_investment(_session: Session, record: Record, made: Investment, day: da
 
 def book_realisation(_session: Session, record: Record, sold: Realisation, day: date) -> Draft:
     """From the buyer to the fund's cash."""
-    move = Move(AccountName(sold.buyer, "cash"), fund_cash(record), sold.proceeds_fen, "returned")
+    move = Move(
+        AccountName(sold.buyer, "cash", record.code + ROUND), fund_cash(record), sold.proceeds_fen, "returned"
+    )
     return Draft("realisation", day, (move,), "", record.id)
 
 
-def book_fund_write_off(_session: Session, record: Record, loss: FundWriteOff, day: date) -> Draft:
+def book_firm_write_off(_session: Session, record: Record, loss: FirmWriteOff, day: date) -> Draft:
     """The cost that is given up, and what could be recovered of it."""
     held, lost = (AccountName(record.party_id, purpose, record.code) for purpose in ("holding", "loss"))
     moves = [Move(held, lost, loss.cost_fen, "written_off")]
     if loss.recovered_fen:
-        firm = AccountName(loss.firm, "cash")
+        firm = AccountName(loss.firm, "cash", record.code + ROUND)
         moves.append(Move(firm, fund_cash(record), loss.recovered_fen, "returned"))
-    return Draft("write-off", day, tuple(moves), loss.document, record.id)
+    return Draft("firm write-off", day, tuple(moves), loss.document, record.id)
 
 
 def book_distribution(_session: Session, record: Record, paid: Distribution, day: date) -> Draft:

@@ -181,6 +181,8 @@ class Investment(Facts):
 
     Attributes:
         own_money_fen: what the firm itself puts into the plan, which counts in M6 only.
+        local: whether it counts as reinvestment (返投); `local_amount` says how much of it, where not all.
+        transfer: whether the firm turns publicly funded results into products.
         follow_on: a later round, whose other investors count only where that switch is on.
     """
 
@@ -191,25 +193,36 @@ class Investment(Facts):
     early_stage: bool | None = None
     main_field: bool | None = None
     local: bool | None = None
+    local_amount_fen: Amount | None = None
+    transfer: bool | None = None
     follow_on: bool = False
 
 
 class Realisation(Facts):
-    """The fund sells a firm or a part of it: what came in, and the cost of what was sold."""
+    """The fund sells a firm or a part of it: what came in, and whether nothing of it is held any more."""
 
     firm: PartyReference
     buyer: PartyReference
     proceeds_fen: Amount = Field(gt=0)
-    cost_fen: Amount = 0
+    nothing_left: bool = False
 
 
-class FundWriteOff(Facts):
+class FirmWriteOff(Facts):
     """The fund gives up a firm or a part of its cost, for what could be recovered."""
 
     firm: PartyReference
     cost_fen: Amount = Field(gt=0)
     recovered_fen: Amount = 0
+    nothing_left: bool = True
     document: str
+
+
+class FirmValuation(Facts):
+    """What the fund's part of one firm is worth, on the day of the event, and how that was found."""
+
+    firm: PartyReference
+    value_fen: Amount
+    method: str
 
 
 class Distribution(Facts):
@@ -234,7 +247,14 @@ class Valuation(Facts):
     """What the fund's holdings are worth net of debts, on the day of the event, and how that was found."""
 
     net_asset_value_fen: Amount
+    total_assets_fen: Amount | None = None
     method: str
+
+
+class SetUp(Facts):
+    """The fund is registered (设立), on the day of the event."""
+
+    certificate: str
 
 
 class Extension(Facts):
