@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import yaml
 
+from ledger.statements.synonyms import extended
+
 _SPACES: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
 _BILINGUAL: Final = re.compile(r"\[[^\]]*\]")
 _UNIT: Final = re.compile(
@@ -66,9 +68,13 @@ class Vocabulary:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The words that ship with the program, read once."""
+    """The words that ship with the program and those of the office, read once.
+
+    Raises:
+        SynonymsFaulty, SeveralErrors: the office's words cannot be used.
+    """
     text = files("ledger.statements").joinpath("synonyms.yaml").read_text("utf-8")
-    return parse_vocabulary(yaml.safe_load(text))
+    return parse_vocabulary(extended(yaml.safe_load(text)))
 
 
 def parse_vocabulary(written: Mapping[str, Any]) -> Vocabulary:
