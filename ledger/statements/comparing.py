@@ -4,10 +4,10 @@ What a loan is and how its interest runs is known to the funding method that kee
 handed in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from typing import Protocol
 
 from sqlmodel import Session
 
@@ -35,12 +35,14 @@ class Recomputed:
         cause: why not, or what an officer should know about the amount, such as an unconfirmed rate.
         trace: how the amount came about.
         period: the settlement period that was found where none was asked for, its end not counted.
+        explain: why a bank may have booked another amount, in fen; None where nobody can tell.
     """
 
     amount_fen: int | None
     cause: Message | None = None
     trace: Node | None = None
     period: Period | None = None
+    explain: Callable[[int], Message] | None = None
 
 
 class Recompute(Protocol):
@@ -105,36 +107,8 @@ def compare(comparer: Comparer, line: LineRow) -> None:
         return
     difference_fen = paid_fen - found.amount_fen
     line["difference_fen"] = difference_fen
-    if found.cause is None and abs(difference_fen) > ONE_FEN:
-        start, end = half_open_period(line)
-        days = (end - start).days if start and end else None
-        guess = likely_cause(paid_fen, found.amount_fen, days)
-        line["cause"] = written([guess]) if guess else ""
-
-
-def likely_cause(paid_fen: int, recomputed_fen: int, days: int | None) -> Message | None:
-    """What would explain a difference to the fen: another divisor, or a period counted with both its ends.
-
-    Args:
-        paid_fen: what the bank took.
-        recomputed_fen: what the loan's terms give.
-        days: the days of the period, where they are known.
-    """
-    for theirs, ours in ((365, 360), (360, 365)):
-        if _explains(paid_fen, recomputed_fen, ours, theirs):
-            return message(_DIVISOR, theirs=theirs, ours=ours)
-    if days and _explains(paid_fen, recomputed_fen, days + 1, days):
-        return message(_BOTH_ENDS)
-    return None
-
-
-_DIVISOR: Final = "The bank seems to have divided by {theirs} days where the loan's terms say {ours}."
-_BOTH_ENDS: Final = "The bank seems to have counted both the first and the last day."
-
-
-def _explains(paid_fen: int, recomputed_fen: int, numerator: int, denominator: int) -> bool:
-    # Both amounts are rounded to the fen, so they may be a fen apart.
-    return abs(paid_fen * denominator - recomputed_fen * numerator) <= denominator
+    if found.cause is None and found.explain is not None and abs(difference_fen) > ONE_FEN:
+        line["cause"] = written([found.explain(paid_fen)])
 
 
 def doubts(line: LineRow) -> list[Message]:

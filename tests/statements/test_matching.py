@@ -126,6 +126,16 @@ def test_the_difference_and_its_cause_are_told(book: Book, loans: Loans) -> None
     assert [str(item) for item in found.cause] == ["the rate is unconfirmed"]
 
 
+def test_whoever_knows_the_loan_explains_the_difference(book: Book, loans: Loans) -> None:
+    def known(*_: Any) -> Recomputed:
+        return Recomputed(
+            9_998, explain=lambda paid_fen: message("{paid} fen are by 365 days", paid=paid_fen)
+        )
+
+    found = the_line(book, line(), recompute=known)
+    assert ["10000 fen are by 365 days"] == [str(item) for item in found.cause]
+
+
 def test_an_account_needs_the_terms_to_agree(book: Book, loans: Loans) -> None:
     found = the_line(book, line(iou=None, loan_account="6222000001", interest_fen=12_000))
     assert (found.line["strength"], found.line["standing"]) == ("weak", "suspicious")

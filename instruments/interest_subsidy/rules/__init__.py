@@ -3,8 +3,13 @@
 Start at `computation.compute`; `computation.recompute` answers the interest alone, without a scheme.
 """
 
-from instruments.interest_subsidy.rules.accrual import Slip, recompute_interest
-from instruments.interest_subsidy.rules.comparison import Comparison, compare_line, compare_lines
+from instruments.interest_subsidy.rules.accrual import Slip, recompute_interest, slip_between
+from instruments.interest_subsidy.rules.comparison import (
+    Comparison,
+    compare_line,
+    compare_lines,
+    likely_cause,
+)
 from instruments.interest_subsidy.rules.computation import compute, recompute
 from instruments.interest_subsidy.rules.facts import Case
 from instruments.interest_subsidy.rules.faults import faults_of
@@ -22,6 +27,8 @@ __all__ = [
     "compute",
     "faults_of",
     "interest_of",
+    "likely_cause",
     "recompute",
     "recompute_interest",
+    "slip_between",
 ]

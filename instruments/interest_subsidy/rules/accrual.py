@@ -114,6 +114,21 @@ def recompute_interest(loan: Loan) -> list[Slip]:
     return sorted(slips, key=lambda slip: (slip.period.end, slip.iou))
 
 
+def slip_between(loan: Loan, iou: str, period: Period) -> Slip:
+    """The interest of days that are no settlement period of the loan, such as up to an early repayment.
+
+    Args:
+        loan: the loan; each drawdown needs its rate.
+        iou: the drawdown; empty for the loan as a whole.
+        period: the days.
+
+    Raises:
+        LedgerError: a rate cannot be told.
+    """
+    own = [drawdown for drawdown in loan.drawdowns if iou in ("", drawdown.iou)]
+    return _slip(loan, iou, period, _pieces(loan, own, period))
+
+
 def has_rates(loan: Loan) -> bool:
     """Whether every drawdown of a loan states its rate, so that its interest can be recomputed."""
     return all(drawdown.rate for drawdown in loan.drawdowns)
@@ -124,15 +139,19 @@ def _slips(loan: Loan, drawdowns: Sequence[Drawdown], iou: str) -> list[Slip]:
     last = max(interest_end(loan, drawdown) for drawdown in drawdowns)
     slips = []
     for period in interest_periods(first, last, loan.settles):
-        pieces = [
-            piece
-            for drawdown in drawdowns
-            for piece in pieces_of(loan, drawdown, period, with_rates=True)
-            if piece.balance_fen
-        ]
+        pieces = _pieces(loan, drawdowns, period)
         if pieces:
             slips.append(_slip(loan, iou, period, pieces))
     return slips
+
+
+def _pieces(loan: Loan, drawdowns: Sequence[Drawdown], period: Period) -> list[Piece]:
+    return [
+        piece
+        for drawdown in drawdowns
+        for piece in pieces_of(loan, drawdown, period, with_rates=True)
+        if piece.balance_fen
+    ]
 
 
 def _slip(loan: Loan, iou: str, period: Period, pieces: Sequence[Piece]) -> Slip:

@@ -10,7 +10,7 @@ from typing import Final
 from instruments.interest_subsidy.rules.accrual import Piece, Slip, rate_of
 from instruments.interest_subsidy.rules.paid_lines import PaidLine
 from instruments.interest_subsidy.rules.timing import years_node
-from ledger.values.decimals import fixed_text
+from ledger.values.decimals import decimal_text, fixed_text
 from ledger.values.money import round_fen, yuan_text
 from ledger.values.periods import Period
 from ledger.values.rates import load_series
@@ -140,6 +140,8 @@ def likely_cause(paid_fen: int, slip: Slip) -> Message:
     """Why a booked amount differs from a slip: the first reading of the same slip that gives that amount."""
     if paid_fen == slip.amount_fen:
         return message("The booked amount is the recomputed one.")
+    if not slip.pieces:
+        return message("Nothing was owed on these days.")
     found = next(
         (cause for cause, amount in _readings(slip) if round_fen(amount(), "half_up_to_fen") == paid_fen),
         None,
@@ -155,6 +157,20 @@ def _readings(slip: Slip) -> Iterable[tuple[Message, Callable[[], Fraction]]]:
     longer, shorter = _with_last_day(slip.pieces, 1), _with_last_day(slip.pieces, -1)
     yield message("The first and the last day were both counted."), lambda: _interest(longer, slip.day_count)
     yield message("One day too few was counted."), lambda: _interest(shorter, slip.day_count)
+    yield from _one_rate(slip)
+
+
+def _one_rate(slip: Slip) -> Iterable[tuple[Message, Callable[[], Fraction]]]:
+    """A period whose rate changed, reckoned at its first or at its last rate throughout."""
+    if len({rate_of(piece).exact for piece in slip.pieces}) == 1:
+        return
+    old, new = rate_of(slip.pieces[0]), rate_of(slip.pieces[-1])
+    kept = [replace(piece, rate=old) for piece in slip.pieces]
+    early = [replace(piece, rate=new) for piece in slip.pieces]
+    yield (message("The bank kept the old rate of {rate} % to the end of the period.", rate=decimal_text(old.exact)),
+           lambda: _interest(kept, slip.day_count))  # fmt: skip
+    yield (message("The bank used the new rate of {rate} % from the start of the period.",
+                   rate=decimal_text(new.exact)), lambda: _interest(early, slip.day_count))  # fmt: skip
 
 
 def _interest(pieces: Sequence[Piece], convention: str) -> Fraction:

@@ -13,8 +13,10 @@ from instruments.interest_subsidy.rules import (
     Slip,
     compare_line,
     compare_lines,
+    likely_cause,
     recompute,
     recompute_interest,
+    slip_between,
 )
 from instruments.interest_subsidy.rules.accrual import pieces_of, rate_of
 from instruments.interest_subsidy.rules.facts import Loan
@@ -152,6 +154,32 @@ def test_pieces_cut_without_rates_have_none() -> None:
 )
 def test_the_likely_cause_of_a_difference(paid: int, cause: str) -> None:
     assert slip_of(paid).startswith(cause)
+
+
+@pytest.mark.parametrize(
+    ("paid_fen", "cause"),
+    [
+        # 71 days at 3.65 % and 14 at 3.55 %, or all 85 at one of them, on 360,000 yuan.
+        (310_250, "The bank kept the old rate of 3.65 % to the end of the period."),
+        (301_750, "The bank used the new rate of 3.55 % from the start of the period."),
+        (308_850, "The booked amount is the recomputed one."),
+        (309_115, "No likely cause was found"),
+    ],
+)
+def test_a_rate_that_changed_inside_a_period_is_a_likely_cause(paid_fen: int, cause: str) -> None:
+    terms = {"series": "lpr", "reset": "at_once"}
+    own = drawdown(drawn_on="2023-04-10", due_on="2023-07-04", rate=terms)
+    (slip,) = recompute_interest(read(loan("C1", own)))
+    assert cause in str(likely_cause(paid_fen, slip))
+
+
+def test_a_slip_between_two_days_and_days_on_which_nothing_was_owed() -> None:
+    own = Loan.read(loan())
+    # 10 days at 36 yuan, of the IOU or of the loan as a whole.
+    between = Period(date(2022, 2, 1), date(2022, 2, 11))
+    assert (36_000, 36_000) == tuple(slip_between(own, iou, between).amount_fen for iou in ("J1", ""))
+    before = slip_between(own, "J1", Period(date(2021, 1, 1), date(2021, 2, 1)))
+    assert (0, "Nothing was owed on these days.") == (before.amount_fen, str(likely_cause(1, before)))
 
 
 def test_days_are_not_guessed_for_a_slip_of_several_pieces() -> None:
