@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from instruments.guidance_fund.metrics import evidence, mobilised, positions, ratios, request_case
+from instruments.guidance_fund.metrics import evidence, fund_flows, mobilised, positions, ratios, request_case
 from instruments.guidance_fund.records import deal_kind
 from instruments.guidance_fund.rules import PARAMETERS, Case, compute
 from ledger.instrument import Instrument, needing_scheme
@@ -23,6 +23,7 @@ INSTRUMENT = Instrument(
     evidence=evidence,
     positions=positions,
     mobilised=mobilised,
+    fund_flows=fund_flows,
     page="instruments.guidance_fund.page:render",
     icon=":material/account_tree:",
 )

@@ -1,4 +1,4 @@
-"""What a fund's records mean: its leverage at every stage, its case for the rules, its evidence for the year."""
+"""What a fund's records mean: its leverage at every stage, its life and returns, its tests, its case for the rules."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,13 +6,37 @@ from datetime import date
 from sqlmodel import Session
 
 from instruments.guidance_fund.metrics.case import case_of, evidence, request_case
+from instruments.guidance_fund.metrics.compliance import ComplianceTest, compliance_of
+from instruments.guidance_fund.metrics.life import (
+    FundLife,
+    Side,
+    fund_flows,
+    life_of,
+    quarters_of,
+    returns_of,
+)
 from instruments.guidance_fund.metrics.mobilised import mobilised
 from instruments.guidance_fund.metrics.positions import positions
 from ledger.measures.money import Window, read_money
 from ledger.measures.positions import ratios_of
 from ledger.values.leverage import Ratio
 
-__all__ = ["case_of", "evidence", "mobilised", "positions", "ratios", "request_case"]
+__all__ = [
+    "ComplianceTest",
+    "FundLife",
+    "Side",
+    "case_of",
+    "compliance_of",
+    "evidence",
+    "fund_flows",
+    "life_of",
+    "mobilised",
+    "positions",
+    "quarters_of",
+    "ratios",
+    "request_case",
+    "returns_of",
+]
 
 
 def ratios(session: Session, as_of: date) -> Sequence[Ratio]:

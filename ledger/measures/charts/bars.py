@@ -1,6 +1,6 @@
 """Money of each fund by sector with its ratio; ratios over vintages, against targets, and by definition."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -126,7 +126,11 @@ class Bullets:
 
 
 def bullets(
-    found: Sequence[Found], targets: Mapping[int, Fraction], *, target: Fraction | None = None
+    found: Sequence[Found],
+    targets: Mapping[int, Fraction],
+    *,
+    target: Fraction | None = None,
+    shown: Container[int] | None = None,
 ) -> Bullets | None:
     """Ratios against their targets; None where there is none.
 
@@ -134,6 +138,7 @@ def bullets(
         found: ratios of one definition, level and stage.
         targets: the target of a record, by its id.
         target: the target of all together.
+        shown: ids of the records that have a bullet; all where it is None. The pool counts all of them.
     """
     if not found:
         return None
@@ -142,7 +147,8 @@ def bullets(
     made = [_bullet("all", every, target, ids)]
     for item in found:
         record_id = position_of(item).record_id
-        made.append(_bullet(item.ratio.subject, item.ratio, targets.get(record_id), (record_id,)))
+        if shown is None or record_id in shown:
+            made.append(_bullet(item.ratio.subject, item.ratio, targets.get(record_id), (record_id,)))
     return Bullets(head_of("Leverage against its target", found[0].ratio), tuple(made))
 
 
@@ -169,8 +175,13 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def definitions_table(found: Sequence[Found]) -> Table | None:
-    """Every definition of every subject; None where there is none."""
+def definitions_table(found: Sequence[Found], shown: Container[int] | None = None) -> Table | None:
+    """Every definition of every subject; None where there is none.
+
+    Args:
+        found: the ratios.
+        shown: ids of the records that have a row; all where it is None. The pool counts all of them.
+    """
     if not found:
         return None
     columns = tuple(dict.fromkeys(item.ratio.key for item in found))
@@ -178,13 +189,15 @@ def definitions_table(found: Sequence[Found]) -> Table | None:
     names: dict[int, str] = {}
     for item in found:
         record_id = position_of(item).record_id
+        if shown is not None and record_id not in shown:
+            continue
         rows.setdefault(record_id, {})[item.ratio.key] = item.ratio
         names[record_id] = item.ratio.subject
     every = {item.ratio.key: item.ratio for item in pooled(found)}
     made = [Row(names[record_id], ratios, (record_id,)) for record_id, ratios in rows.items()]
     first = found[0].ratio
     head = head_of("Funds by definition", first)
-    return Table(head, columns, (*made, Row("all", every, tuple(rows))))
+    return Table(head, columns, (*made, Row("all", every, records_of(position_of(item) for item in found))))
 
 
 def at(found: Iterable[Found], *, key: str = "", level: str = "", stage: str = "") -> list[Found]:
