@@ -19,13 +19,36 @@ Period = tuple[date, date]
 """First and last day that a statement covers."""
 
 _TIME: Final = (
-    r"[0-9]{1,2} ?[:时] ?[0-9]{1,2} ?(?:[:分] ?[0-9]{1,2}(?:\.[0-9]+)? ?秒?|分)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+    r"(?:(?:上午|下午|凌晨|中午|晚上|AM|PM) ?)?[0-9]{1,2} ?[:时] ?[0-9]{1,2} ?"
+    r"(?:[:分] ?[0-9]{1,2}(?:\.[0-9]+)? ?秒?|分)?(?: ?[AP]M)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+_WEEKDAY: Final = r"(?: ?\(?(?:星期|周)[一二三四五六日天]\)?)?"
 _PARTED: Final = re.compile(
-    rf"([0-9]{{4}}) ?([-/.年]) ?([0-9]{{1,2}}) ?([-/.月]) ?([0-9]{{1,2}})(?: ?日)?(?:(?:[T ]|(?<=日)){_TIME})?"
+    rf"([0-9]{{4}}) ?([-/.年]) ?([0-9]{{1,2}}) ?([-/.月]) ?([0-9]{{1,2}})(?: ?日)?{_WEEKDAY}"
+    rf"(?:(?:[T ]|(?<=[日一二三四五六天])){_TIME})?",
+    re.IGNORECASE,
 )
 _JOINED: Final = re.compile(rf"([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})(?: ?[0-9]{{6}}| {_TIME})?")
-_NO_YEAR: Final = re.compile(r"([0-9]{1,2})([-/月])([0-9]{1,2})日?")
+_NO_YEAR: Final = re.compile(rf"([0-9]{{1,2}})([-/月])([0-9]{{1,2}})日?(?: {_TIME})?")
+_MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_MONTH: Final = (
+    r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_ENGLISH: Final = (
+    (
+        re.compile(
+            rf"([0-9]{{1,2}})(?:st|nd|rd|th)?[- /]{_MONTH},?[- /]([0-9]{{4}})(?: {_TIME})?", re.IGNORECASE
+        ),
+        (3, 2, 1),
+    ),
+    (
+        re.compile(rf"{_MONTH} ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ([0-9]{{4}})(?: {_TIME})?", re.IGNORECASE),
+        (3, 1, 2),
+    ),
+    (re.compile(rf"([0-9]{{4}})[- /]{_MONTH}[- /]([0-9]{{1,2}})(?: {_TIME})?", re.IGNORECASE), (1, 2, 3)),
+)
+"""English days, and where each has its year, month and day."""
 _ONE_DAY: Final = r"[0-9]{8}|[0-9]{4} ?[-/.年] ?[0-9]{1,2} ?[-/.月] ?[0-9]{1,2} ?日?"
 _BOTH: Final = re.compile(rf"({_ONE_DAY}) ?(?:[-~—–_]+|至|到) ?({_ONE_DAY})")
 _BLANKS: Final = re.compile(r"[-—–_/]*")
@@ -69,6 +92,11 @@ def _from_text(written: str, covered: Period | None) -> date | Unreadable | None
     joined = _JOINED.fullmatch(text)
     if joined:
         return _day(text, joined[1], joined[2], joined[3])
+    for shape, (year, month, day) in _ENGLISH if any(sign.isalpha() for sign in text) else ():
+        english = shape.fullmatch(text)
+        if english:
+            number = _MONTHS.index(english[month][:3].upper()) + 1
+            return _day(text, english[year], str(number), english[day])
     short = _NO_YEAR.fullmatch(text)
     if short:
         return _within(text, int(short[1]), int(short[3]), covered)

@@ -31,7 +31,7 @@ _WORDS: Final = {"deposit_words": "deposit", "loan_words": "loan"}
 class SynonymsFaulty(LedgerError):
     """The office's file of words cannot be used."""
 
-    template = "The file of column names {file} (" + VARIABLE + ") cannot be used: {fault}."
+    template = "The file of column names {file} (SCITECH_LEDGER_SYNONYMS) cannot be used: {fault}."
 
 
 def extended(shipped: Mapping[str, Any]) -> Mapping[str, Any]:

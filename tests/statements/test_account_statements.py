@@ -419,7 +419,7 @@ def test_dates_in_the_epoch_of_the_workbook() -> None:
 
 
 def test_days_without_a_year_need_the_period() -> None:
-    rows = [HEADER, ["12/29", "", "1.00", "1.00", ""], ["1月3日", "", "1.00", "2.00", ""]]
+    rows = [HEADER, ["12/29", "", "1.00", "1.00", ""], ["1月3日 14:06", "", "1.00", "2.00", ""]]
     assert len(only(read(rows))["rejected"]) == 2
     dated = only(read([["起止日期:20211201-20220131"], *rows]))
     assert [row["posting_date"] for row in dated["rows"]] == ["2021-12-29", "2022-01-03"]

@@ -83,7 +83,8 @@ def test_any_text_is_an_amount_as_the_book_reads_it_or_refused(text: str) -> Non
     "cell",
     ["2022-01-19", "2022/1/19", "2022.01.19", "2022年1月19日", "2022 年 01 月 19 日", "20220119", "20220119153000", "20220119 15:30:00",
      "2022-01-19 15:30", "2022/01/19  15:30:00", "2022-01-19T15:30:00.000Z", "２０２２－０１－１９", "2022年1月19日15时30分", "'20220119", 20220119.0,
-     44580.0, 44580.75, date(2022, 1, 19), datetime.fromisoformat("2022-01-19T05:06"), "2022-01-19 00:00:00+08:00"],
+     "19-Jan-2022", "19 January 2022", "Jan 19, 2022", "Jan. 19th 2022", "2022-JAN-19", "19/Jan/2022 15:30", "2022-01-19 03:30:00 PM", "2022/1/19 下午 3:30",
+     "2022年1月19日上午9:05", "2022年1月19日 星期三", "2022-01-19 (周三) 09:05", "2022/1/19 3:30pm", 44580.0, 44580.75, date(2022, 1, 19), datetime.fromisoformat("2022-01-19T05:06"), "2022-01-19 00:00:00+08:00"],
 )  # fmt: skip
 def test_days(cell: Any) -> None:
     assert dates.day_parser(epoch_1904=False, covered=None)(cell) == date(2022, 1, 19)
@@ -92,7 +93,7 @@ def test_days(cell: Any) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["2022-13-01", "2022-02-30", "1492-08-64", "14920801", "22-01-19", "19/01/2022", "2022-01", "44580", "明天", "2022-01/19", "12:30:00",
-     "2022-1-115:24", 5.0, 99999999.0, 70000.0, time(1, 2), ErrorCell("#N/A"), FormulaWithoutValue("A1"), "1/19"],
+     "2022-1-115:24", "31-Feb-2022", "19-Jän-2022", "Jan 2022", "Mayday 1, 2022", "2022-01-19 XM 3:30", 5.0, 99999999.0, 70000.0, time(1, 2), ErrorCell("#N/A"), FormulaWithoutValue("A1"), "1/19"],
 )  # fmt: skip
 def test_no_days(cell: Any) -> None:
     assert isinstance(dates.day_parser(epoch_1904=False, covered=None)(cell), Unreadable)
