@@ -15,6 +15,7 @@ from ledger.statements.headers import claim_of
 from ledger.statements.layouts import find_layout
 from ledger.statements.mappings import Mapped, Remembered, without_reasons
 from ledger.statements.opening import open_workbook
+from ledger.statements.overviews import without_overviews
 from ledger.statements.plain import unwrap
 from ledger.statements.preamble import read_facts
 from ledger.statements.records import SheetReading, StatementReading
@@ -107,6 +108,8 @@ def _read(workbook: Workbook, name: str, mapped: Mapped, parsers: Parsers) -> St
         readings += sheet_readings.tables
         warnings += [_placed(sheet.name, warning) for warning in sheet_readings.warnings]
         accrued = accrued or sheet_readings.accrued
+    readings, doubled = without_overviews(readings)
+    warnings += [_placed(sheet, warning) for sheet, warning in doubled]
     if not readings:
         raise AccruedOnly(file=name, columns=accrued) if accrued else _no_statement(workbook, name)
     return StatementReading(name, workbook.kind, tuple(readings), tuple(warnings))

@@ -62,6 +62,7 @@ class Vocabulary:
     facts: Mapping[str, str]
     deposit_titles: tuple[str, ...]
     payable_titles: tuple[str, ...]
+    overviews: tuple[str, ...]
     interest_kinds: Mapping[str, str]
     stated: Mapping[str, str]
 
@@ -111,6 +112,7 @@ def parse_vocabulary(written: Mapping[str, Any]) -> Vocabulary:
         facts={label: fact for fact, labels in written["facts"].items() for label in labels},
         deposit_titles=tuple(written["deposit_titles"]),
         payable_titles=tuple(written["payable_titles"]),
+        overviews=tuple(written["overviews"]),
         stated={label: name for name, labels in written["stated"].items() for label in labels},
         interest_kinds={name: kind for kind, names in written["interest_kinds"].items() for name in names},
     )
