@@ -157,7 +157,9 @@ def build_layout(
             )  # fmt: skip
         columns[name] = rivals[0]
     _promote(columns)
-    several = {name: tuple(sorted(column for _, column in by_field[name])) for name in many if name in by_field}
+    several = {
+        name: tuple(sorted(column for _, column in by_field[name])) for name in many if name in by_field
+    }
     doubtful = any(
         _contradicts(names[columns[name]], name) for name in ("debit", "credit") if name in columns
     )
