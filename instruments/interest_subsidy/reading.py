@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from ledger.book.journal import Account, Entry, Transfer
 from ledger.book.parties import Party, PartyUnknown
-from ledger.book.workflow import Event, EventDecision, Record, RecordVersion, Step
+from ledger.book.workflow import Computation, Event, EventDecision, Record, RecordVersion, Step
 
 CHUNK: Final = 400
 """How many ids one query names; databases take a thousand or more."""
@@ -69,6 +69,12 @@ def standing_events(session: Session, record_ids: Collection[int]) -> Mapping[in
     for row in rows_of(session, query.order_by(col(Event.id)), col(Event.record_id), record_ids):
         found[row[0].record_id].append(row[0])
     return found
+
+
+def computed_amounts(session: Session, record_ids: Collection[int]) -> Mapping[int, int | None]:
+    """What was last computed for records, in fen."""
+    query = select(col(Computation.record_id), col(Computation.amount_fen)).order_by(col(Computation.id))
+    return {row[0]: row[1] for row in rows_of(session, query, col(Computation.record_id), record_ids)}
 
 
 def net_approved(session: Session, record_ids: Collection[int]) -> Mapping[int, int]:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from instruments.interest_subsidy.claims import ClaimCase, ClaimFacts, claim_case
 from instruments.interest_subsidy.loans import (
+    KEY,
     LoanFacts,
     loan_facts,
     loan_of,
@@ -23,13 +24,12 @@ from instruments.interest_subsidy.rounds.kept import RoundFacts
 from instruments.interest_subsidy.rounds.publication import publication_events, require_payable
 from instruments.interest_subsidy.rules.facts import PositiveAmount
 from instruments.interest_subsidy.rules.terms import RateTerms
-from instruments.interest_subsidy.shipped import SCHEMES
 from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.workflow import Record, StepRefused, approval_circuit
 from ledger.instrument import EventKind, RecordKind, payment_draft, release_draft, withdrawal
+from ledger.instrument.office_schemes import scheme_of
 from ledger.values.facts import Facts
-from ledger.values.schemes import Scheme, pick
 
 CLAIM_STATES = (
     "draft", "submitted", "returned", "reviewed", "approved", "paid", "settled", "rejected", "withdrawn",
@@ -80,7 +80,7 @@ def pay(session: Session, record: Record, payment: Payment, day: date) -> Draft:
         StepRefused: more would be paid than is still reserved.
         LedgerError: the list is not published, still is, or an objection stands.
     """
-    require_payable(session, record, scheme_of(record), day)
+    require_payable(session, record, scheme_of(session, KEY, record.scheme_id), day)
     firm = AccountName(record.party_id, "cash")
     return payment_draft(session, record, payment.amount_fen, day, firm, "reached_recipient", payment.paid_to)
 
@@ -123,14 +123,9 @@ def close_loan(session: Session, record: Record, _closing: Closing, _day: date) 
         raise StepRefused(action="settled", code=record.code, fault=f"not paid back: {', '.join(owed)}")
 
 
-def scheme_of(record: Record) -> Scheme:
-    """The scheme that a record is under."""
-    return pick(SCHEMES, record.scheme_id)
-
-
 def case_of(session: Session, record: Record, facts: ClaimFacts) -> ClaimCase:
     """The rule's case of a claim, from the book."""
-    return claim_case(session, facts, scheme_of(record), record.year, record.id)
+    return claim_case(session, facts, scheme_of(session, KEY, record.scheme_id), record.year, record.id)
 
 
 def _loan_account(facts: LoanFacts, record: Record) -> AccountName:
@@ -167,7 +162,7 @@ CLAIM = RecordKind(
     transitions=approval_circuit(),
     events=(
         EventKind("payment", "Payment", Payment, ("approved", "paid"), pay, target="paid", undone="approved"),
-        *publication_events(scheme_of, "reviewed", "approved"),
+        *publication_events("reviewed", "approved"),
         withdrawal("approved"),
         EventKind("settlement", "Settlement", Settlement, ("paid",),
                   lambda session, record, _facts, day: release_draft(session, record, day), target="settled",
@@ -186,7 +181,7 @@ ROUND = RecordKind(
     title="Claim round",
     facts=RoundFacts,
     transitions=approval_circuit(),
-    events=publication_events(scheme_of, "reviewed", "approved"),
+    events=publication_events("reviewed", "approved"),
     party=lambda facts: int(facts.office),
     amount=lambda _facts: None,
     states=ROUND_STATES,

@@ -6,15 +6,15 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from instruments.interest_subsidy.claims import shortfall_policy
-from instruments.interest_subsidy.reading import rows_of
+from instruments.interest_subsidy.loans import KEY
+from instruments.interest_subsidy.reading import computed_amounts, rows_of
 from instruments.interest_subsidy.rounds.claimants import GIVEN_UP
 from instruments.interest_subsidy.rounds.kept import Kept, round_of, round_of_claim
 from instruments.interest_subsidy.rules.sharing import Asked, share_out
-from instruments.interest_subsidy.shipped import SCHEMES
-from ledger.book.workflow import EDITABLE_STATES, Computation, Record, StepRefused
+from ledger.book.workflow import EDITABLE_STATES, Record, StepRefused
+from ledger.instrument.office_schemes import scheme_of
 from ledger.values.errors import raise_all
 from ledger.values.money import format_yuan
-from ledger.values.schemes import pick
 
 FROZEN = ("reviewed", "approved")
 """States of a round in which the amounts of its claims are frozen."""
@@ -53,15 +53,15 @@ def require_round_step(session: Session, record: Record, action: str) -> None:
     """
     if action in _CHECKED:
         kept = round_of(session, record)
-        faults = [*_faults_of_shares(kept), *_faults_of_claims(session, kept)]
+        faults = [*_faults_of_shares(session, kept), *_faults_of_claims(session, kept)]
         raise_all([StepRefused(action=action, code=record.code, fault=fault) for fault in faults[:20]])
 
 
-def _faults_of_shares(kept: Kept) -> Iterator[str]:
+def _faults_of_shares(session: Session, kept: Kept) -> Iterator[str]:
     facts = kept.facts
     if not facts.claims:
         yield "it has no claim; run it again and write it down"
-    scheme = pick(SCHEMES, facts.scheme)
+    scheme = scheme_of(session, KEY, facts.scheme)
     if scheme.content_hash != facts.scheme_hash:
         yield f"the text of the scheme {facts.scheme} has changed since it was run; run it again"
     given_fen = sum(claim.amount_fen for claim in facts.claims)
@@ -82,17 +82,12 @@ def _is_shared(kept: Kept) -> bool:
 
 
 def _faults_of_claims(session: Session, kept: Kept) -> Iterator[str]:
-    newest = select(col(Computation.id)).where(col(Computation.record_id) == col(Record.id))
-    amount = (
-        select(col(Computation.amount_fen))
-        .where(col(Computation.id) == newest.order_by(col(Computation.id).desc()).limit(1).scalar_subquery())
-        .scalar_subquery()
-    )
-    query = select(col(Record.id), col(Record.code), col(Record.state), amount)
-    for number, code, state, amount_fen in rows_of(session, query, col(Record.id), kept.by_claim):
+    amounts = computed_amounts(session, kept.by_claim)
+    query = select(col(Record.id), col(Record.code), col(Record.state))
+    for number, code, state in rows_of(session, query, col(Record.id), kept.by_claim):
         if state in GIVEN_UP:
             continue
         if state in EDITABLE_STATES:
             yield f"the claim {code} is {state}; submit the claims first"
-        elif amount_fen != kept.by_claim[number].amount_fen:
+        elif amounts.get(number) != kept.by_claim[number].amount_fen:
             yield f"the claim {code} was submitted with another amount; return it and run the round again"

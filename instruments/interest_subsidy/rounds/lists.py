@@ -6,22 +6,23 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from instruments.interest_subsidy.loans import KEY
 from instruments.interest_subsidy.reading import rows_of
 from instruments.interest_subsidy.rounds.bulk import RoundUnknown, find_round
 from instruments.interest_subsidy.rounds.claimants import GIVEN_UP
 from instruments.interest_subsidy.rounds.guarding import FROZEN
 from instruments.interest_subsidy.rounds.kept import Kept, rounds_of
 from instruments.interest_subsidy.rounds.publication import Published, publication_of, require_payable
-from instruments.interest_subsidy.shipped import SCHEMES
 from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName
 from ledger.book.parties import Party, party_of
 from ledger.book.queries import balances
 from ledger.book.workflow import Record
 from ledger.exports.lists import Listed, OfficialList
+from ledger.instrument.office_schemes import scheme_of
 from ledger.values.errors import LedgerError, SeveralErrors, raise_all
 from ledger.values.money import format_yuan
-from ledger.values.schemes import Scheme, pick
+from ledger.values.schemes import Scheme
 
 PAYABLE = ("approved",)
 """States in which a claim waits for its payment."""
@@ -66,7 +67,7 @@ def publication_list(session: Session, code: str | None, year: int, day: date) -
         ),
     ]
     return OfficialList("publication", _title(kept, "拟安排资金公示表"), party_of(session, kept.facts.office).name,
-                        _rows(session, kept, shown, amounts), [*_terms(kept), *notes])  # fmt: skip
+                        _rows(session, kept, shown, amounts), [*_terms(session, kept), *notes])  # fmt: skip
 
 
 def payment_list(session: Session, code: str | None, year: int, day: date) -> OfficialList:
@@ -90,11 +91,11 @@ def payment_list(session: Session, code: str | None, year: int, day: date) -> Of
     waiting = [record for record in _claims(session, kept) if reserved.get(stored_id(record))]
     if not waiting:
         raise NothingToPay(round=kept.record.code)
-    _require_payable(session, pick(SCHEMES, kept.facts.scheme), waiting, day)
+    _require_payable(session, scheme_of(session, KEY, kept.facts.scheme), waiting, day)
     notes = [("For payment on", [day.isoformat()]),
              ("Published", _days(publication_of(session, kept.record).published))]  # fmt: skip
     return OfficialList("payment", _title(kept, "资金拨付清单"), party_of(session, kept.facts.office).name,
-                        _rows(session, kept, waiting, reserved), [*_terms(kept), *notes])  # fmt: skip
+                        _rows(session, kept, waiting, reserved), [*_terms(session, kept), *notes])  # fmt: skip
 
 
 def _require_payable(session: Session, scheme: Scheme, claims: Sequence[Record], day: date) -> None:
@@ -143,9 +144,9 @@ def _title(kept: Kept, what: str) -> str:
     return f"{kept.record.year} 年度贷款贴息{what}"
 
 
-def _terms(kept: Kept) -> list[tuple[str, Sequence[str]]]:
+def _terms(session: Session, kept: Kept) -> list[tuple[str, Sequence[str]]]:
     facts = kept.facts
-    scheme = pick(SCHEMES, facts.scheme)
+    scheme = scheme_of(session, KEY, facts.scheme)
     return [
         ("Round", [kept.record.code]),
         ("Scheme", [f"{scheme.title}（{scheme.document}）"]),

@@ -19,6 +19,7 @@ from ledger.book.columns import stored_id
 from ledger.book.queries import events_of
 from ledger.book.workflow import Event, EventDecision, Record, StepRefused
 from ledger.instrument import EventKind
+from ledger.instrument.office_schemes import scheme_of
 from ledger.values.errors import LedgerError, raise_all
 from ledger.values.facts import Facts, RecordReference
 from ledger.values.schemes import Scheme
@@ -201,25 +202,17 @@ def usual_publication(scheme: Scheme, day: date) -> Published:
     return Published(published_from=day, days=days, day_kind=kind)
 
 
-def publication_events(scheme_of: Any, *states: str) -> tuple[EventKind, ...]:
-    """The events of a publication, in which no money moves.
-
-    Args:
-        scheme_of: the scheme of a record, for what it states of the publication.
-        states: the states in which the list may be published.
-    """
-
-    def publish(_session: Session, record: Record, made: Published, _day: date) -> None:
-        _require_long_enough(record, scheme_of(record), made)
-
+def publication_events(*states: str) -> tuple[EventKind, ...]:
+    """The events of a publication, in which no money moves, in the states in which the list may be published."""
     return (
-        EventKind("published", "Published", Published, states, publish),
+        EventKind("published", "Published", Published, states, _publish),
         EventKind("objection", "Objection", Objection, states, _object),
         EventKind("objection_settled", "Objection settled", ObjectionSettled, states, _settle),
     )
 
 
-def _require_long_enough(record: Record, scheme: Scheme, made: Published) -> None:
+def _publish(session: Session, record: Record, made: Published, _day: date) -> None:
+    scheme = scheme_of(session, record.instrument, record.scheme_id)
     least = usual_publication(scheme, made.published_from)
     stated = "publication_days" in scheme
     if stated and (made.day_kind, made.days) != (least.day_kind, max(least.days, made.days)):

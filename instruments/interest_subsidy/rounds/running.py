@@ -6,16 +6,16 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from instruments.interest_subsidy.loans import KEY
 from instruments.interest_subsidy.rounds.changes import changed_since
 from instruments.interest_subsidy.rounds.claimants import Claimant, Progress, Terms, claimants
 from instruments.interest_subsidy.rounds.kept import newest_round
 from instruments.interest_subsidy.rounds.sharing import Shares, shared
 from instruments.interest_subsidy.rounds.windows import newest_year, scheme_of_year, window_days
-from instruments.interest_subsidy.shipped import SCHEMES
 from ledger.book import audit
 from ledger.book.parties import party_of
+from ledger.instrument.office_schemes import scheme_of
 from ledger.values.money import yuan_text
-from ledger.values.schemes import pick
 
 POLICIES: Final[Mapping[str, str]] = {
     "pro_rata": "in proportion to what is due, by largest remainder; equal remainders by day of claim, then in the"
@@ -78,7 +78,7 @@ def terms_of(
         LedgerError: the year, the scheme or the window is not clear.
     """
     of_year = year or newest_year(session)
-    plan = pick(SCHEMES, scheme or scheme_of_year(session, of_year))
+    plan = scheme_of(session, KEY, scheme or scheme_of_year(session, of_year))
     first, last = window_days(window, of_year)
     return Terms(plan, of_year, (first, max(first, min(last, as_of))), as_of)
 

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from instruments.interest_subsidy.loans import KEY
 from instruments.interest_subsidy.rounds.claimants import Claimant, Progress, Terms, claimants
 from instruments.interest_subsidy.rounds.running import POLICIES, quiet, terms_of
 from instruments.interest_subsidy.rounds.sharing import Shares, shared
-from instruments.interest_subsidy.shipped import SCHEMES
+from ledger.instrument.office_schemes import scheme_of
 from ledger.values.errors import LedgerError
 from ledger.values.money import yuan_text
-from ledger.values.schemes import Scheme, pick
+from ledger.values.schemes import Scheme
 
 RATES: Final = ("points_percent", "share_percent")
 """The parameters that can be tried with another rate, in percent."""
@@ -83,7 +84,7 @@ def what_if(
     if other == Other():
         raise NothingOther
     terms = terms_of(session, scheme, year, window, as_of)
-    then = replace(terms, scheme=other_scheme(terms.scheme, other))
+    then = replace(terms, scheme=other_scheme(session, terms.scheme, other))
     firms, others = claimants(session, [terms.scheme, then.scheme], terms, progress, traces=False)
     shares = shared(session, terms, firms, budget_fen)
     budget = budget_fen if other.budget_fen is None else other.budget_fen
@@ -97,13 +98,13 @@ def what_if(
     }  # fmt: skip
 
 
-def other_scheme(scheme: Scheme, other: Other) -> Scheme:
+def other_scheme(session: Session, scheme: Scheme, other: Other) -> Scheme:
     """The scheme of the question: another one, or one with another rate.
 
     Raises:
         LedgerError: there is no such scheme, or no such rate.
     """
-    plan = pick(SCHEMES, other.scheme) if other.scheme else scheme
+    plan = scheme_of(session, KEY, other.scheme) if other.scheme else scheme
     rate = other.rate_percent
     if rate is None:
         return plan
