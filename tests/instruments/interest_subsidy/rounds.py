@@ -24,11 +24,8 @@ def two_firms(world: World) -> dict[str, int]:
 def run(world: World, budget_fen: int | None = None, **options: Any) -> dict[str, Any]:
     """The round of 2009, with anything other than usual named."""
     asked: dict[str, Any] = {"scheme": SCHEME, "year": 2009, "window": "", "as_of": ROUND_DAY} | options
-    names = ("scheme", "year", "window")
     with world.book.reading() as session:
-        return claim_round(
-            session, *(asked.pop(name) for name in names), budget_fen, asked.pop("as_of"), **asked
-        )
+        return claim_round(session, budget_fen=budget_fen, **asked)
 
 
 def write(world: World, outcome: dict[str, Any], who: str = "recorder") -> dict[str, Any]:
