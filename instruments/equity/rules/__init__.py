@@ -8,13 +8,22 @@ from types import MappingProxyType
 from typing import Final
 
 from instruments.equity.rules.facts import Case
+from instruments.equity.rules.grants import grant_results
 from instruments.equity.rules.holdings import faults, stake_results
 from instruments.equity.rules.investment import investment
-from instruments.equity.rules.performance import leverage_results, payment_results, priced, return_results
+from instruments.equity.rules.performance import (
+    grant_equivalent_results,
+    leverage_results,
+    option_results,
+    payment_results,
+    return_results,
+)
+from instruments.equity.rules.sales import sale_results, sale_warnings, sales_of
 from ledger.values.exit_price import EXIT_PARAMETERS
 from ledger.values.outcomes import Outcome
 from ledger.values.schemes import Kind, Scheme
 from ledger.values.trace import Message, given, message
+from ledger.values.worksheets import printed_results, worksheet_results
 
 __all__ = ["PARAMETERS", "Case", "compute"]
 
@@ -28,6 +37,8 @@ PARAMETERS: Final[Mapping[str, Kind]] = MappingProxyType(
         "instalments_at_least": Kind("whole"),
         "direct_grant_percent": Kind("percent"),
         "together_cap": Kind("money"),
+        "convert_within_years": Kind("whole"),
+        "no_second_injection": Kind("truth"),
         **EXIT_PARAMETERS,
     }
 )
@@ -45,15 +56,20 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
         `amount_fen` is the permitted investment, or None where none is asked for or all is refused; a round
         that contradicts itself is refused in either case.
     """
-    sold = priced(case, scheme)
+    sold = sales_of(case, scheme)
     results = {
         **stake_results(case),
         **leverage_results(case),
         **payment_results(case, scheme),
-        **({"exit_price": sold.result} if sold else {}),
+        **grant_results(case, scheme),
+        **sale_results(case, sold),
         **return_results(case, sold),
+        **option_results(case),
+        **worksheet_results(case),
     }
-    warnings = (*scheme.warnings(), *_not_in_force(case, scheme), *(sold.warnings if sold else ()))
+    results |= grant_equivalent_results(case, sold, results)
+    results |= printed_results(case.printed, results)
+    warnings = (*scheme.warnings(), *_not_in_force(case, scheme), *sale_warnings(sold))
     if not case.asked or case.round is None:
         trace = given("no amount was asked for", None, "text", subject=case.company)
         return Outcome(None, trace, tuple(faults(case)), warnings, results)

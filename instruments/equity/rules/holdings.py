@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from instruments.equity.rules.facts import Case, Investor, Round
+from instruments.equity.rules.facts import Case, Exit, Grant, Investor, LaterRound, Round
 from ledger.values.decimals import decimal_text
 from ledger.values.money import format_yuan
 from ledger.values.outcomes import Refusal, Result
-from ledger.values.trace import Message, Node, given, message, quotient, total
+from ledger.values.trace import Message, Node, given, message, product, quotient, rounded, total
 
+NO_CONVERTED_SHARES = "Not computable: it is not recorded how many shares a grant became."
 NO_REGISTER = "Not computable: the register of shares is not recorded."
 
 
@@ -65,18 +66,57 @@ def new_shares(round_: Round, investor: Investor) -> Fraction | None:
     return Fraction(investor.amount_fen, 100) / Fraction(round_.price_per_share)
 
 
-def register_now(case: Case, after: Register) -> Register:
-    """The register on the day of the case: later rounds add shares, of which the office may take some."""
-    shares = dict(after.shares)
-    office = min(after.office, default="office")
+LATER = "later rounds"
+BUYERS = "buyers"
+
+
+def register_now(case: Case, after: Register, *, before_sales: bool = False) -> Register:
+    """The register on the day of the case.
+
+    Later rounds and grants that became shares add shares, sales of the office move them to their buyer.
+    """
+    shares, office = dict(after.shares), set(after.office)
+    own = min(office, default="office")
+    office.add(own)
     for later in case.later_rounds:
         if later.closed_on <= case.as_of:
-            taken = Fraction(later.office_shares)
-            shares[office] = shares.get(office, Fraction(0)) + taken
-            shares["later rounds"] = (
-                shares.get("later rounds", Fraction(0)) + Fraction(later.shares_issued) - taken
-            )
-    return Register(shares, after.office | {office})
+            for name, count in _bought(later, own):
+                shares[name] = shares.get(name, Fraction(0)) + count
+            office |= {each.name for each in later.investors if each.sector == "office"}
+    for grant in case.grants:
+        if grant.converted_on and grant.converted_on <= case.as_of:
+            shares[own] = shares.get(own, Fraction(0)) + (converted_shares(grant) or 0)
+    for sale in () if before_sales else case.sold:
+        if sale.sold_on <= case.as_of:
+            _sell(shares, office, sale)
+    return Register(shares, frozenset(office))
+
+
+def _bought(later: LaterRound, own: str) -> Iterator[tuple[str, Fraction]]:
+    if later.investors:
+        yield from ((each.name, Fraction(each.shares)) for each in later.investors)
+        return
+    taken = Fraction(later.office_shares)
+    yield own, taken
+    yield LATER, Fraction(later.shares_issued) - taken
+
+
+def _sell(shares: dict[str, Fraction], office: set[str], sale: Exit) -> None:
+    part, buyer = Fraction(sale.part_percent) / 100, sale.buyer or BUYERS
+    for name in sorted(office & set(shares)):
+        moved = shares[name] * part
+        shares[name] -= moved
+        shares[buyer] = shares.get(buyer, Fraction(0)) + moved
+
+
+def converted_shares(grant: Grant) -> Fraction | None:
+    """The shares that a grant became: as stated, else its money over the price; None where neither is known."""
+    if grant.shares is not None:
+        return Fraction(grant.shares)
+    if grant.price_per_share is None:
+        return None
+    converted_fen = grant.amount_fen if grant.converted_fen is None else grant.converted_fen
+    return Fraction(converted_fen, 100) / Fraction(grant.price_per_share)
 
 
 def stake(register: Register) -> Node:
@@ -93,11 +133,41 @@ def stake_results(case: Case) -> dict[str, Result]:
         unknown = Result(reason=message(NO_REGISTER))
         return {"stake_after_round": unknown, "stake_now": unknown, "place": unknown}
     now = register_now(case, after)
-    return {
+    results = {
         "stake_after_round": Result(stake(after)),
         "stake_now": Result(stake(now)),
         "place": Result(_place(after)),
+        "place_now": Result(_place(now)),
+        **_holders(now),
+        **_at_last_price(case, now),
     }
+    if any(grant.converted_on and converted_shares(grant) is None for grant in case.grants):
+        unknown = Result(reason=message(NO_CONVERTED_SHARES))
+        results |= {"stake_now": unknown, "place_now": unknown}
+    return results
+
+
+def _holders(register: Register) -> dict[str, Result]:
+    """Every holder's part of all shares, the largest first."""
+    everything = register.all_shares()
+    ordered = sorted(register.shares.items(), key=lambda held: -held[1])
+    return {
+        f"holder.{name}": Result(quotient("part of all shares", _shares(name, count), everything, "percent"))
+        for name, count in ordered
+        if count
+    }
+
+
+def _at_last_price(case: Case, register: Register) -> dict[str, Result]:
+    """What the stake is worth at the price of the latest round by the day; a price of others is no valuation."""
+    known = [each for each in case.later_rounds if each.price_per_share and each.closed_on <= case.as_of]
+    if not known:
+        return {}
+    latest = max(known, key=lambda each: each.closed_on)
+    price = given("fen per share of the latest round", (latest.price_per_share or 0) * 100, "fen",
+                  subject=latest.closed_on.isoformat())  # fmt: skip
+    worth = product("stake at the latest price", [register.office_shares(), price], "fen")
+    return {"stake_at_last_price": Result(rounded("stake at the latest price", worth, "half_up_to_fen"))}
 
 
 def _place(register: Register) -> Node:

@@ -46,7 +46,12 @@ def investment(case: Case, scheme: Scheme, round_: Round) -> Outcome:
         return Outcome(None, given("investment of the office", None, "fen"), (Refusal(reason), *faults(case)))
     wanted = total("investment asked for", asked, "fen") if asked else least("highest investment", caps)
     trace = rounded("permitted investment", least("investment of the office", [wanted, *caps]), "down_to_fen")
-    refused = (*faults(case), *_above(wanted, caps), *_stake_refusals(scheme, round_))
+    refused = (
+        *faults(case),
+        *_above(wanted, caps),
+        *_stake_refusals(scheme, round_),
+        *_second(case, scheme, round_),
+    )
     results = _grant_results(case, scheme, trace) if not refused else {}
     return Outcome(
         None if refused else int(trace.exact), trace, refused, tuple(_warnings(scheme, round_)), results
@@ -107,6 +112,18 @@ def _stake_refusals(scheme: Scheme, round_: Round) -> Iterator[Refusal]:
                 largest=decimal_text(largest.exact, 4),
             )
             yield Refusal(reason, scheme.clause("not_largest"))
+
+
+def _second(case: Case, scheme: Scheme, round_: Round) -> Iterator[Refusal]:
+    """No second public injection into a firm that already has public equity, major projects excepted."""
+    if not scheme.value("no_second_injection") or case.major_project:
+        return
+    public = [
+        each.name for each in round_.holders_before if each.sector in ("office", "public") and each.shares
+    ]
+    if public:
+        reason = message("{holders} hold public equity of the firm already.", holders=", ".join(public))
+        yield Refusal(reason, scheme.clause("no_second_injection"))
 
 
 def largest_relation(scheme: Scheme) -> Relation:

@@ -1,14 +1,23 @@
 """What a stake cost and brought: instalments, exit price, multiple on cost, rate of return, loss."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
 from instruments.equity.rules.facts import Case, Valuation
-from instruments.equity.rules.holdings import register_after, register_now
-from ledger.values.exit_price import Payment, Priced, Sale, exit_price
+from instruments.equity.rules.grants import still_granted
+from instruments.equity.rules.holdings import NO_REGISTER, register_after, register_now, stake
+from instruments.equity.rules.sales import Sold, all_conceded, costs, sales_of
+from ledger.values.call_option import Cost
+from ledger.values.exit_price import Priced
+from ledger.values.grant_equivalent import mobilised_per_yuan, of_grant, of_stake
 from ledger.values.leverage import Sums, Tags, ratio, reported
 from ledger.values.limits import compare
 from ledger.values.outcomes import Result
 from ledger.values.returns import Flow, moic, rate_results
 from ledger.values.schemes import Scheme
 from ledger.values.trace import Node, difference, given, message, product, rounded, total
+from ledger.values.worksheets.options import stated_option_results
 
 LEVERAGE_KEYS = ("M1", "M2", "M3", "M4")
 NO_VALUATION = "Not computable: the stake is still held and no valuation is recorded by that day."
@@ -30,10 +39,16 @@ def leverage_results(case: Case) -> dict[str, Result]:
     }
 
 
+def priced(case: Case, scheme: Scheme) -> Priced | None:
+    """The price of the first sale by the scheme; None where nothing is sold."""
+    sold = sales_of(case, scheme)
+    return sold[0].priced if sold else None
+
+
 def paid(case: Case) -> Node:
-    """The instalments by the day of the case, in fen."""
-    nodes = [given("instalment", each.amount_fen, "fen", subject=each.paid_on.isoformat())
-             for each in case.payments if each.paid_on <= case.as_of]  # fmt: skip
+    """What the office paid for its stake by the day of the case, in fen; converted grants with it."""
+    nodes = [given("instalment", each.amount_fen, "fen", subject=each.on.isoformat())
+             for each in costs(case) if each.on <= case.as_of]  # fmt: skip
     return total("paid", nodes, "fen")
 
 
@@ -54,38 +69,12 @@ def payment_results(case: Case, scheme: Scheme) -> dict[str, Result]:
     return results
 
 
-def priced(case: Case, scheme: Scheme) -> Priced | None:
-    """The exit price by the scheme; None where nothing is sold."""
-    if case.exit is None:
-        return None
-    appraised = case.exit.appraised_fen
-    sale = Sale(
-        case.exit.sold_on,
-        given("part sold", case.exit.part_percent, "percent"),
-        None if appraised is None else given("appraised value", appraised, "fen"),
-        _partner_price(case),
-    )
-    return exit_price(scheme, [Payment(each.paid_on, each.amount_fen) for each in case.payments], sale)
-
-
-def _partner_price(case: Case) -> Node | None:
-    """The office's shares at the price at which the partner sells, in fen."""
-    register = register_after(case.round) if case.round else None
-    if register is None or case.exit is None or case.exit.partner_price_per_share is None:
-        return None
-    price = given("fen per share of the partner", case.exit.partner_price_per_share * 100, "fen")
-    held = register_now(case, register).office_shares()
-    return product("the office's shares at the partner's price", [held, price], "fen")
-
-
-def return_results(case: Case, sold: Priced | None) -> dict[str, Result]:
+def return_results(case: Case, sold: Sequence[Sold]) -> dict[str, Result]:
     """Multiple on invested cost and rate of return, gross, of this deal; and the loss of a write-off."""
-    if not case.payments:
+    if not costs(case):
         return {}
     proceeds = _proceeds(case, sold)
-    received = [given("dividend", each.amount_fen, "fen", subject=each.received_on.isoformat())
-                for each in case.dividends if each.received_on <= case.as_of]  # fmt: skip
-    realised = total("realised", [*received, *proceeds.values()], "fen")
+    realised = total("realised", [node for _, node in proceeds], "fen")
     unrealised = _unrealised(case)
     results: dict[str, Result] = {}
     if unrealised is None:
@@ -95,21 +84,29 @@ def return_results(case: Case, sold: Priced | None) -> dict[str, Result]:
         }
     else:
         results["moic"] = moic(realised, unrealised, paid(case))
-        flows = _flows(case, proceeds, unrealised)
-        results |= rate_results("xirr", "rate of return (XIRR)", flows)
-    return results | _loss(case, proceeds)
+        results |= rate_results("xirr", "rate of return (XIRR)", _flows(case, proceeds, unrealised))
+    return {**results, "realised": Result(realised), **_loss(case, sold)}
 
 
-def _proceeds(case: Case, sold: Priced | None) -> dict[str, Node]:
-    """What the exit and the write-off brought by the day of the case, in fen."""
-    found: dict[str, Node] = {}
-    if case.exit and case.exit.sold_on <= case.as_of:
-        if case.exit.proceeds_fen is not None:
-            found["exit"] = given("proceeds", case.exit.proceeds_fen, "fen")
-        elif sold and sold.result.figure:
-            found["exit"] = sold.result.figure
+def _proceeds(case: Case, sold: Sequence[Sold]) -> list[tuple[date, Node]]:
+    """Dividends, sales and what a write-off recovered by the day of the case, each with its day, in fen."""
+    found = [
+        (each.received_on, given("dividend", each.amount_fen, "fen", subject=each.received_on.isoformat()))
+        for each in case.dividends
+        if each.received_on <= case.as_of
+    ]
+    return [*found, *_sales_and_recovery(case, sold)]
+
+
+def _sales_and_recovery(case: Case, sold: Sequence[Sold]) -> list[tuple[date, Node]]:
+    found = []
+    for each in sold:
+        came_in = each.came_in(case.as_of)
+        if came_in is not None:
+            found.append((each.sale.sold_on, came_in))
     if case.write_off and case.write_off.written_off_on <= case.as_of:
-        found["write_off"] = given("recovered", case.write_off.recovered_fen, "fen")
+        recovered = given("recovered", case.write_off.recovered_fen, "fen")
+        found.append((case.write_off.written_off_on, recovered))
     return found
 
 
@@ -118,42 +115,85 @@ def _unrealised(case: Case) -> Node | None:
     nothing = given("nothing is held any more", 0, "fen")
     if case.write_off and case.write_off.written_off_on <= case.as_of:
         return nothing
-    left = 100 - (case.exit.part_percent if case.exit and case.exit.sold_on <= case.as_of else 0)
-    if not left:
+    if not _left(case, None):
         return nothing
     known = [each for each in case.valuations if each.valued_on <= case.as_of]
     if not known:
         return None
     latest = max(known, key=lambda each: each.valued_on)
     value = given("value of the stake", latest.stake_value_fen, "fen", subject=latest.valued_on.isoformat())
-    if not _values_before_sale(case, latest):
+    left = _left(case, latest)
+    if left == 1:
         return value
-    part = product("value of the part left", [value, given("part left", left, "percent")], "fen")
+    part = product("value of the part left", [value, given("part left", left * 100, "percent")], "fen")
     return rounded("value of the part left", part, "half_up_to_fen")
 
 
-def _values_before_sale(case: Case, valuation: Valuation) -> bool:
-    """Whether the valuation still counts a part that is sold since."""
-    return bool(case.exit and valuation.valued_on < case.exit.sold_on <= case.as_of)
+def _left(case: Case, valuation: Valuation | None) -> Fraction:
+    """The part that is still held of what was held on the day of a valuation, or of everything."""
+    left = Fraction(1)
+    for sale in case.sold:
+        if sale.sold_on <= case.as_of and (valuation is None or sale.sold_on > valuation.valued_on):
+            left *= 1 - Fraction(sale.part_percent) / 100
+    return left
 
 
-def _flows(case: Case, proceeds: dict[str, Node], unrealised: Node) -> list[Flow]:
-    days = {
-        "exit": case.exit.sold_on if case.exit else case.as_of,
-        "write_off": case.write_off.written_off_on if case.write_off else case.as_of,
-    }
-    flows = [Flow(each.paid_on, -each.amount_fen) for each in case.payments if each.paid_on <= case.as_of]
-    flows += [
-        Flow(each.received_on, each.amount_fen) for each in case.dividends if each.received_on <= case.as_of
-    ]
-    flows += [Flow(days[name], int(node.exact)) for name, node in proceeds.items()]
+def _flows(case: Case, proceeds: Sequence[tuple[date, Node]], unrealised: Node) -> list[Flow]:
+    flows = [Flow(each.on, -each.amount_fen) for each in costs(case) if each.on <= case.as_of]
+    flows += [Flow(day, int(node.exact)) for day, node in proceeds]
     flows += [Flow(case.as_of, int(unrealised.exact))] if unrealised.value else []
     return sorted(flows, key=lambda flow: flow.on)
 
 
-def _loss(case: Case, proceeds: dict[str, Node]) -> dict[str, Result]:
-    if "write_off" not in proceeds:
+def _loss(case: Case, sold: Sequence[Sold]) -> dict[str, Result]:
+    if case.write_off is None or case.write_off.written_off_on > case.as_of:
         return {}
-    return {
-        "loss": Result(difference("loss", paid(case), total("recovered", list(proceeds.values()), "fen")))
-    }
+    recovered = [node for _, node in _sales_and_recovery(case, sold)]
+    return {"loss": Result(difference("loss", paid(case), total("recovered", recovered, "fen")))}
+
+
+def option_results(case: Case) -> dict[str, Result]:
+    """A call option of others on the office's stake; its value as stated, or the office's part of the firm's."""
+    stated = case.option
+    if stated is None:
+        return {}
+    if stated.exercised_on > case.as_of:
+        return {
+            "option.strike": Result(reason=message("The option is exercised after {day}.", day=case.as_of))
+        }
+    bought = [Cost(each.on, each.amount_fen) for each in costs(case)]
+    if stated.stake_value_fen is not None:
+        return stated_option_results(
+            stated, bought, given("value of the office's stake", stated.stake_value_fen, "fen"), None
+        )
+    after = register_after(case.round) if case.round else None
+    if after is None:
+        return {"option.strike": Result(reason=message(NO_REGISTER))}
+    whole = given("value of the whole firm", stated.whole_value_fen, "fen")
+    part = product("value of the office's stake", [whole, stake(register_now(case, after))], "fen")
+    worth = rounded("value of the office's stake", part, "half_up_to_fen")
+    return stated_option_results(stated, bought, worth, None)
+
+
+def grant_equivalent_results(
+    case: Case, sold: Sequence[Sold], results: Mapping[str, Result]
+) -> dict[str, Result]:
+    """`grant_equivalent`: money not come back by the day, concessions, and grants that are no stake.
+
+    Beside it private money of the round per yuan of it.
+    """
+    if not costs(case) and not case.grants:
+        return {}
+    back = total("come back to the office", [node for _, node in _proceeds(case, sold)], "fen")
+    option = results["option.conceded"].figure if "option.conceded" in results else None
+    conceded = total("conceded", [all_conceded(case, list(sold)), *([option] if option else [])], "fen")
+    stake = of_stake(paid(case), back, conceded)
+    equivalent = total("grant equivalent", [stake, of_grant([still_granted(case)])], "fen")
+    found = {"grant_equivalent": Result(equivalent)}
+    if case.round is None:
+        return found
+    others = [given("private money", each.amount_fen, "fen", subject=each.name)
+              for each in case.round.investors if each.sector == "private"]  # fmt: skip
+    private = total("private money of the round", others, "fen")
+    name = "mobilised_per_grant_equivalent"
+    return found | {name: mobilised_per_yuan(private, equivalent, subject=case.company)}

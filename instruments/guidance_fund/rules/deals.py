@@ -1,6 +1,6 @@
 """The fund's companies one by one: gross multiple on cost and gross rate of return, kept apart from net figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from instruments.guidance_fund.rules.facts import Case, Investment
@@ -20,14 +20,21 @@ def deal_results(case: Case) -> dict[str, Result]:
     by_company: dict[str, list[Investment]] = {}
     for each in made:
         by_company.setdefault(each.company, []).append(each)
-    results = _of(made, case.as_of, "")
+    closed = {
+        each.company: each.closed_on
+        for each in made
+        if each.closed_on is not None and each.closed_on <= case.as_of
+    }
+    results = _of(made, case.as_of, "", closed)
     for company, rounds in by_company.items():
-        results |= _of(rounds, case.as_of, f".{company}")
+        results |= _of(rounds, case.as_of, f".{company}", closed)
     return results
 
 
-def _of(made: Sequence[Investment], as_of: date, suffix: str) -> dict[str, Result]:
-    held = [_held(each, as_of) for each in made]
+def _of(
+    made: Sequence[Investment], as_of: date, suffix: str, closed: Mapping[str, date]
+) -> dict[str, Result]:
+    held = [_held(each, as_of, closed.get(each.company)) for each in made]
     known = [node for node in held if node is not None]
     if len(known) < len(held):
         unknown = Result(reason=message(NO_MARK))
@@ -44,10 +51,10 @@ def _of(made: Sequence[Investment], as_of: date, suffix: str) -> dict[str, Resul
     return {f"moic{suffix}": moic(realised, unrealised, cost), **rates}
 
 
-def _held(investment: Investment, as_of: date) -> Node | None:
-    """What is left of an investment: nothing once it is closed, else its latest mark by the day."""
-    if investment.closed_on is not None and investment.closed_on <= as_of:
-        return _money("closed, nothing is left", investment, 0, investment.closed_on)
+def _held(investment: Investment, as_of: date, closed_on: date | None) -> Node | None:
+    """What is left of an investment: nothing once its company is closed, else its latest mark by the day."""
+    if closed_on is not None:
+        return _money("closed, nothing is left", investment, 0, closed_on)
     known = [mark for mark in investment.marks if mark.valued_on <= as_of]
     if not known:
         return None

@@ -69,7 +69,8 @@ def _is_number(figure: Node) -> bool:
 
 def _compared(name: str, text: str, figure: Node) -> dict[str, Result]:
     stated = read_printed(text, figure.unit)
-    printed = given("printed figure", stated.value, figure.unit, subject=text)
+    value = stated.value.numerator if stated.value.denominator == 1 else stated.value
+    printed = given("printed figure", value, figure.unit, subject=text)
     off = Node(
         "recomputed less printed", figure.exact - stated.value, figure.unit, "subtract", (figure, printed)
     )

@@ -1,0 +1,116 @@
+"""Sales of the stake: the price of each by the scheme, what came in, and what was conceded."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from instruments.equity.rules.facts import Case, Exit
+from instruments.equity.rules.grants import converted
+from instruments.equity.rules.holdings import register_after, register_now
+from ledger.values.exit_price import Payment, Priced, Sale, exit_price
+from ledger.values.outcomes import Result
+from ledger.values.schemes import Scheme
+from ledger.values.trace import Message, Node, difference, given, greatest, product, rounded, total
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A sale with its price by the scheme, and which part of the first stake it was."""
+
+    sale: Exit
+    priced: Priced
+    part: Fraction
+
+    def came_in(self, as_of: date) -> Node | None:
+        """What it brought by a day: as stated, else the scheme's price; None for nothing yet or no price."""
+        if self.sale.sold_on > as_of:
+            return None
+        if self.sale.proceeds_fen is not None:
+            return given("proceeds", self.sale.proceeds_fen, "fen", subject=self.sale.sold_on.isoformat())
+        return self.priced.result.figure
+
+
+def costs(case: Case) -> list[Payment]:
+    """What the office paid for its stake: instalments, and grants that became shares from the day of the grant."""
+    paid = [Payment(each.paid_on, each.amount_fen) for each in case.payments]
+    return sorted([*paid, *converted(case)], key=lambda each: each.on)
+
+
+def sales_of(case: Case, scheme: Scheme) -> list[Sold]:
+    """Every sale in order; each sells its part of what was left by then."""
+    found, left = [], Fraction(1)
+    for sale in case.sold:
+        part = left * Fraction(sale.part_percent) / 100
+        found.append(Sold(sale, _priced(case, scheme, sale, part), part))
+        left -= part
+    return found
+
+
+def _priced(case: Case, scheme: Scheme, sale: Exit, part: Fraction) -> Priced:
+    """By the scheme; an appraisal is of what was held, so it counts by the part sold of that."""
+    held = part / (Fraction(sale.part_percent) / 100)
+    appraised = None
+    if sale.appraised_fen is not None:
+        appraised = given(
+            "appraised value", sale.appraised_fen / held, "fen", subject=sale.sold_on.isoformat()
+        )
+    received = [
+        Payment(each.received_on, each.amount_fen)
+        for each in case.dividends
+        if each.received_on <= sale.sold_on
+    ]
+    sold = Sale(
+        sale.sold_on,
+        given("part sold", part * 100, "percent"),
+        appraised,
+        _partner_price(case, sale),
+        received,
+    )
+    return exit_price(scheme, costs(case), sold)
+
+
+def _partner_price(case: Case, sale: Exit) -> Node | None:
+    """The office's shares before any sale at the price at which the partner sells, in fen."""
+    register = register_after(case.round) if case.round else None
+    if register is None or sale.partner_price_per_share is None:
+        return None
+    price = given("fen per share of the partner", sale.partner_price_per_share * 100, "fen")
+    held = register_now(case, register, before_sales=True).office_shares()
+    return product("the office's shares at the partner's price", [held, price], "fen")
+
+
+def sale_results(case: Case, sold: list[Sold]) -> dict[str, Result]:
+    """`exit_price` of the only sale, `exit_price_1` and so on of several; what each conceded, where appraised."""
+    results: dict[str, Result] = {}
+    for number, each in enumerate(sold, start=1):
+        ending = f"_{number}" if len(sold) > 1 else ""
+        results[f"exit_price{ending}"] = each.priced.result
+        conceded = _conceded(each, case.as_of)
+        if conceded is not None:
+            results[f"exit_conceded{ending}"] = Result(conceded)
+    return results
+
+
+def _conceded(sold: Sold, as_of: date) -> Node | None:
+    """Appraised value of the part sold less what it brought, never below nothing."""
+    brought = sold.came_in(as_of) or sold.priced.result.figure
+    if sold.sale.appraised_fen is None or brought is None:
+        return None
+    held = given("appraised value", sold.sale.appraised_fen, "fen")
+    part = given("part sold of what was held", sold.sale.part_percent, "percent")
+    worth = rounded(
+        "appraised value of the part sold", product("part", [held, part], "fen"), "half_up_to_fen"
+    )
+    below = difference("appraised value less price", worth, brought)
+    return greatest("conceded at the exit", [below, given("nothing", 0, "fen")])
+
+
+def all_conceded(case: Case, sold: list[Sold]) -> Node:
+    """What all sales by the day of the case conceded, in fen."""
+    nodes = [_conceded(each, case.as_of) for each in sold if each.sale.sold_on <= case.as_of]
+    return total("conceded in sales", [node for node in nodes if node is not None], "fen")
+
+
+def sale_warnings(sold: list[Sold]) -> tuple[Message, ...]:
+    """What to look at before taking a price."""
+    return tuple(warning for each in sold for warning in each.priced.warnings)
