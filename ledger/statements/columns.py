@@ -1,6 +1,6 @@
 """The columns of a table typed one by one, each cell once; a million cells leave no time for more."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -62,6 +62,8 @@ class Table:
     fields: dict[str, Column]
     sources: dict[str, int]
     flawed: set[int]
+    columns: Sequence[Sequence[Cell]] = ()
+    """The rows again, turned into columns as they were found."""
 
     def column(self, name: str) -> Column:
         """The parsed column of a field; all None where the table has none."""
@@ -117,7 +119,7 @@ def type_columns(layout: Layout, body: list[list[Cell]], first: int, facts: Fact
         parsers: those of the workbook.
     """
     columns = list(zip(*body, strict=True)) if body else []
-    table = Table(layout, body, first, {}, {}, set())
+    table = Table(layout, body, first, {}, {}, set(), columns)
     for name, (index, parser) in parsers.of(layout, facts).items():
         parsed = parser.column(columns[index] if index < len(columns) else ())
         table.fields[name] = parsed

@@ -46,7 +46,12 @@ def kinds_of(
         above: the kind announced above the table.
         sections: indices of rows in the table that announce a kind, in order, with it.
         kept: index of each line.
+
+    Returns:
+        For each line; nothing where nothing says so.
     """
+    if above is None and not sections and not any(labels):
+        return []
     starts = [at for at, _ in sections]
     kinds: list[str | None] = []
     for label, index in zip(labels, kept, strict=True):

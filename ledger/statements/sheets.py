@@ -1,7 +1,7 @@
 """The tables of one sheet, from top to bottom: several accounts, repeated headers, facts between them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -97,10 +97,11 @@ class _SheetReader:
         rows = self.sheet.rows
         body = rows[layout.row + layout.height :]
         repeated = {row[key] for key in keys for row in rows[layout.row : layout.row + layout.height]} - {""}
-        found: Iterable[int] = range(len(body))
+        found: Sequence[int] = range(len(body))
         for key in keys:
-            wording = {cell for cell in {row[key] for row in body} if _is_wording(cell) or cell in repeated}
-            found = [index for index in found if body[index][key] in wording]
+            cells = [body[index][key] for index in found]
+            wording = {cell for cell in set(cells) if _is_wording(cell) or cell in repeated}
+            found = [index for index, cell in zip(found, cells, strict=True) if cell in wording]
         yield from (layout.row + layout.height + index for index in found)
 
     def _new_facts(self, row: int, floor: int, facts: Facts) -> bool:
@@ -142,7 +143,9 @@ class _SheetReader:
 
 def _is_wording(cell: Cell) -> bool:
     """Whether a cell may be a name: no digit in it, or a running number at its end."""
-    return isinstance(cell, str) and (not _DIGIT.search(cell) or _NUMBERED.fullmatch(cell) is not None)
+    if not isinstance(cell, str) or "0" <= cell[:1] <= "9":
+        return False
+    return not _DIGIT.search(cell) or _NUMBERED.fullmatch(cell) is not None
 
 
 def _belongs_below(cells: list[Cell]) -> bool:

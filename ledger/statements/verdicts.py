@@ -116,11 +116,10 @@ class _Judge:
         In a column of dates or amounts the word is unreadable, which is noticed anyway.
         """
         found: set[int] = set()
-        columns = zip(*self.table.body, strict=True) if self.table.body else ()
-        for index, cells in enumerate(columns):
+        for index, cells in enumerate(self.table.columns):
             if index in self.remarks or index in self.typed:
                 continue
-            texts = {cell for cell in set(cells) if isinstance(cell, str)}
+            texts = {cell for cell in set(cells) if cell.__class__ is str}
             if not _TOTALISH.search("\n".join(texts)):  # one look at all is quicker than one at each
                 continue
             labels = {text for text in texts if is_total(text)}

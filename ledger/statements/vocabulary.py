@@ -118,6 +118,7 @@ def parse_vocabulary(written: Mapping[str, Any]) -> Vocabulary:
     )
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Text in one form: full-width and traditional characters folded, no spaces, Latin letters upper case.
 
