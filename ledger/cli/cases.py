@@ -2,13 +2,16 @@
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ledger.cli.failures import UsageWrong
-from ledger.cli.files import read_yaml
-from ledger.cli.shared import answer, table
+from ledger.cli.files import read_yaml, write_file
+from ledger.cli.schemes import find, usable
+from ledger.cli.shared import answer, now_text, table, this_user
 from ledger.values.errors import raise_all
 from ledger.values.facts import FactRefused
+from ledger.values.schemes import Scheme
 
 _CASE = ("instrument", "scheme", "facts")
 _BESIDE = ("expect", "covers", "source", "remark")
@@ -17,7 +20,7 @@ _BESIDE = ("expect", "covers", "source", "remark")
 
 def calc(options: argparse.Namespace) -> int:
     """Compute a case file, or print one to start from; a refused case is an answer, not an error."""
-    from ledger.instrument import compute_case, instrument_of
+    from ledger.instrument import compute_case, instrument_of, scheme_of_case
 
     if bool(options.case) == bool(options.template):
         raise UsageWrong(fault="name either a case file or --template INSTRUMENT", command="calc")
@@ -27,9 +30,37 @@ def calc(options: argparse.Namespace) -> int:
             options, {"instrument": method.key, "template": method.template}, [method.template.rstrip("\n")]
         )
         return 0
-    outcome = compute_case(_case(options.case))
-    answer(options, outcome, list(outcome_lines(outcome)))
+    case = _case(options.case)
+    if options.scheme:
+        case["scheme"] = _scheme(options)
+    office = partial(usable, options)
+    outcome = compute_case(case, office)
+    path = _workbook(options, outcome, scheme_of_case(case, office)) if options.workbook else None
+    written = {"workbook": path} if path else {}
+    answer(options, outcome | written, [*outcome_lines(outcome), *written.values()])
     return 0
+
+
+def _scheme(options: argparse.Namespace) -> Any:
+    """The scheme to be tried, as a case would write it; one that nobody has confirmed yet may be tried too."""
+    return dict(find(options, options.scheme).content)
+
+
+def _workbook(options: argparse.Namespace, outcome: Mapping[str, Any], scheme: Scheme | None) -> str:
+    """Write the computation as a workbook; a case is of no book, so no head hash pins it."""
+    from ledger.cli.exporting import words
+    from ledger.exports.imprint import Imprint
+    from ledger.exports.traces import trace_workbook
+
+    imprint = Imprint(
+        "",
+        this_user(argparse.Namespace(actor="")),
+        now_text(),
+        options.case,
+        options.language,
+        words(options.language),
+    )
+    return write_file(options.workbook, trace_workbook(outcome, imprint, scheme))
 
 
 def _case(path: str) -> dict[str, Any]:

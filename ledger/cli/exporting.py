@@ -1,8 +1,8 @@
 """`export`: what leaves the book, each with the head hash that pins it."""
 
 import argparse
-import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session, select
@@ -94,14 +94,23 @@ def _ratios(session: Session, options: argparse.Namespace, imprint: Imprint) -> 
 
 
 def _trace(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
+    from ledger.instrument import trace_file
+
     record = session.exec(select(Record).where(Record.code == options.record)).first()
     computed = newest_computation(session, record.id or 0) if record else None
-    if computed is None:
+    if record is None or computed is None:
         fault = "nothing was computed for it yet" if record else "there is no such record"
         raise InputRefused(
             what=options.record, fault=fault, mend="`export --content records` lists what there is"
         )
-    return workbooks.trace_workbook(json.loads(computed.outcome), imprint)
+    return trace_file(session, record, computed, replace(imprint, translate=words(imprint.language)))
+
+
+def words(language: str) -> Callable[[str], str]:
+    """What gives labels, units and sentences in a language."""
+    from ledger.ui.language import Translator
+
+    return Translator(language).term
 
 
 def _publication(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:

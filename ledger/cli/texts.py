@@ -70,6 +70,12 @@ _ROUND = (
              "amount", metavar="AMOUNT"),
     _AS_OF,
 )  # fmt: skip
+_SCHEME = Argument("scheme", "its id, or a scheme file", required=True)
+_REVIEWER = Argument(
+    "--as", "who confirms: the name of an account; else the account `reviewer`, else the only reviewer",
+    metavar="PERSON", into="actor",
+)  # fmt: skip
+_SCHEMES = "Schemes: read, compare and copy them; keep those of the office."
 _STATEMENT = "Bank statements: read them, or import them into the book."
 
 COMMANDS = (
@@ -103,8 +109,12 @@ COMMANDS = (
         group_help=_STATEMENT,
     ),
     Command("calc", "cases:calc", "compute one case from facts and a scheme; needs no book",
-            ("calc --template interest_subsidy > case.yaml", "calc case.yaml", "calc case.yaml --json"),
+            ("calc --template interest_subsidy > case.yaml", "calc case.yaml", "calc case.yaml --json",
+             "calc case.yaml --scheme suizhou-2026.yaml --workbook why.xlsx"),
             (Argument("case", "the case file (YAML)", metavar="CASE.yaml"),
+             Argument("--scheme", "try this scheme instead of the case's own: an id, or a file", metavar="SCHEME"),
+             Argument("--workbook", "also write the computation as a workbook with live formulas", metavar="FILE"),
+             Argument("--language", "of the workbook", choices=("zh", "en"), default="zh"),
              Argument("--template", "print a commented case file of this funding method", metavar="INSTRUMENT"))),
     Command(
         "subsidy run", "subsidy:run", "compute a claim round, with caps, budget and sharing out",
@@ -168,6 +178,40 @@ COMMANDS = (
                           into="actor"),
          Argument("--language", "of headings", choices=("zh", "en"), default="zh")),
     ),
+    Command("schemes list", "schemes:listed", "the schemes that ship, and those of the office where there is a book",
+            ("schemes list", "schemes list --instrument interest_subsidy --json"), (_INSTRUMENT,), group_help=_SCHEMES),
+    Command("schemes show", "schemes:show", "a scheme as a person reads it, clause by clause",
+            ("schemes show suizhou-2025",), (_SCHEME,), group_help=_SCHEMES),
+    Command("schemes compare", "schemes:compare", "two schemes side by side",
+            ("schemes compare service-2025 service-2026", "schemes compare service-2025 service-2026 --all"),
+            (Argument("first", "an id, or a file", required=True),
+             Argument("second", "an id, or a file", required=True),
+             Argument("--all", "also what is the same in both", "flag")), group_help=_SCHEMES),
+    Command(
+        "schemes copy", "schemes:copy", "write a copy of a scheme for other days, with figures changed",
+        ("schemes copy suizhou-2025 --id suizhou-2026 --from 2026-01-01 --output suizhou-2026.yaml",
+         "schemes copy suizhou-2025 --id s2 --from 2026-01-01 --set points_percent=1 --reason trial --output s.yaml"),
+        (_SCHEME, Argument("--id", "the id of the copy", metavar="ID", required=True),
+         Argument("--from", "the first day on which it holds", "day", metavar="DATE", required=True,
+                  into="in_force_from"),
+         Argument("--to", "the last day on which it holds", "day", metavar="DATE", into="in_force_to"),
+         Argument("--title", "its title, if it is another one", metavar="TITLE", default=""),
+         Argument("--set", "a figure to change; may be given more than once", metavar="NAME=VALUE", several=True),
+         Argument("--reason", "why the office changes it", metavar="TEXT", default=""),
+         Argument("--document", "the document that states the new figures", metavar="NUMBER", default=""),
+         Argument("--article", "its article", metavar="ARTICLE", default=""),
+         Argument("--address", "where it was seen", metavar="URL", default=""),
+         Argument("--mark", "how well it was seen", choices=("O", "P", "M", "unsourced"), default="unsourced"),
+         Argument("--output", "the file to write", metavar="FILE.yaml", required=True), _AS_OF), group_help=_SCHEMES,
+    ),
+    Command("schemes keep", "schemes:keep", "keep a scheme of the office, for another person to confirm",
+            ("schemes keep suizhou-2026.yaml --reason 2026-notice --as li.na",),
+            (Argument("file", "the scheme file", required=True),
+             Argument("--reason", "why it is written or changed", metavar="TEXT", required=True), _ACTOR),
+            group_help=_SCHEMES),
+    Command("schemes confirm", "schemes:confirm", "confirm a scheme that somebody else has written",
+            ("schemes confirm suizhou-2026 --as wang.fang",),
+            (Argument("scheme", "its id", required=True), _REVIEWER), group_help=_SCHEMES),
     Command("verify", "books:verify", "walk the whole chain; exit status 1 where it is broken",
             ("verify", "verify --json")),
     Command("check", "books:check", "named checks in tiers: database, book, amounts", ("check", "check --json")),

@@ -7,10 +7,9 @@ from typing import Any
 from ledger.book.queries import RecordRow
 from ledger.exports.cells import Column, Sheets
 from ledger.exports.imprint import Imprint
-from ledger.exports.traces import trace_workbook
 from ledger.values.capitals import in_capitals
 
-__all__ = ["Published", "publication_workbook", "ratios_workbook", "records_workbook", "trace_workbook"]
+__all__ = ["Published", "publication_workbook", "ratios_workbook", "records_workbook"]
 
 _RECORDS = (
     Column("No.", 6),

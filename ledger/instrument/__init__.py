@@ -62,6 +62,9 @@ from ledger.instrument.registry import (
     instruments,
     kind_of,
 )
+from ledger.instrument.trace_files import (
+    trace_file,
+)
 
 __all__ = [
     "REVERSAL",
@@ -106,6 +109,7 @@ __all__ = [
     "scheme_of_case",
     "schemes_of",
     "step_deal",
+    "trace_file",
     "user_of",
     "withdrawal",
 ]

@@ -44,6 +44,7 @@ DATA: Final = frozenset(
 )
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 _PLACED: Final = re.compile(r"((?:\{\w+\}[ ,“”]*)+: )(.+)", re.DOTALL)
+_CODE: Final = re.compile(r"[a-z0-9_]+")
 _DEEPEST: Final = 4
 _LEAST_FIXED: Final = 8
 
@@ -70,6 +71,11 @@ class Translator:
             composed = separator and (known != head or head.startswith("M")) and self.language != "en"
             found = f"{known} {self._known(rest) or rest}" if composed else words
         return found[:1].upper() + found[1:] if self.language == "en" else found
+
+    def term(self, text: str) -> str:
+        """A label, a unit, a code or a sentence that was built elsewhere: whatever stands in a trace."""
+        said = self.phrase(text)
+        return self.name(text) if said == text and _CODE.fullmatch(text) else said
 
     def _known(self, words: str) -> str | None:
         known = catalogue(self.language)
