@@ -134,7 +134,7 @@ def lump_sum_by_size(claim: LoanClaim) -> Node:
         "fen",
     )
     for step in lump_sums(claim.scheme):
-        if step.below_fen is None or counted.exact < step.below_fen:
+        if step.fits(counted.exact):
             if step.costs_above_fen and costs.exact <= step.costs_above_fen:
                 break
             table = claim.scheme.given("lump_sums", "lump sums by size")

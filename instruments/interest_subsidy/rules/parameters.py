@@ -53,7 +53,8 @@ PARAMETERS: Final[Mapping[str, Kind]] = {
     "uplifts_stack": Kind("choice", choices=("multiplied", "added")),  # 1.2 x 1.1, or 1 + 0.2 + 0.1
     # Kinds of loans treated apart: by the loan's `group`, or by its size where `below` or `from` stands there.
     "loan_groups": _TABLE,  # {孵化贷: {loan_maximum: 500万, share: "50", cap: 30万}, 专利质押: {cap: 30万, clause: ip}}
-    "lump_sums": _TABLE,  # [{below: "100万", amount: "5万", costs_above: "5万"}, ..., {amount: "20万"}]
+    # Smallest first or not; `below` leaves the bound out, `up_to` counts it in.
+    "lump_sums": _TABLE,  # [{below: "100万", amount: "5万", costs_above: "5万"}, {amount: "20万"}]
     # The reference rate and the day that picks it.
     "reference_rate_percent": _PERCENT,
     "reference_series": Kind("choice", choices=("pboc_benchmark_lending", "lpr")),
@@ -65,6 +66,7 @@ PARAMETERS: Final[Mapping[str, Kind]] = {
     "floor_spread_basis_points": _NUMBER,
     # Time.
     "time_basis": Kind("choice", choices=TIME_BASES),
+    "last_day_counts": _TRUTH,  # whether the day of repayment is paid for too; banks count the first day only
     "cut_off_days": _WHOLE,
     "cut_off_exactly": Kind("choice", choices=("counts", "does_not_count", "refuse")),
     "term_months_at_most": _WHOLE,

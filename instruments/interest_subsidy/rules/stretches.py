@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
-from instruments.interest_subsidy.rules.accrual import Piece, pieces_of
+from instruments.interest_subsidy.rules.accrual import Piece, interest_end, pieces_of
 from instruments.interest_subsidy.rules.average import years_of_window
 from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
 from instruments.interest_subsidy.rules.interest import Interest, interest_of
@@ -15,9 +15,9 @@ from instruments.interest_subsidy.rules.principal import averages, drawn_node, l
 from instruments.interest_subsidy.rules.reference import reference_of
 from instruments.interest_subsidy.rules.tables import figure_of, spans
 from instruments.interest_subsidy.rules.timing import whole_months_node, years_node
-from instruments.interest_subsidy.rules.windows import counted_periods, shortenings
+from instruments.interest_subsidy.rules.windows import bounds_of, counted_periods, shortenings
 from ledger.values.errors import LedgerError
-from ledger.values.periods import Period
+from ledger.values.periods import Period, add_months
 from ledger.values.schemes import Scheme
 from ledger.values.trace import Node, chosen, given, least, product, quotient, total
 
@@ -156,12 +156,26 @@ def _of(claim: LoanClaim, drawdown: Drawdown, with_rates: bool) -> list[Stretch]
     stretches = []
     edges = _edges(claim.scheme)
     for period in counted_periods(claim.case, claim.scheme, claim.loan, drawdown):
-        for piece in pieces_of(claim.loan, drawdown, period, with_rates=with_rates, at=edges):
+        for cut_piece in pieces_of(claim.loan, drawdown, period, with_rates=with_rates, at=edges):
+            piece = _with_last_day(claim, drawdown, cut_piece)
             principal = _principal(claim, drawdown, piece)
             years = _shortened(claim, drawdown, _years(claim.scheme, piece, period.start))
             stretches.append(Stretch(drawdown.iou, piece.period.start, principal, years, piece.rate))
     # A scheme that pays once for a loan pays on what was drawn, however long the loan then runs.
     return stretches[:1] if claim.scheme.value("time_basis") == "once" else stretches
+
+
+def _with_last_day(claim: LoanClaim, drawdown: Drawdown, piece: Piece) -> Piece:
+    """The last days of a drawdown with the day on which it ended, where the scheme counts both ends."""
+    end = interest_end(claim.loan, drawdown)
+    if not claim.scheme.value("last_day_counts") or piece.period.end != end:
+        return piece
+    months = claim.scheme.value("term_months_at_most")
+    if months is not None and add_months(drawdown.drawn_on, months) <= end:
+        return piece
+    if bounds_of(claim.case, claim.scheme, "accrued").broken_by(end):
+        return piece
+    return replace(piece, period=Period(piece.period.start, end + timedelta(days=1)))
 
 
 def _of_average(claim: LoanClaim, drawdown: Drawdown, with_rates: bool) -> Stretch:  # noqa: FBT001 - handed on

@@ -14,6 +14,7 @@ from ledger.values.parameters import is_day
 from ledger.values.schemes import Scheme
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9998, 12, 31)
+_LUMP_SUM: Final = ("amount", "below", "up_to", "costs_above")
 _GROUP_AMOUNTS: Final = (
     "below",
     "from",
@@ -28,11 +29,21 @@ _GROUP_PERCENTS: Final = ("share", "points")
 
 @dataclass(frozen=True)
 class LumpSum:
-    """One step of a lump-sum table; `below_fen` None means no upper bound, `costs_above_fen` a condition."""
+    """One step of a lump-sum table: for loans below (or up to) a bound, where costs are above `costs_above_fen`.
+
+    `bound_fen` None means no upper bound; `includes_bound` tells "up to" (含) from "below".
+    """
 
     amount_fen: int
-    below_fen: int | None
+    bound_fen: int | None
+    includes_bound: bool
     costs_above_fen: int
+
+    def fits(self, amount: Fraction) -> bool:
+        """Whether a loan of so much is not beyond the bound."""
+        if self.bound_fen is None:
+            return True
+        return amount < self.bound_fen or (self.includes_bound and amount == self.bound_fen)
 
 
 @dataclass(frozen=True)
@@ -107,16 +118,19 @@ def score_bands(scheme: Scheme, figure: str = "share") -> list[tuple[Decimal, De
 
 
 def lump_sums(scheme: Scheme) -> list[LumpSum]:
-    """The lump sums in the order written, smallest loans first."""
-    return [
-        LumpSum(
-            parse_amount_fen(str(step["amount"])),
-            parse_amount_fen(str(step["below"])) if "below" in step else None,
-            parse_amount_fen(str(step.get("costs_above", "0"))),
-        )
-        for step in scheme.value("lump_sums", [])
-        if _knows(step, "amount", "below", "costs_above")
-    ]
+    """The lump sums, smallest loans first, in whatever order they were written."""
+    steps = [_lump_sum(step) for step in scheme.value("lump_sums", []) if _knows(step, *_LUMP_SUM)]
+    return sorted(steps, key=lambda step: (step.bound_fen is None, step.bound_fen or 0, step.includes_bound))
+
+
+def _lump_sum(step: Mapping[str, Any]) -> LumpSum:
+    bound = next((str(step[name]) for name in ("below", "up_to") if name in step), None)
+    return LumpSum(
+        parse_amount_fen(str(step["amount"])),
+        None if bound is None else parse_amount_fen(bound),
+        "up_to" in step,
+        parse_amount_fen(str(step.get("costs_above", "0"))),
+    )
 
 
 def uplifts(scheme: Scheme) -> list[Uplift]:

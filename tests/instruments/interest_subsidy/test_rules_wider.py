@@ -286,6 +286,27 @@ def test_a_rate_from_the_pot_is_on_what_is_due_where_no_interest_counts() -> Non
     assert 180_000 == computed(case(budget="3600", other_claims=other), **values).amount_fen
 
 
+def test_the_last_day_counts_where_the_scheme_says_so() -> None:
+    both = {**POINTS, "last_day_counts": True}
+    assert 361_000 == computed(case(), **both).amount_fen
+    assert 360_000 == computed(case(), **{**both, "last_day_counts": False}).amount_fen
+    # Neither beyond a window, nor beyond the longest term.
+    assert 59_000 == computed(case(), **both, accrued_to=date(2022, 2, 28)).amount_fen
+    assert 360_000 == computed(case(), **both, accrued_to=date(2022, 12, 26)).amount_fen
+    assert 361_000 == computed(case(), **both, accrued_to=date(2022, 12, 27)).amount_fen
+    assert 181_000 == computed(case(), **both, term_months_at_most=6).amount_fen
+    year = case(loan("C1", drawdown(due_on="2023-01-01")))
+    assert 365_000 == computed(year, **both, term_months_at_most=12).amount_fen
+    assert 366_000 == computed(year, **both, term_months_at_most=13).amount_fen
+
+
+@pytest.mark.parametrize(("amount", "expected"), [("9", 1), ("10", 2), ("20", 2), ("20.01", 3), ("99", 3)])
+def test_steps_of_a_table_below_and_up_to_a_bound_in_any_order(amount: str, expected: int) -> None:
+    steps = [{"amount": "0.03"}, {"up_to": "20", "amount": "0.02"}, {"below": "10", "amount": "0.01"}]
+    claim = case(loan("C1", drawdown(amount=amount)))
+    assert expected == computed(claim, basis="lump_sum_by_size", lump_sums=steps).amount_fen
+
+
 def test_a_floating_rate_resets_from_a_day_of_its_own() -> None:
     terms = {"series": "lpr", "reset": "monthly", "reset_from": "2019-11-21"}
     own = Loan.read(loan("C1", drawdown("J1", drawn_on="2020-01-05", due_on="2020-06-05", rate=terms)))
