@@ -7,6 +7,7 @@ from hypothesis import strategies as some
 
 import instruments.equity
 from instruments.equity.rules import PARAMETERS, Case, compute
+from instruments.equity.rules.performance import priced
 from ledger.values.money import yuan_text
 from ledger.values.schemes import load_schemes
 
@@ -50,3 +51,16 @@ def test_the_partner_scheme_never_pays_above_half_or_cap(partner_fen: int, appra
     grant = outcome.results["direct_grant"].figure
     assert grant is not None
     assert grant.exact == min(appraised_fen // 5, outcome.amount_fen)
+
+
+def test_the_price_of_the_first_sale() -> None:
+    facts = {
+        "company": "company",
+        "as_of": "2015-01-01",
+        "payments": [{"paid_on": "2009-12-31", "amount": "100"}],
+    }
+    scheme = SCHEMES["equity-ladder-assumed"]
+    assert priced(Case.read(facts), scheme) is None
+    sold = priced(Case.read(facts | {"exit": {"sold_on": "2012-12-31"}}), scheme)
+    assert sold is not None
+    assert sold.result.as_json()["value"] == "100.00"

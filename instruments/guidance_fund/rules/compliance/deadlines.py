@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 
-from instruments.guidance_fund.rules.compliance.verdicts import by_day, untested
+from instruments.guidance_fund.rules.compliance.verdicts import Deadline, by_day, untested
 from instruments.guidance_fund.rules.facts import Case
 from instruments.guidance_fund.rules.position import investments
 from ledger.values.outcomes import Result
 from ledger.values.periods import add_years
 from ledger.values.schemes import Scheme
-from ledger.values.trace import Node, given
+from ledger.values.trace import given
 
 
 def deadline_results(case: Case, scheme: Scheme) -> dict[str, Result]:
@@ -34,10 +34,9 @@ def _set_up(case: Case, scheme: Scheme, name: str) -> dict[str, Result]:
         return untested(
             "test_set_up", "Not computable: the day of approval is not recorded.", scheme.clause(name)
         )
-    done = set_up_on is not None and set_up_on <= case.as_of
-    day = given("set up on", set_up_on, "date") if done else given("not set up by", case.as_of, "date")
+    done = given("set up on", set_up_on, "date") if set_up_on and set_up_on <= case.as_of else None
     last = _anniversary(scheme, name, "last day to be set up", approved_on)
-    return by_day("test_set_up", "set up in time", day, last, scheme, done=done)
+    return by_day("test_set_up", "set up in time", done, case.as_of, last, scheme)
 
 
 def _idle(case: Case, scheme: Scheme, name: str) -> dict[str, Result]:
@@ -51,20 +50,14 @@ def _idle(case: Case, scheme: Scheme, name: str) -> dict[str, Result]:
             "test_money_idle", "Not computable: no money has come into the fund.", scheme.clause(name)
         )
     first_on = min((each.invested_on for each in investments(case)), default=None)
-    done = first_on is not None
-    day = given("first investment on" if done else "no investment by", first_on or case.as_of, "date")
+    done = given("first investment on", first_on, "date") if first_on else None
     last = _anniversary(scheme, name, "last day for a first investment", funded_on)
-    return by_day("test_money_idle", "money does not lie idle", day, last, scheme, done=done)
+    return by_day("test_money_idle", "money does not lie idle", done, case.as_of, last, scheme)
 
 
-def _anniversary(scheme: Scheme, name: str, label: str, start: date) -> Node:
-    return given(
-        label,
-        add_years(start, scheme.value(name)),
-        "date",
-        clause=scheme.clause(name),
-        subject=start.isoformat(),
-    )
+def _anniversary(scheme: Scheme, name: str, label: str, start: date) -> Deadline:
+    last = add_years(start, scheme.value(name))
+    return Deadline(label, last, scheme.clause(name), start.isoformat())
 
 
 def _investment_period(case: Case, scheme: Scheme, name: str) -> dict[str, Result]:
@@ -76,9 +69,9 @@ def _investment_period(case: Case, scheme: Scheme, name: str) -> dict[str, Resul
         return untested("test_invested_in_period", template, scheme.clause(name))
     last = max(new, key=lambda each: each.invested_on)
     day = given("latest new investment", last.invested_on, "date", subject=last.company)
-    deadline = given("end of the investment period", end, "date", clause=scheme.clause(name))
+    deadline = Deadline("end of the investment period", end, scheme.clause(name))
     return by_day(
-        "test_invested_in_period", "new investments within the period", day, deadline, scheme, done=True
+        "test_invested_in_period", "new investments within the period", day, case.as_of, deadline, scheme
     )
 
 
@@ -89,12 +82,10 @@ def _end_of_life(case: Case, scheme: Scheme, name: str) -> dict[str, Result]:
         return untested(
             "test_left_in_time", "Not computable: the end of the fund is not recorded.", scheme.clause(name)
         )
-    sold = case.exit is not None and case.exit.part_percent == 100 and case.exit.sold_on <= case.as_of  # noqa: PLR2004
-    day = given("office still holds its share on", case.as_of, "date")
-    if sold and case.exit is not None:
-        day = given("office left on", case.exit.sold_on, "date")
-    deadline = given("end of the fund", end, "date", clause=scheme.clause(name))
-    return by_day("test_left_in_time", "office leaves by the end", day, deadline, scheme, done=sold)
+    left = case.exit if case.exit and case.exit.part_percent == 100 else None  # noqa: PLR2004 - the whole
+    done = given("office left on", left.sold_on, "date") if left and left.sold_on <= case.as_of else None
+    deadline = Deadline("end of the fund", end, scheme.clause(name))
+    return by_day("test_left_in_time", "office leaves by the end", done, case.as_of, deadline, scheme)
 
 
 def _end(case: Case, stated: date | None, years: int | None) -> date | None:

@@ -1,5 +1,6 @@
 """A test of a fund: value, limit, pass, near or fail, and the day on which it fails if nothing changes."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -49,36 +50,42 @@ def _called_near(found: Node, note: Message) -> Node:
     return Node(found.label, NEAR, "text", found.operation, found.inputs, found.clause, notes=(note,))
 
 
+@dataclass(frozen=True)
+class Deadline:
+    """A last day, from which rule, and counted from what."""
+
+    label: str
+    on: date
+    clause: Clause | None
+    subject: str = ""
+
+
 def by_day(
-    name: str, label: str, day: Node, deadline: Node, scheme: Scheme, *, done: bool
+    name: str, label: str, done: Node | None, as_of: date, deadline: Deadline, scheme: Scheme
 ) -> dict[str, Result]:
-    """A test of a deadline: the day on which it was done, or the day of the case while it is not.
+    """A test of a deadline, by the day on which it was done, or by the day of the case while it is not.
 
     Args:
         name: the result's name.
         label: what is tested.
-        day: when it was done, or the day of the case.
+        done: the day on which it was done; None while it is not. Once done, time cannot make it fail.
+        as_of: the day of the case.
         deadline: the last day on which it passes.
         scheme: states `near_margin_days`.
-        done: whether it was done; then time cannot make it fail any more.
     """
-    on, last = _day(day), _day(deadline)
-    verdict = PASSED if on <= last else FAILED
-    found = Node(label, verdict, "text", "at most", (day, deadline), deadline.clause)
-    margin = scheme.value("near_margin_days")
-    if verdict == PASSED and not done and margin is not None and last - on <= timedelta(days=margin):
-        found = _called_near(found, message(DAYS, days=margin))
-    if done:
+    day = done or given("not done by", as_of, "date")
+    on = done.value if done is not None and isinstance(done.value, date) else as_of
+    limit = given(deadline.label, deadline.on, "date", clause=deadline.clause, subject=deadline.subject)
+    verdict = PASSED if on <= deadline.on else FAILED
+    found = Node(label, verdict, "text", "at most", (day, limit), deadline.clause)
+    if done is not None:
         reason = NOT_BY_TIME if verdict == PASSED else FAILS_ALREADY
         return _all(name, found, Result(reason=message(reason)))
-    fails_on = given("fails if nothing changes", last + timedelta(days=1), "date", clause=deadline.clause)
-    return _all(name, found, Result(fails_on))
-
-
-def _day(node: Node) -> date:
-    if not isinstance(node.value, date):
-        raise TypeError(f"{node.label} is no day")
-    return node.value
+    margin = scheme.value("near_margin_days")
+    if verdict == PASSED and margin is not None and deadline.on - on <= timedelta(days=margin):
+        found = _called_near(found, message(DAYS, days=margin))
+    last = deadline.on + timedelta(days=1)
+    return _all(name, found, Result(given("fails if nothing changes", last, "date", clause=deadline.clause)))
 
 
 def _all(name: str, found: Node, fails_on: Result) -> dict[str, Result]:
