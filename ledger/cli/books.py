@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect, make_url
-from sqlmodel import Session
 
 import ledger
 from ledger.book import audit
@@ -101,10 +100,11 @@ def verify(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Run the named checks."""
+    from ledger.instrument import checks_context
     from ledger.measures.checks import report, run_checks
 
     with opened(options) as book, book.reading() as session:
-        findings = run_checks(session, _context(session))
+        findings = run_checks(session, checks_context(session))
     content = report(findings)
     rows = [[item.tier, item.name, "; ".join(item.found) or "ok"] for item in findings]
     answer(options, content, table(("tier", "check", "found"), rows))
@@ -129,25 +129,6 @@ def restore(options: argparse.Namespace) -> int:
     content = copy.as_json() | {"database": where(options)}
     answer(options, content, [f"{where(options)}: {copy.entries} entries, verified", f"head {copy.head}"])
     return 0
-
-
-def _context(session: Session) -> Any:
-    import json
-
-    from ledger.instrument import instrument_of, instruments
-    from ledger.instrument.office_schemes import schemes_of
-    from ledger.measures.checks import Context
-    from ledger.values.schemes import pick
-
-    known = {key: schemes_of(session, key) for key in instruments()}
-
-    def recompute(record: Any, kept: Any) -> int | None:
-        method = instrument_of(record.instrument)
-        case = method.case.read(json.loads(kept.inputs))
-        return method.compute(case, pick(known[record.instrument], kept.scheme_id)).amount_fen
-
-    hashes = {scheme.id: scheme.content_hash for schemes in known.values() for scheme in schemes.values()}
-    return Context(recompute, hashes)
 
 
 def _named(options: argparse.Namespace) -> dict[str, str]:

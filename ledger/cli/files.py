@@ -1,12 +1,12 @@
 """Files that a person hands to the command, read with a limit; and files that it writes, whole or not at all."""
 
-from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ledger.cli.failures import InputRefused
+from ledger.values.case_yaml import read_case_yaml
 
 LARGEST_CASE_BYTES = 1_000_000
 LARGEST_WORKBOOK_BYTES = 200_000_000
@@ -44,7 +44,7 @@ def read_yaml(path: str) -> dict[str, Any]:
             what=path, fault="this is no text in UTF-8", mend="Save the case as a UTF-8 text"
         ) from error
     try:
-        content = yaml.load(text, _CaseLoader)  # noqa: S506 - a safe loader, made stricter
+        content = read_case_yaml(text)
     except (yaml.YAMLError, ValueError) as error:
         raise InputRefused(
             what=path, fault=_where(error), mend="Mend it, or start from `calc --template`"
@@ -81,37 +81,6 @@ def read_start(place: Path) -> bytes:
     """As many bytes as tell an SQLite file."""
     with place.open("rb") as source:
         return source.read(len(_SQLITE))
-
-
-class _CaseLoader(yaml.SafeLoader):
-    """Takes no key twice and no alias, which a few lines could blow up to gigabytes."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.constructor.ConstructorError(None, None, "aliases (*name) are not taken here", mark)
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - as inherited
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if str(key.value) in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{key.value} is written twice", key.start_mark
-                )
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
-
-
-def _without_floats() -> dict[str, list[tuple[str, Any]]]:
-    inherited = yaml.SafeLoader.yaml_implicit_resolvers
-    return {
-        sign: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:float"]
-        for sign, resolvers in inherited.items()
-    }
-
-
-_CaseLoader.yaml_implicit_resolvers = _without_floats()
 
 
 def _where(error: Exception) -> str:

@@ -55,6 +55,9 @@ from ledger.instrument.protocol import (
     Instrument,
     RecordKind,
 )
+from ledger.instrument.rechecking import (
+    checks_context,
+)
 from ledger.instrument.registry import (
     InstrumentFaulty,
     InstrumentUnknown,
@@ -83,6 +86,7 @@ __all__ = [
     "appropriation_draft",
     "approved_amount",
     "checked_scheme",
+    "checks_context",
     "compute_case",
     "compute_deal",
     "computed_result",
