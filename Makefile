@@ -17,7 +17,7 @@ DEMO := $(BOOK)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak lock format clean
+.PHONY: help run test soak mutate lock format clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ test: $(VENV)/.test-ready ## Lint, types, import contracts and every test, with 
 soak: $(VENV)/.test-ready ## The tests that run for minutes: kill -9, many writers, deep properties
 	@tools/system_packages.sh
 	@env -u SCITECH_LEDGER_DATABASE LEDGER_HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak --timeout=0
+	@$(BIN)/python tools/mutate.py --sample 200
+
+mutate: $(VENV)/.test-ready ## Change each rule of interest subsidy in turn and name the changes that no test notices
+	@$(BIN)/python tools/mutate.py
 
 lock: $(VENV)/.made ## Resolve the dependencies anew for every supported Python
 	@$(BIN)/python tools/lock.py $(PYTHONS)

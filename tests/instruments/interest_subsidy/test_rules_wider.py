@@ -219,6 +219,12 @@ def test_drawdowns_beyond_the_number_leave_out_the_loan() -> None:
     own = loan("C1", drawdown("J1"), drawdown("J2"))
     values = {**POINTS, "drawdowns_at_most": 1}
     assert 360_000 == computed(case(own), **values, drawdowns_beyond="left_out").amount_fen
+    assert (
+        720_000
+        == computed(
+            case(own), **{**values, "drawdowns_at_most": 2}, drawdowns_beyond="loan_left_out"
+        ).amount_fen
+    )
     outcome = computed(case(own), **values, drawdowns_beyond="loan_left_out")
     assert [
         "The drawdown J1 is one of 2 of the loan C1; at most 1 count.",
