@@ -6,17 +6,19 @@ an earlier one, whichever is less; what was reversed nets out, as a reversal mov
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Date, bindparam
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Session
+from sqlmodel import Session
+
+STAND_INS: Final = {"office": -(10**15) - 1, "public": -(10**15) - 2, "state_owned": -(10**15) - 3,
+                    "private": -(10**15) - 4}  # fmt: skip
+"""Party ids that stand for all investors and firms of a sector, where single ones are not asked for."""
 
 
-@dataclass(frozen=True)
-class AccountSum:
+class AccountSum(NamedTuple):
     """What one account gave and got at one stage by a day, in fen."""
 
     party_id: int
@@ -28,65 +30,73 @@ class AccountSum:
 
 
 _COLUMNS: Final = ("from_account_id", "to_account_id")
+_Place = tuple[int, str, str, str]
 
 
-def account_sums(session: Session, stages: Sequence[str], as_of: date) -> list[AccountSum]:
+def account_sums(
+    session: Session, stages: Sequence[str], as_of: date, *, single: bool = False
+) -> list[AccountSum]:
     """What accounts gave and got at some stages since the beginning, of value dates up to a day.
 
     Args:
         session: an open session.
         stages: stages of transfers.
         as_of: the last value date that counts.
+        single: keep every investor and firm of a round by itself; else a stand-in for each sector, funds and
+            the office excepted.
     """
-    names = _names(session)
-    given_fen, got_fen = (_sums(session, column, stages, as_of) for column in _COLUMNS)
+    given_fen, got_fen = (_sums(session, column, stages, as_of, single=single) for column in _COLUMNS)
     return [
-        AccountSum(*names[place[0]], place[1], given_fen.get(place, 0), got_fen.get(place, 0))
+        AccountSum(*place, given_fen.get(place, 0), got_fen.get(place, 0))
         for place in dict.fromkeys([*given_fen, *got_fen])
         if given_fen.get(place) or got_fen.get(place)
     ]
 
 
-def _less(sums: dict[tuple[int, str], int], earlier: dict[tuple[int, str], int]) -> None:
-    for place, amount_fen in earlier.items():
-        sums[place] = sums.get(place, 0) - amount_fen
-
-
-def _names(session: Session) -> dict[int, tuple[int, str, str]]:
-    rows = session.execute(sql("SELECT id, party_id, purpose, scope FROM account"))
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
-
-
-def _sums(session: Session, column: str, stages: Sequence[str], as_of: date) -> dict[tuple[int, str], int]:
+def _sums(
+    session: Session, column: str, stages: Sequence[str], as_of: date, *, single: bool
+) -> dict[_Place, int]:
     counted, later = _count(session, "<=", as_of), _count(session, ">", as_of)
     if later and counted <= later:
-        return _dated_sums(session, column, stages, "<=", as_of)
-    sums = _all_sums(session, column, stages)
+        return _named(session, _DATED.format(column=column, relation="<="), stages, as_of, single=single)
+    sums = _named(session, _ALL.format(column=column), stages, None, single=single)
     if later:
-        _less(sums, _dated_sums(session, column, stages, ">", as_of))
+        beyond = _DATED.format(column=column, relation=">")
+        for place, amount_fen in _named(session, beyond, stages, as_of, single=single).items():
+            sums[place] = sums.get(place, 0) - amount_fen
     return sums
 
 
 def _count(session: Session, relation: str, day: date) -> int:
     query = f"SELECT COUNT(*) FROM entry WHERE value_date {relation} :day"  # noqa: S608 - a constant
-    found = session.execute(sql(query).bindparams(bindparam("day", type_=Date)), {"day": day})
+    found = session.connection().execute(sql(query).bindparams(bindparam("day", type_=Date)), {"day": day})
     return int(found.scalar_one())
 
 
-def _all_sums(session: Session, column: str, stages: Sequence[str]) -> dict[tuple[int, str], int]:
-    # Every stage is summed and the few that are wanted are kept: the index is read once from end to end.
-    query = f"SELECT {column}, stage, SUM(amount_fen) FROM transfer GROUP BY {column}, stage"  # noqa: S608
-    wanted = frozenset(stages)
-    return {(row[0], row[1]): int(row[2]) for row in session.execute(sql(query)) if row[1] in wanted}
+# Every stage is summed and the few that are wanted are kept: the index is read once from end to end.
+_ALL: Final = (
+    "SELECT {column} AS account, stage, SUM(amount_fen) AS fen FROM transfer GROUP BY {column}, stage"
+)
+_DATED: Final = """
+    SELECT t.{column} AS account, t.stage, SUM(t.amount_fen) AS fen FROM entry e
+    JOIN transfer t ON t.entry_number = e.number WHERE e.value_date {relation} :day GROUP BY t.{column}, t.stage"""
+_WHO: Final = f"""
+    CASE WHEN a.purpose = 'cash' AND s.stage = 'invested' AND p.kind NOT IN ('fund', 'office') THEN
+    CASE p.sector {" ".join(f"WHEN '{sector}' THEN {number}" for sector, number in STAND_INS.items())} END
+    ELSE a.party_id END"""
 
 
-def _dated_sums(
-    session: Session, column: str, stages: Sequence[str], relation: str, day: date
-) -> dict[tuple[int, str], int]:
+def _named(
+    session: Session, sums: str, stages: Sequence[str], day: date | None, *, single: bool
+) -> dict[_Place, int]:
+    """Sums by party, purpose, scope and stage."""
     values: dict[str, Any] = {f"stage{number}": stage for number, stage in enumerate(stages)}
-    query = f"""
-        SELECT t.{column}, t.stage, SUM(t.amount_fen) FROM entry e JOIN transfer t ON t.entry_number = e.number
-        WHERE e.value_date {relation} :day AND t.stage IN ({", ".join(f":{name}" for name in values)})
-        GROUP BY t.{column}, t.stage"""  # noqa: S608 - constants only
-    rows = session.execute(sql(query).bindparams(bindparam("day", type_=Date)), values | {"day": day})
-    return {(row[0], row[1]): int(row[2]) for row in rows}
+    listed = ", ".join(f":{name}" for name in values)
+    who = "a.party_id" if single else _WHO
+    query = sql(f"""
+        SELECT {who}, a.purpose, a.scope, s.stage, SUM(s.fen) FROM ({sums}) s JOIN account a ON a.id = s.account
+        JOIN party p ON p.id = a.party_id WHERE s.stage IN ({listed}) GROUP BY 1, 2, 3, 4""")  # noqa: S608
+    if day is not None:
+        query, values = query.bindparams(bindparam("day", type_=Date)), values | {"day": day}
+    rows = session.connection().execute(query, values).all()
+    return {(row[0], row[1], row[2], row[3]): int(row[4]) for row in rows}

@@ -4,17 +4,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text as sql
 from sqlmodel import Session
 
-from ledger.book.account_sums import AccountSum, account_sums
+from ledger.book.account_sums import STAND_INS, AccountSum, account_sums
 from ledger.values.leverage import Switches
 
 STAGES: Final = ("committed", "called", "recallable", "paid_in", "invested", "reached_recipient", "returned", "fee",
                  "lent", "own_spend", "written_off")  # fmt: skip
 """Stages of transfers that measures look at."""
+
+CHUNK: Final = 500
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,20 @@ class Window:
         as_of: the last day that counts.
         since: the first day of the period; None for all from the beginning.
         switches: what is counted and what left out.
+        stages: only positions at these stages are wanted; empty for all.
     """
 
     as_of: date
     since: date | None = None
     switches: Switches = field(default_factory=Switches)
+    stages: tuple[str, ...] = ()
+
+    def wants(self, stage: str) -> bool:
+        """Whether positions at a stage are wanted."""
+        return not self.stages or stage in self.stages
 
 
-@dataclass(frozen=True)
-class PartyName:
+class PartyName(NamedTuple):
     """A party as measures name it."""
 
     name: str
@@ -41,8 +48,7 @@ class PartyName:
     sector: str
 
 
-@dataclass(frozen=True)
-class RecordName:
+class RecordName(NamedTuple):
     """A record as measures name it."""
 
     id: int
@@ -69,6 +75,7 @@ class Money:
         before: account sums to the day before the period; None where the figures are cumulative.
         parties: names and sectors by id.
         records: records by code.
+        memo: what a method has worked out of this money and will ask for again; the same for all switches.
     """
 
     window: Window
@@ -76,6 +83,7 @@ class Money:
     before: Standing | None
     parties: Mapping[int, PartyName]
     records: Mapping[str, RecordName]
+    memo: dict[object, Any] = field(default_factory=dict, compare=False)
 
     def of_method(self, instrument: str, kind: str = "") -> list[RecordName]:
         """The records of a method, of one kind or of all, in the order of their ids."""
@@ -94,28 +102,46 @@ class Money:
         return f"{record.code} {self.parties[record.party_id].name}"
 
 
-def read_money(session: Session, window: Window) -> Money:
-    """The account sums of a window with the names of parties and records."""
-    parties = session.connection().execute(sql("SELECT id, name, kind, sector FROM party"))
+def read_money(session: Session, window: Window, *, single: bool = False) -> Money:
+    """The account sums of a window with the names of parties and records.
+
+    Args:
+        session: an open session.
+        window: the day or period.
+        single: keep every investor and firm of a round by itself, and name all firms; else sums by sector.
+    """
     records = session.connection().execute(sql(
         "SELECT id, code, instrument, kind, party_id, year, state, scheme_id FROM record ORDER BY id"
-    ))  # fmt: skip
+    )).all()  # fmt: skip
     named = {row[1]: RecordName(*row) for row in records}
     before = None
     if window.since is not None:
-        before = _standing(session, window.since - timedelta(days=1), named)
-    return Money(
-        window=window,
-        now=_standing(session, window.as_of, named),
-        before=before,
-        parties={row[0]: PartyName(row[1], row[2], row[3]) for row in parties},
-        records=named,
-    )
+        before = _standing(session, window.since - timedelta(days=1), named, single=single)
+    now = _standing(session, window.as_of, named, single=single)
+    return Money(window, now, before, _parties(session, now, single=single), named)
 
 
-def _standing(session: Session, day: date, records: Mapping[str, RecordName]) -> Standing:
+def _parties(session: Session, now: Standing, *, single: bool) -> dict[int, PartyName]:
+    # Most parties are firms in which somebody has invested; without single ones only those that matter are named.
+    some = "" if single else " WHERE kind <> 'firm' OR id IN (SELECT party_id FROM record)"
+    found = _names_of(session, some)
+    found |= {number: PartyName(sector, "", sector) for sector, number in STAND_INS.items()}
+    met = {each.party_id for sums in now.values() for each in sums}
+    missing = sorted(met - found.keys())
+    for start in range(0, len(missing), CHUNK):
+        listed = ", ".join(str(int(party)) for party in missing[start : start + CHUNK])
+        found |= _names_of(session, f" WHERE id IN ({listed})")
+    return found
+
+
+def _names_of(session: Session, some: str) -> dict[int, PartyName]:
+    rows = session.connection().execute(sql(f"SELECT id, name, kind, sector FROM party{some}")).all()  # noqa: S608
+    return {row[0]: PartyName(row[1], row[2], row[3]) for row in rows}
+
+
+def _standing(session: Session, day: date, records: Mapping[str, RecordName], *, single: bool) -> Standing:
     found: dict[str, list[AccountSum]] = defaultdict(list)
-    for each in account_sums(session, STAGES, day):
+    for each in account_sums(session, STAGES, day, single=single):
         code = each.scope.partition(":")[0]
         if code in records:
             found[code].append(each)

@@ -12,7 +12,7 @@ from ledger.measures.comparable import Comparable, Mobilisations, comparables
 from ledger.measures.leverage import pooled
 from ledger.measures.money import Money, Window, read_money
 from ledger.measures.positions import Found, Position, Positions, ratios_of
-from ledger.values.leverage import DEFINITIONS, OwnDefinition, Switches
+from ledger.values.leverage import DEFINITIONS, OwnDefinition
 
 TARGET_KEY: Final = "M1"
 
@@ -138,10 +138,9 @@ def _bridge(
     if give is None or not any(each.tags.stage == "committed" for each in positions):
         return None
     switches = money.window.switches
-    other = _with(money, replace(switches, recycled=not switches.recycled))
-    others = list(give(session, other))
-    return charts.bridge(positions, others) if switches.recycled else charts.bridge(others, positions)
-
-
-def _with(money: Money, switches: Switches) -> Money:
-    return replace(money, window=replace(money.window, switches=switches))
+    other = replace(switches, recycled=not switches.recycled)
+    others = give(session, replace(money, window=replace(money.window, switches=other, stages=("paid_in",))))
+    committed = [each for each in positions if each.tags.stage == "committed"]
+    if switches.recycled:
+        return charts.bridge(positions, others)
+    return charts.bridge([*committed, *others], positions)

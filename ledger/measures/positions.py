@@ -1,13 +1,15 @@
 """Positions: the money of one subject at one stage by sector, from which every definition is computed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlmodel import Session
 
 from ledger.measures.money import Money
-from ledger.values.leverage import OwnDefinition, Ratio, Sums, Tags, ratio
+from ledger.values.decimals import fixed_text
+from ledger.values.leverage import RATIO_PLACES, OwnDefinition, Ratio, Sums, Tags, ratio
+from ledger.values.worksheets.printed import read_printed
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Position:
             yuan once; None where that is all of it.
         cancelled_fen: what stood at this stage once and was taken back: withdrawn, cut, reversed.
         numerator_class: what the numerator is where it is of a class of its own, such as bank loans.
+        printed: figures that somebody printed, by definition: the figure as printed, and where.
         rests_on: the records whose transfers it is computed from.
         stages: the stages of those transfers.
     """
@@ -44,6 +47,7 @@ class Position:
     direct: Sums | None = None
     cancelled_fen: int = 0
     numerator_class: str = ""
+    printed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     rests_on: tuple[int, ...] = ()
     stages: tuple[str, ...] = ()
 
@@ -87,6 +91,25 @@ class Found:
             "record": self.position.code if self.position else None,
             "vintage": self.position.vintage if self.position else None,
             "pooled": self.parts,
+            "printed": self.printed(),
+        }
+
+    def printed(self) -> dict[str, Any] | None:
+        """The figure that somebody printed, how far the recomputed one is off, and whether its digits allow that."""
+        told = self.position.printed.get(self.ratio.key) if self.position else None
+        if told is None:
+            return None
+        text, source = told
+        if self.ratio.value is None:
+            return {"printed": text, "source": source, "difference": None, "agrees": None}
+        stated = read_printed(text, self.ratio.trace.unit)
+        off = self.ratio.value - stated.value
+        shown = fixed_text(off / 100, 2) if self.ratio.trace.unit == "fen" else fixed_text(off, RATIO_PLACES)
+        return {
+            "printed": text,
+            "source": source,
+            "difference": shown,
+            "agrees": abs(off) <= stated.tolerance,
         }
 
 

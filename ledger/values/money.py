@@ -256,6 +256,8 @@ def split_fen(total_fen: int, weights: Sequence[int | Fraction]) -> list[int]:
     """
     if _whole_fen(total_fen) < 0:
         raise SplitNegative(amount=format_yuan(total_fen))
+    if weights and all(type(weight) is int for weight in weights):
+        return _split_by_whole(total_fen, [int(weight) for weight in weights])
     exact_weights = [_exact(weight) for weight in weights]
     weight_sum = sum(exact_weights, Fraction(0))
     if weight_sum == 0 or min(exact_weights) < 0:
@@ -267,6 +269,19 @@ def split_fen(total_fen: int, weights: Sequence[int | Fraction]) -> list[int]:
     for position in by_remainder[: total_fen - sum(shares)]:
         shares[position] += 1
     return shares
+
+
+def _split_by_whole(total_fen: int, weights: Sequence[int]) -> list[int]:
+    """The same for whole weights, without fractions: thousands of shares of funds are split at a time."""
+    weight_sum = sum(weights)
+    if weight_sum == 0 or min(weights) < 0:
+        raise WeightsUnusable(weights=", ".join(map(str, weights)))
+    shares, remainders = zip(*(divmod(total_fen * weight, weight_sum) for weight in weights), strict=True)
+    split = list(shares)
+    by_remainder = sorted(range(len(split)), key=lambda position: -remainders[position])
+    for position in by_remainder[: total_fen - sum(split)]:
+        split[position] += 1
+    return split
 
 
 def _whole_fen(amount_fen: object) -> int:

@@ -4,17 +4,18 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import text as sql
 from sqlmodel import Session
 
 from instruments.guidance_fund.metrics.structure import FUND
-from instruments.guidance_fund.records import Fund
 from ledger.instrument import office_of
 from ledger.measures.charts.head import by_sector_of
 from ledger.measures.money import Money, RecordName
 from ledger.measures.positions import Position
 from ledger.values.leverage import Sums, Tags, by_sector, entering, look_through
+from ledger.values.money import parse_amount_fen
 
 KEYS = ("M1", "M2", "M3", "M4")
 BEFORE_SUBMISSION = frozenset({"draft", "returned", "rejected"})
@@ -23,8 +24,21 @@ BEFORE_SUBMISSION = frozenset({"draft", "returned", "rejected"})
 @dataclass(frozen=True)
 class _Plan:
     record: RecordName
-    fund: Fund
+    facts: Mapping[str, Any]
     days: Mapping[str, date]
+
+    def partners(self, office: int) -> dict[int, int]:
+        """What the office and every other partner were to commit, in fen."""
+        own = {each["partner"]: parse_amount_fen(each["commitment"]) for each in self.facts["partners"]}
+        contribution_fen = parse_amount_fen(self.facts["contribution"])
+        return own | ({office: contribution_fen} if contribution_fen else {})
+
+    def target(self) -> dict[str, int]:
+        """The planned money by sector, in fen."""
+        found: dict[str, int] = {}
+        for each in self.facts.get("target", ()):
+            found[each["sector"]] = found.get(each["sector"], 0) + parse_amount_fen(each["amount"])
+        return found
 
     def approved_by(self, day: date) -> bool:
         """Whether it was approved by a day."""
@@ -44,9 +58,7 @@ def planned_positions(session: Session, money: Money, sectors: Mapping[int, str]
     plans = list(_plans(session, money))
     edges, funds = _edges(plans, office, money), {plan.record.party_id for plan in plans}
     for plan in plans:
-        target: dict[str, int] = {}
-        for each in plan.fund.target:
-            target[each.sector] = target.get(each.sector, 0) + each.amount_fen
+        target = plan.target()
         submitted = plan.days.get("submitted")
         if target and submitted is not None and submitted <= money.window.as_of and _within(money, submitted):
             yield _position(money, plan, "target", Sums.of_sectors(target))
@@ -61,8 +73,7 @@ def _edges(plans: Sequence[_Plan], office: int, money: Money) -> dict[int, dict[
     edges: dict[int, dict[int, int]] = {}
     for plan in plans:
         if plan.approved_by(money.window.as_of):
-            own = {each.partner: each.commitment_fen for each in plan.fund.partners}
-            own |= {office: plan.fund.contribution_fen} if plan.fund.contribution_fen else {}
+            own = plan.partners(office)
             edges[-plan.record.id] = own
             together = edges.setdefault(plan.record.party_id, {})
             for partner, fen in own.items():
@@ -98,12 +109,22 @@ def _position(
 ) -> Position:
     window, record = money.window, plan.record
     return Position(
-        instrument=record.instrument, record_id=record.id, code=record.code, subject=money.label(record),
-        vintage=record.year, sums=sums, keys=KEYS,
-        direct=None if direct == sums else direct, cancelled_fen=cancelled_fen, rests_on=(record.id,),
+        instrument=record.instrument,
+        record_id=record.id,
+        code=record.code,
+        subject=money.label(record),
+        vintage=record.year,
+        tags=Tags(
+            level="fund", stage=stage, base="commitment", as_of=window.as_of, since=window.since,
+            switches=window.switches,
+        ),
+        sums=sums,
+        keys=KEYS,
+        direct=None if direct == sums else direct,
+        cancelled_fen=cancelled_fen,
+        printed=printed_of(plan.facts, stage),
+        rests_on=(record.id,),
         stages=("approved",) if stage == "approved" else (),
-        tags=Tags(level="fund", stage=stage, base="commitment", as_of=window.as_of, since=window.since,
-                  switches=window.switches),
     )  # fmt: skip
 
 
@@ -119,12 +140,26 @@ def _plans(session: Session, money: Money) -> Iterator[_Plan]:
         known[state] = day if isinstance(day, date) else date.fromisoformat(day)
         if state == "approved":
             known.pop("withdrawn", None)  # a reversal led it back
-    facts = session.connection().execute(
-        sql("""
-        SELECT r.code, v.facts FROM record r JOIN record_version v ON v.record_id = r.id AND v.version = r.version
-        WHERE r.instrument = 'guidance_fund' AND r.kind = 'fund' ORDER BY r.id""")
-    )
-    written = {code: json.loads(text) for code, text in facts}
+    written = written_facts(session, money)
     for record in money.of_method(*FUND):
         if record.state not in BEFORE_SUBMISSION:
-            yield _Plan(record, Fund.read(written[record.code]), days.get(record.id, {}))
+            yield _Plan(record, written[record.code], days.get(record.id, {}))
+
+
+def written_facts(session: Session, money: Money) -> dict[str, dict[str, Any]]:
+    """The newest facts of every fund as they were written, by code; read once for one set of money."""
+    if "written facts" not in money.memo:
+        rows = session.connection().execute(
+            sql("""
+            SELECT r.code, v.facts FROM record r JOIN record_version v ON v.record_id = r.id AND v.version = r.version
+            WHERE r.instrument = 'guidance_fund' AND r.kind = 'fund' ORDER BY r.id""")
+        )
+        money.memo["written facts"] = {code: json.loads(text) for code, text in rows}
+    found: dict[str, dict[str, Any]] = money.memo["written facts"]
+    return found
+
+
+def printed_of(facts: Mapping[str, Any], stage: str) -> dict[str, tuple[str, str]]:
+    """Figures that somebody printed of a fund at a stage, by definition: the figure, and where."""
+    printed = facts.get("printed", ())
+    return {each["key"]: (each["value"], each["source"]) for each in printed if each["stage"] == stage}

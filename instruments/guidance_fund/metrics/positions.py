@@ -5,11 +5,11 @@ Definitions M1 to M9 are in `ledger.values.leverage`; what is counted is told by
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session
 
-from instruments.guidance_fund.metrics.plans import planned_positions
+from instruments.guidance_fund.metrics.plans import planned_positions, printed_of, written_facts
 from instruments.guidance_fund.metrics.structure import FUND, FundSums, Structure, structure_of
 from ledger.instrument import office_of
 from ledger.measures.money import Money, RecordName
@@ -50,11 +50,13 @@ def positions(session: Session, money: Money) -> Sequence[Position]:
     before = structure_of(money, money.before) if money.before is not None else None
     sectors = money.sectors() | {office_of(session): "office"}
     levels = levels_of({party: paid for party, paid in now.promised.items() if party > 0})
-    found = list(planned_positions(session, money, sectors))
+    planned = money.window.wants("target") or money.window.wants("approved")
+    found = list(planned_positions(session, money, sectors)) if planned else []
+    facts = written_facts(session, money)
     for record in money.of_method(*FUND):
         if record.code in now.funds and _begun(now.funds[record.code]):
             level = levels.get(record.party_id, "fund")
-            found += _Fund(money, record, level, sectors, now, before).positions()
+            found += _Fund(money, record, level, sectors, facts[record.code], now, before).positions()
     return found
 
 
@@ -68,12 +70,15 @@ class _Fund:
     record: RecordName
     level: str
     sectors: Mapping[int, str]
+    facts: Mapping[str, Any]
     now: Structure
     before: Structure | None
 
     def positions(self) -> list[Position]:
         """Committed, paid in, invested, and what reached the recipients."""
-        return [self._committed(), self._paid_in(), self._invested(), self._recipients()]
+        made = {"committed": (self._committed,), "paid_in": (self._paid_in,),
+                "invested": (self._invested, self._recipients)}  # fmt: skip
+        return [make() for stage, makers in made.items() if self.money.window.wants(stage) for make in makers]
 
     def _position(
         self, tags: tuple[str, str, str], sums: Sums, keys: tuple[str, ...], stages: tuple[str, ...],
@@ -95,6 +100,7 @@ class _Fund:
             entering=None if inside == sums else inside,
             direct=None if direct == sums else direct,
             cancelled_fen=cancelled_fen,
+            printed=printed_of(self.facts, tags[1]),
             rests_on=_behind(self.now, record),
             stages=stages,
         )  # fmt: skip
@@ -137,7 +143,8 @@ class _Fund:
     def _invested(self) -> Position:
         """Money in firms by whose it is: the fund's own by what each paid in, and the others of the same rounds."""
         now = self._in_firms(self.now)
-        sums, inside = (self._spread(self.now, now, others) for others in (now.others, now.outside))
+        sums = self._spread(self.now, now, now.others)
+        inside = sums if now.outside == now.others else self._spread(self.now, now, now.outside)
         if self.before is not None and self.record.code in self.before.funds:
             then = self._in_firms(self.before)
             sums = difference_of(sums, self._spread(self.before, then, then.others))
@@ -193,9 +200,13 @@ class _Fund:
         reached = (firms.own_fen, firms.own_fen + firms.others_fen, firms.firms_own_fen)
         outside_fen = firms.own_fen + sum(firms.outside.values())
         whole = [sum(pair) for pair in zip(reached, firms.below, strict=True)]
-        kept = _kept(owners, at.passed_on(self.record.party_id))
+        passed_on_fen = at.passed_on(self.record.party_id)
+        sums = _with_companies(by_sector(owners, self.sectors), whole[0], whole[1], whole[2])
+        if not passed_on_fen and outside_fen == reached[1]:
+            return sums, sums
+        kept = _kept(owners, passed_on_fen)
         return (
-            _with_companies(by_sector(owners, self.sectors), whole[0], whole[1], whole[2]),
+            sums,
             _with_companies(by_sector(kept, self.sectors), firms.own_fen, outside_fen, firms.firms_own_fen),
         )
 

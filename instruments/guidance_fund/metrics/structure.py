@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from instruments.guidance_fund.records import FOLLOW_ON, ROUND
+from instruments.guidance_fund.records import CO_INVESTED, FOLLOW_ON, ROUND
 from ledger.book.account_sums import AccountSum
 from ledger.measures.money import Money, RecordName, Standing
 from ledger.values.leverage import look_through
@@ -91,11 +91,13 @@ def _of_partner(found: FundSums, each: AccountSum, word: str) -> None:
 
 
 def _in_round(found: FundSums, party_id: int, net_fen: int, word: str) -> None:
-    """A firm's account got the fund's own money; any other gave money beside it."""
-    if net_fen < 0 and not word:
-        found.by_firm[party_id] -= net_fen
+    """The account without a word is a firm's, which got the fund's own money; the others gave money beside it."""
+    if word == CO_INVESTED:
+        found.co_invested[party_id] += net_fen
+    elif word == FOLLOW_ON:
+        found.follow_on[party_id] += net_fen
     else:
-        (found.follow_on if word == FOLLOW_ON else found.co_invested)[party_id] += net_fen
+        found.by_firm[party_id] -= net_fen
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class Structure:
         paid: payments likewise, as the switches count them.
         of_party: the records of a fund party.
         below: the records of funds that a fund party has paid into.
+        known: whose money it is in the end, of records that were looked through already.
     """
 
     money: Money
@@ -116,14 +119,22 @@ class Structure:
     paid: Mapping[int, Mapping[int, int]]
     of_party: Mapping[int, Sequence[RecordName]]
     below: Mapping[int, Sequence[RecordName]]
+    known: dict[tuple[str, int], dict[int, int]] = field(default_factory=dict)
 
     def pledged_by(self, record: RecordName) -> dict[int, int]:
         """Whose commitments they are in the end."""
-        return look_through(-record.id, self.promised)
+        return self._through("promised", record)
 
     def paid_by(self, record: RecordName) -> dict[int, int]:
         """Whose paid-in money it is in the end."""
-        return look_through(-record.id, self.paid)
+        return self._through("paid", record)
+
+    def _through(self, which: str, record: RecordName) -> dict[int, int]:
+        key = (which, record.id)
+        if key not in self.known:
+            edges = self.promised if which == "promised" else self.paid
+            self.known[key] = look_through(-record.id, edges)
+        return self.known[key]
 
     def passed_on(self, party_id: int) -> int:
         """What a fund has paid into other funds of the book, in fen."""
@@ -133,7 +144,10 @@ class Structure:
 def structure_of(money: Money, standing: Standing) -> Structure:
     """The structure of all funds, from the account sums of one day."""
     records = [record for record in money.of_method(*FUND) if record.code in standing]
-    funds = {record.code: fund_sums(record, standing[record.code]) for record in records}
+    key = ("fund sums", standing is money.now)
+    if key not in money.memo:
+        money.memo[key] = {record.code: fund_sums(record, standing[record.code]) for record in records}
+    funds: dict[str, FundSums] = money.memo[key]
     promised = _edges(records, {code: each.committed for code, each in funds.items()})
     paid = _edges(records, {code: _paid_as_counted(money, each) for code, each in funds.items()})
     of_party: dict[int, list[RecordName]] = defaultdict(list)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from instruments.guidance_fund.records.drafts import (
+    CO_INVESTED,
     FOLLOW_ON,
     ROUND,
     book_commitments,
@@ -49,6 +50,7 @@ from ledger.book.workflow import approval_circuit
 from ledger.instrument import EventKind, RecordKind, Withdrawal
 
 __all__ = [
+    "CO_INVESTED",
     "FOLLOW_ON",
     "ROUND",
     "STATES",

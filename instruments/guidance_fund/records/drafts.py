@@ -31,8 +31,11 @@ from ledger.book.workflow import Record, StepRefused
 from ledger.instrument import appropriation_account, office_of, reserved_account
 from ledger.values.equalisation import Equalisation, Paid, equalise
 
+CO_INVESTED: Final = ":co"
+"""What the scope of an account adds where money of others came in the fund's round of a firm."""
+
 FOLLOW_ON: Final = ":follow-on"
-"""What the scope of an account adds where money of others came in a later round of a firm."""
+"""What it adds where that was a later round."""
 
 ROUND: Final = ":round"
 """What it adds where a firm holds what others put into the same round."""
@@ -197,7 +200,7 @@ def book_investment(_session: Session, record: Record, made: Investment, day: da
     The fund's own money goes to an account of the firm and this fund, that of others to another one, so that
     accounts alone tell who put how much into which firm.
     """
-    others = record.code + (FOLLOW_ON if made.follow_on else "")
+    others = record.code + (FOLLOW_ON if made.follow_on else CO_INVESTED)
     firm, round_ = (AccountName(made.firm, "cash", record.code + word) for word in ("", ROUND))
     moves = [Move(fund_cash(record), firm, made.amount_fen, "invested")]
     moves += [

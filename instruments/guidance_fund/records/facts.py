@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from instruments.guidance_fund.rules.facts import Kind
 from ledger.values.facts import Amount, Facts, Number, PartyReference
+from ledger.values.worksheets.printed import read_printed
 
 Sector = Literal["office", "public", "state_owned", "private"]
 
@@ -37,12 +38,18 @@ class Planned(Facts):
 
 
 class Printed(Facts):
-    """A ratio as somebody printed it, kept beside the one that the book gives."""
+    """A ratio as somebody printed it, such as 6.67倍, kept beside the one that the book gives."""
 
     key: str
     stage: str
-    value: Number
+    value: str
     source: str = Field(min_length=1)
+
+    @field_validator("value")
+    @classmethod
+    def _readable(cls, written: str) -> str:
+        read_printed(written)
+        return written
 
 
 class Fund(Facts):
