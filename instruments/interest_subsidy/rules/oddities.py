@@ -8,6 +8,7 @@ from typing import Final
 
 from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
 from instruments.interest_subsidy.rules.paid_lines import PaidLine
+from ledger.values.errors import LedgerError
 from ledger.values.rates import rate_text
 from ledger.values.trace import Message, decimal_text, message
 
@@ -34,7 +35,7 @@ def oddities_of(case: Case) -> Iterable[Message]:
 
 
 def _of_the_claim(case: Case) -> Iterable[Message]:
-    if case.claimed_on and case.window and case.claimed_on <= case.window.end:
+    if case.claimed_on and case.window and case.claimed_on < case.window.end:
         yield message("The claim of {day} comes before the end of its window, {end}.",
                       day=case.claimed_on, end=case.window.end)  # fmt: skip
     contracts = {loan.contract for loan in case.loans}
@@ -82,7 +83,10 @@ def _of_line(case: Case, line: PaidLine) -> Iterable[Message]:
         if line.period_start and line.posting_date < line.period_start:
             yield message("The interest of {name} was posted on {day}, before the days that it is for began.",
                           name=name, day=line.posting_date)  # fmt: skip
-    due_on = _due_on(case, line)
+    try:
+        due_on = _due_on(case, line)
+    except LedgerError:
+        return  # the calendar does not know the due day; whatever needs it says so
     if line.period and due_on and line.period.start < due_on < line.period.end:
         yield message("The interest of {name} up to {end} is also for days after {due}, on which the loan was due;"
                       " ask the bank for the overdue part.", name=name, end=line.period.end, due=due_on)  # fmt: skip
