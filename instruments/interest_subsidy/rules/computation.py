@@ -22,6 +22,7 @@ from instruments.interest_subsidy.rules.picking import within_number
 from instruments.interest_subsidy.rules.principal import count_principal, units_of
 from instruments.interest_subsidy.rules.recomputed import Recomputation, double_refusals, recomputation
 from instruments.interest_subsidy.rules.stretches import LoanClaim, loan_claim
+from instruments.interest_subsidy.rules.thresholds import conditions_of
 from ledger.values.errors import LedgerError, raise_all
 from ledger.values.outcomes import Outcome, Refusal
 from ledger.values.schemes import Scheme
@@ -43,6 +44,7 @@ class Computed:
     claims: tuple[tuple[LoanClaim, Node], ...]
     left_out: tuple[tuple[str, Refusal], ...]
     refused: tuple[Refusal, ...]
+    others: tuple[tuple[LoanClaim, Node], ...] = ()
 
 
 def compute(case: Case, scheme: Scheme) -> Outcome:
@@ -73,7 +75,8 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
         **shared.results,
     }
     warnings = _warnings(case, scheme, computed, interest, [shared.trace, *figures_in(results)])
-    return Outcome(amount_fen, shared.trace, tuple(refused), warnings, results)
+    hangs_on = () if refused else conditions_of(case, scheme, computed.claims, computed.others, interest)
+    return Outcome(amount_fen, shared.trace, tuple(refused), warnings, results, hangs_on)
 
 
 def recompute(case: Case) -> Outcome:
@@ -134,7 +137,8 @@ def _picked(
         # Nothing counts, so the reasons why are the reasons for refusal.
         return Computed((), left_out, tuple(refusal for _, refusal in left_out))
     own = [] if refused else list(sum_refusals(case, scheme, [claim for claim, _ in kept]))
-    return Computed(tuple(kept), left_out, (*refused, *own))
+    others = tuple(pair for pair in claims if pair not in kept)
+    return Computed(tuple(kept), left_out, (*refused, *own), others)
 
 
 def _large_enough(

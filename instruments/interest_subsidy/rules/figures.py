@@ -74,11 +74,11 @@ def warnings_in(node: Node) -> Iterable[Message]:
 def _paid(case: Case, claims: Sequence[LoanClaim]) -> Mapping[str, Result]:
     try:
         interests = [claim.interest for claim in claims]
+        if not claims:
+            interests = [interest_of(case, None, loan, loan.drawdowns) for loan in case.loans]
     except LedgerError as error:
         reason = message(error.template, **error.parameters)
         return {"eligible_interest": Result(reason=reason), "excluded_interest": Result(reason=reason)}
-    if not claims:
-        interests = [interest_of(case, None, loan, loan.drawdowns) for loan in case.loans]
     eligible = total("eligible interest", [interest.eligible for interest in interests], "fen")
     excluded = total("interest left out", [interest.excluded for interest in interests], "fen")
     return {"eligible_interest": Result(eligible), "excluded_interest": Result(excluded)}

@@ -267,6 +267,20 @@ def test_odd_money_and_lines_before_their_days() -> None:
     )
 
 
+def test_a_due_day_in_a_year_without_a_calendar_is_told_and_not_guessed() -> None:
+    own = loan(
+        "C1",
+        drawdown(due_on="2040-01-01"),
+        settlement={"frequency": "at_maturity", "due_shift": "next_working_day"},
+    )
+    unknown = case(own, paid_lines=[line()])
+    for outcome in (recompute(unknown), computed(unknown, **SHARE), computed(unknown, **POINTS)):
+        assert outcome.amount_fen is None
+        assert "is a working day is not known" in str(outcome.results["interest_recomputed"].reason)
+        assert "is a working day is not known" in str(outcome.results["eligible_interest"].reason)
+    assert "is a working day is not known" in reasons(computed(unknown, **SHARE))[0]
+
+
 def test_an_average_needs_a_window_with_both_ends() -> None:
     values = {**POINTS, "principal_counted": "average_balance"}
     assert "needs a window of whole months" in reasons(computed(case(), **values))[0]
