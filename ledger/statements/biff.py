@@ -22,7 +22,10 @@ _CODES: Final = {
 }
 
 _FORMULA: Final = 0x06
+_EOF: Final = 0x0A
 _DATEMODE: Final = 0x22
+_SHARED_TEXTS: Final = 0xFC
+_SHARED_TEXT: Final = 0xFD
 _FILEPASS: Final = 0x2F
 _BOUNDSHEET: Final = 0x85
 _BOOLERR: Final = 0x205
@@ -35,6 +38,21 @@ _ERROR_RESULT: Final = 2
 _EMPTY_RESULT: Final = 3
 
 
+_FIXED_SIZES: Final = {0x201: 6, 0x203: 14, 0x205: 8, 0x208: 16, 0x27E: 10, _SHARED_TEXT: 10, _BOF: 16}
+_BLANKS: Final = frozenset({0x201, 0xBE})
+_MANY: Final = frozenset({0xBD, 0xBE})
+_LAST_KNOWN: Final = 0x300
+_FURTHER_KNOWN: Final = (range(0x406, 0x407), range(0x418, 0x41F), range(0x43C, 0x43D), range(0x4BC, 0x4BD),
+                         range(0x800, 0x900), range(0x1000, 0x1100))  # fmt: skip
+"""Kinds of records that programs write into a sheet or a chart; [MS-XLS] 2.3 lists them."""
+
+_MACROS: Final = "The workbook holds macros; they were not run."
+_DOUBTFUL: Final = (
+    "The records of the workbook do not fit together: cells may be missing. Open it in Excel or WPS, compare and save"
+    " it as .xlsx."
+)
+
+
 @dataclass
 class OleScan:
     """What the walk found; sheets in the order of their tabs."""
@@ -43,6 +61,11 @@ class OleScan:
     epoch_1904: bool = False
     macros: bool = False
     sheets: list[SheetScan] = field(default_factory=list)
+    doubtful: bool = False
+
+    def told(self) -> list[str]:
+        """What a person should know about it."""
+        return [text for text, said in ((_MACROS, self.macros), (_DOUBTFUL, self.doubtful)) if said]
 
 
 def scan_ole(data: bytes, file: str) -> OleScan:
@@ -77,6 +100,13 @@ class _Walk:
         self.starts: dict[int, SheetScan] = {}
         self.sheet = SheetScan(columns=0)
         self.computed = False
+        self.texts = 0
+        self.farthest_text = -1
+        self.depth = 0
+        self.said: dict[int, int] = {}
+        """Of each row of a sheet the column after its last cell, as its record says."""
+        self.reached: dict[int, int] = {}
+        """The same by the cells that are there."""
         self.empty: list[tuple[SheetScan, int, int]] = []
         """Formulas whose result is empty: an empty text, or no result at all."""
 
@@ -89,26 +119,53 @@ class _Walk:
         at, end = 0, len(self.stream) - 4
         while at <= end and not self.found.encrypted:
             kind, size = struct.unpack_from("<HH", self.stream, at)
+            self._doubt(kind, size)
             self._record(at, kind, self.stream[at + 4 : at + 4 + size])
             at += 4 + size
+        self._close_sheet()
+        self.found.doubtful |= self.depth != 0 and not self.found.encrypted
         if not self.computed:
             # A program that computes nothing stores no results; then the empty ones are missing.
             for sheet, row, column in self.empty:
                 mark = FormulaWithoutValue(f"{column_letters(column)}{row}")
                 sheet.marks.setdefault(row, {})[column] = mark
+        if self.farthest_text >= self.texts and not self.found.encrypted:
+            raise FileDamaged(file=file, detail="its cells show texts that it does not hold")
         for sheet in self.found.sheets:
             check_reach(sheet, file)
+
+    def _doubt(self, kind: int, size: int) -> None:
+        """Note a record that no program writes, or that stands where none can; charts lie inside of sheets."""
+        known = kind < _LAST_KNOWN or any(kind in kinds for kinds in _FURTHER_KNOWN)
+        if not known or size != _FIXED_SIZES.get(kind, size) or not (self.depth or kind in (_BOF, 0)):
+            self.found.doubtful = True
+        self.depth += (kind == _BOF) - (kind == _EOF)
+
+    def _close_sheet(self) -> None:
+        """Hold the rows of a sheet against the cells that were met in it; some programs give a blank row one cell."""
+        if any(self.reached.get(row, 1) < end for row, end in self.said.items()):
+            self.found.doubtful = True
+        if self.said and not self.reached.keys() <= self.said.keys():
+            self.found.doubtful = True
+        self.said, self.reached = {}, {}
 
     def _record(self, at: int, kind: int, content: bytes) -> None:
         if kind in _SHEET_RECORDS:
             self._place(kind, content)
+        elif kind in _BLANKS:
+            row, column = struct.unpack_from("<HH", content)
+            self._reach(kind, row, column, content)
         elif kind == _BOF:
+            if at in self.starts:
+                self._close_sheet()
             self.sheet = self.starts.get(at, self.sheet)
         elif kind == _BOUNDSHEET:
             start = int.from_bytes(content[:4], "little")
             self.found.sheets.append(self.starts.setdefault(start, SheetScan(columns=0)))
         elif kind == _DATEMODE:
             self.found.epoch_1904 = content[:2] == b"\x01\x00"
+        elif kind == _SHARED_TEXTS:
+            self.texts = int.from_bytes(content[4:8], "little")
         elif kind == _FILEPASS:
             self.found.encrypted = True
 
@@ -117,13 +174,22 @@ class _Walk:
         if kind == _ROW:
             if content[12] & _HIDDEN:
                 self.sheet.hidden_rows.add(row + 1)
+            self.said[row] = int.from_bytes(content[4:6], "little")
             return
+        self._reach(kind, row, column, content)
         self.sheet.rows = max(self.sheet.rows, row + 1)
         self.sheet.columns = max(self.sheet.columns, column + 1)
-        if kind == _FORMULA:
+        if kind == _SHARED_TEXT:
+            self.farthest_text = max(self.farthest_text, int.from_bytes(content[6:10], "little"))
+        elif kind == _FORMULA:
             self._formula(row + 1, column, content[6:14])
         elif kind == _BOOLERR and content[7]:
             self._error(row + 1, column, content[6])
+
+    def _reach(self, kind: int, row: int, column: int, content: bytes) -> None:
+        last = int.from_bytes(content[-2:], "little") if kind in _MANY else column
+        if self.reached.get(row, 0) <= last:
+            self.reached[row] = last + 1
 
     def _formula(self, row: int, column: int, result: bytes) -> None:
         if result[6:] == _NO_NUMBER and result[0] == _EMPTY_RESULT:

@@ -57,17 +57,18 @@ def answers(file: str, password: str | None, data: bytes) -> Iterator[Answer]:
     """
     kind = recognise(data, file)
     if kind == "text":
-        yield from _whole(read_text(data, file), "text")
+        yield from _whole(read_text(data, file), "text", [])
     elif kind == "html":
-        yield from _whole(read_html(data, file), "html")
+        sheet, warnings = read_html(data, file)
+        yield from _whole(sheet, "html", warnings)
     elif kind == "zip":
         yield from _package(data, file)
     else:
         yield from _ole(data, file, password)
 
 
-def _whole(sheet: Sheet, kind: str) -> Iterator[Answer]:
-    yield ("workbook", kind, [], False)
+def _whole(sheet: Sheet, kind: str, warnings: list[tuple[str, dict[str, str]]]) -> Iterator[Answer]:
+    yield ("workbook", kind, warnings, False)
     yield ("sheet", sheet.name, sheet.hidden, frozenset(), sheet.merged)
     for start in range(0, len(sheet.rows), ROWS_AT_ONCE):
         yield ("rows", sheet.rows[start : start + ROWS_AT_ONCE])
@@ -105,9 +106,7 @@ def _ole(data: bytes, file: str, password: str | None) -> Iterator[Answer]:
             raise PasswordWrong(file=file)
         yield from answers(file, None, opened)
         return
-    warnings: list[tuple[str, dict[str, str]]] = (
-        [("The workbook holds macros; they were not run.", {})] if scan.macros else []
-    )
+    warnings: list[tuple[str, dict[str, str]]] = [(text, {}) for text in scan.told()]
     head = ("workbook", "xls", warnings, scan.epoch_1904)
     yield from _parsed(data, file, head, lambda: dict(enumerate(scan.sheets)))
     yield ("end",)
@@ -144,6 +143,9 @@ def _parsed(data: bytes, file: str, head: Answer, scans: Callable[[], Scans]) ->
             sheet = workbook.get_sheet_by_name(metadata.name)
             if known is None:
                 known = scans()
+                head[2].extend(
+                    (doubt, {}) for doubt in {doubt for scan in known.values() for doubt in scan.doubts}
+                )
                 yield head
             scan = known.get(metadata.name) or known.get(index)
             if scan is None:

@@ -7,7 +7,6 @@ counted and looked through; nothing is kept but what the fast reader would hide 
 
 import re
 import zlib
-from collections import deque
 from collections.abc import Iterable, Iterator
 from html import unescape
 from io import BytesIO
@@ -40,6 +39,12 @@ _NOT_SHEETS: Final = ("chartsheets/", "dialogsheets/", "macrosheets/")
 _ATTRIBUTE: Final = re.compile(r"""(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SHEET: Final = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
+_TEXT_END: Final = re.compile(rb"</(?:\w+:)?si\s*>|<(?:\w+:)?si\s*/>")
+_STATED_TEXTS: Final = re.compile(rb"""<(?:\w+:)?sst\s[^>]*\buniqueCount\s*=\s*["'](\d+)["']""")
+_TEXTS_DIFFER: Final = (
+    "The workbook says that it holds another number of texts than it does: texts may stand in the wrong cells."
+    " Open it in Excel or WPS, compare and save it."
+)
 _EPOCH_1904: Final = re.compile(r"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 
 
@@ -91,8 +96,29 @@ class Package:
         for part in self._shared_texts():
             if self.members[part].file_size > MOST_SHARED_TEXT:
                 raise self._dangerous(f"it holds more than {MOST_SHARED_TEXT // 2**20} MB of text")
-            deque(self._pieces(part), maxlen=0)
-        return {name: scan_sheet(self._pieces(part), self.file) for name, part in self._sheets()}
+        shared, doubts = self._count_texts()
+        scans = {name: scan_sheet(self._pieces(part), self.file, shared) for name, part in self._sheets()}
+        for scan in scans.values():
+            scan.doubts = doubts
+        return scans
+
+    def _count_texts(self) -> tuple[int, tuple[str, ...]]:
+        """How many shared texts there are, and a doubt where the table says another number."""
+        count = 0
+        doubts: tuple[str, ...] = ()
+        for part in self._shared_texts():
+            stated, found = None, 0
+            rest = b""
+            for piece in self._pieces(part):
+                text = rest + piece
+                stated = stated or _STATED_TEXTS.search(text)
+                ends = list(_TEXT_END.finditer(text))
+                found += len(ends)
+                rest = text[ends[-1].end() if ends else 0 :][-_PIECE:]
+            count = found
+            if stated and int(stated[1]) != found:
+                doubts = (_TEXTS_DIFFER,)
+        return count, doubts
 
     def check_xml(self) -> None:
         """Parse what the fast reader reads with a parser that forgives nothing and accepts no entities.

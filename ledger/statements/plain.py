@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from io import StringIO
 from typing import Final
@@ -18,6 +19,12 @@ _FEWEST_DELIMITERS: Final = 2
 _FEWEST_LINES: Final = 2
 _WRAPPED: Final = re.compile(r'="?(.*?)"?|\'([0-9].*)', re.DOTALL)
 _FEWEST_CELLS: Final = 3
+_STRUCTURE: Final = ("tr", "td", "th")
+_TAG_NAME: Final = re.compile(r"/?[a-z][a-z0-9:-]*")
+_CROSSED: Final = (
+    "The rows and cells of the page do not all end where they should: some may be missing or in the wrong column."
+    " Open it in Excel or WPS, compare and save it as .xlsx."
+)
 _WIDEST_SPAN: Final = 64
 
 
@@ -116,8 +123,10 @@ def unwrap(sheet: Sheet, file: str) -> Sheet:
     return Sheet(sheet.name, sheet.hidden, split_lines(text, file), sheet.hidden_rows)
 
 
-def read_html(data: bytes, file: str) -> Sheet:
-    """All table rows of an HTML page as one sheet; a cell over several columns is followed by blanks.
+def read_html(data: bytes, file: str) -> tuple[Sheet, list[tuple[str, dict[str, str]]]]:
+    """All table rows of an HTML page as one sheet, and what a person should know about it.
+
+    A cell over several columns is followed by blanks.
 
     Raises:
         FileDamaged: an unknown encoding.
@@ -129,7 +138,8 @@ def read_html(data: bytes, file: str) -> Sheet:
     if parser.open_tables > 0:
         raise FileDamaged(file=file, detail="it breaks off before its table ends")
     check_size(parser.rows, file)
-    return Sheet("", hidden=False, rows=parser.rows, merged=tuple(parser.merged))
+    warnings: list[tuple[str, dict[str, str]]] = [(_CROSSED, {})] if parser.crossed else []
+    return Sheet("", hidden=False, rows=parser.rows, merged=tuple(parser.merged)), warnings
 
 
 class _Tables(HTMLParser):
@@ -140,11 +150,21 @@ class _Tables(HTMLParser):
         self.rows: list[list[Cell]] = []
         self.merged: list[Area] = []
         self.open_tables = 0
+        self._counted = Counter[str]()
         self._cell: list[str] | None = None
         self._size = (1, 1)
         self._hanging: list[Area] = []
 
+    @property
+    def crossed(self) -> bool:
+        """Whether a tag is misspelt, or some rows or cells are closed and not all, which programs do not mix."""
+        if not all(_TAG_NAME.fullmatch(tag) for tag in self._counted):
+            return True
+        ends = {tag: count for tag, count in self._counted.items() if tag[1:] in _STRUCTURE}
+        return any(self._counted[tag[1:]] != count for tag, count in ends.items())
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._counted[tag] += 1
         if tag == "table":
             self.open_tables += 1
         elif tag == "tr":
@@ -159,6 +179,7 @@ class _Tables(HTMLParser):
             self._cell.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
+        self._counted[f"/{tag}"] += 1
         if tag in ("td", "th"):
             self._end_cell()
         elif tag == "table":

@@ -8,10 +8,12 @@ than reading them.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from ledger.statements.cells import ErrorCell, FormulaWithoutValue, Marks, column_letters, parse_reference
-from ledger.statements.errors import FileDangerous
+from ledger.statements.errors import FileDamaged, FileDangerous
+from ledger.statements.rowxml import UNADDRESSED_ROW, USUAL_ROW, check_row, shared_index
 
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 1024
@@ -19,6 +21,8 @@ MOST_CELLS: Final = 8_000_000
 """Rows times columns: what the fast reader will hold at once."""
 
 _LONGEST_ROW: Final = 16 * 2**20
+_ROW_END: Final = b"</row>"
+_PREFIXED_END: Final = re.compile(rb"</\w+:row\s*>|</row\s+>")
 _STYLE_SHOWS: Final = 2**16
 
 _PLAIN_ROW: Final = re.compile(rb"<row(?=[\s/>])([^>]*)>")
@@ -49,6 +53,7 @@ class SheetScan:
         farthest: address of the cell that reaches furthest, "" where none does.
         hidden_rows: numbers of the rows that Excel does not show.
         marks: errors, and formulas without a result.
+        doubts: what a person should know about it.
     """
 
     rows: int = 0
@@ -56,27 +61,35 @@ class SheetScan:
     farthest: str = ""
     hidden_rows: set[int] = field(default_factory=set)
     marks: Marks = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
 
 
-def scan_sheet(pieces: Iterable[bytes], file: str) -> SheetScan:
+def scan_sheet(pieces: Iterable[bytes], file: str, shared: int = 0) -> SheetScan:
     """How far a sheet reaches, and its hidden rows, errors and formulas.
 
+    Args:
+        pieces: its XML.
+        file: name of the file, for messages.
+        shared: how many shared texts there are.
+
     Raises:
+        FileDamaged: a cell that is not where it says, or holds anything but one value.
         FileDangerous: a cell lies further away than a statement reaches, or a row is longer than any of one.
     """
     scan = SheetScan()
-    look = _Look(scan)
+    look = _Look(scan, file, shared)
     rest = b""
     for piece in pieces:
         text = rest + piece
-        end = text.rfind(b"row>")
-        if end < 0 and len(text) > _LONGEST_ROW:
+        end = text.rfind(_ROW_END) + len(_ROW_END)
+        if end < len(_ROW_END):
+            ends = list(_PREFIXED_END.finditer(text))
+            end = ends[-1].end() if ends else 0
+        if not end and len(text) > _LONGEST_ROW:
             raise FileDangerous(file=file, detail="a row holds more than any of a statement")
-        look.at(text[: max(end, 0)])
-        check_reach(scan, file)
-        rest = text[max(end, 0) :]
+        look.at(text[:end])
+        rest = text[end:]
     look.at(rest)
-    check_reach(scan, file)
     return scan
 
 
@@ -95,8 +108,11 @@ def check_reach(scan: SheetScan, file: str) -> None:
 class _Look:
     """Takes whole rows of one sheet's XML in order."""
 
-    def __init__(self, found: SheetScan) -> None:
+    def __init__(self, found: SheetScan, file: str, shared: int) -> None:
         self.found = found
+        self.file = file
+        self.shared = shared
+        self._lost_text = shared_index(shared)
         self._row = 0
         self._patterns = _PLAIN_ROW, _PLAIN_FAR, _PLAIN_SPECIAL
 
@@ -112,13 +128,28 @@ class _Look:
                 self.found.farthest = address
             self.found.rows = max(self.found.rows, row)
             self.found.columns = max(self.found.columns, column + 1)
+        check_reach(self.found, self.file)
         tags: list[bytes] = row_pattern.findall(text)
-        if any(b"hidden" in tag for tag in tags) or any(special.search(text) for special in specials):
+        if not self._is_usual(text):
+            self._patterns = _ANY_ROW, _ANY_FAR, _ANY_SPECIAL
+            self._look_closely(text)
+        elif any(b"hidden" in tag for tag in tags) or any(special.search(text) for special in specials):
             self._look_closely(text)
         else:
             last = _NUMBER.search(tags[-1]) if tags else None
             self._row = int(last[1]) if last else self._row + len(tags)
         self.found.rows = max(self.found.rows, self._row)
+        check_reach(self.found, self.file)
+
+    def _is_usual(self, text: bytes) -> bool:
+        """Whether every row is written as programs do, one below the other, and every text is there."""
+        if b":row" in text or self._lost_text.search(text):
+            return False
+        numbers = [self._row, *(int(row[1]) for row in USUAL_ROW.finditer(text))]
+        rows = text.count(b"<row")
+        if len(numbers) == 1:
+            return rows == sum(1 for _ in UNADDRESSED_ROW.finditer(text))
+        return len(numbers) - 1 == rows and all(one < other for one, other in pairwise(numbers))
 
     def _look_closely(self, text: bytes) -> None:
         """Row by row: count the rows that have no number, note hidden ones, errors and formulas."""
@@ -127,10 +158,15 @@ class _Look:
         for index, row in enumerate(rows):
             attributes = row[1]
             number = _NUMBER.search(attributes)
-            self._row = int(number[1]) if number else self._row + 1
+            above, self._row = self._row, int(number[1]) if number else self._row + 1
+            if self._row <= above:
+                raise FileDamaged(file=self.file, detail=f"its row {self._row} stands below its row {above}")
             if _HIDDEN.search(attributes):
                 self.found.hidden_rows.add(self._row)
             end = rows[index + 1].start() if index + 1 < len(rows) else len(text)
+            usual = USUAL_ROW.match(text, row.start(), end) or UNADDRESSED_ROW.match(text, row.start(), end)
+            if not usual or self._lost_text.search(text, row.start(), end):
+                check_row(self._row, text[row.end() : end], self.shared, self.file)
             if any(special.search(text, row.end(), end) for special in specials):
                 self._mark(text[row.end() : end])
 
