@@ -172,14 +172,21 @@ class Exact:
         self._extreme(step, ">=", max)
 
     def _extreme(self, step: Step, relation: str, pick: Callable[[Fraction, Fraction], Fraction]) -> None:
-        """The smaller or larger, by cross products; of such that no float tells apart, nothing is said."""
-        self._copy(step)
+        """The smaller or larger, by cross products; where one is too large for them, by floats that are clear.
+
+        The float of the one that was picked so far stands in H.
+        """
+        cells = {**self._from(step.inputs[0], "I", "J"), "H": f"={self._value_cell(step.inputs[0])}"}
+        self._row(step, step.inputs[0].exact, cells)
         value = step.inputs[0].exact or Fraction(0)
         for below in step.inputs[1:]:
-            value = pick(value, below.exact or Fraction(0))
-            first = f"IF({_fits('C#*F#', 'E#*D#')},C#*F#-E#*D#,{_far('C#/D#', 'E#/F#')})"
+            value, shown = pick(value, below.exact or Fraction(0)), self._value_cell(below)
+            so_far = f"H{self._last}"
+            crossed = f"IF({_fits('C#*F#', 'E#*D#')},C#*F#-E#*D#,{_far(so_far, shown)})"
             self._row(step, value, {
-                **self._running(), **self._from(below, "E", "F"), "G": f"={first}",
+                **self._running(), **self._from(below, "E", "F"),
+                "G": f"=IF(ISNUMBER(C#*F#+E#*D#),{crossed},{_far(so_far, shown)})",
+                "H": f"=IF(G#{relation}0,{so_far},{shown})",
                 "I": f"=IF(G#{relation}0,C#,E#)", "J": f"=IF(G#{relation}0,D#,F#)",
             })  # fmt: skip
 

@@ -1,11 +1,14 @@
 """Files that pages offer for download, each with what it says of itself."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from ledger.book.audit import head
 from ledger.book.queries import Filter, list_records
+from ledger.book.workflow import Computation, Record
 from ledger.exports.imprint import Imprint, Language
 from ledger.exports.workbooks import ratios_workbook, records_workbook
+from ledger.instrument import trace_file
 from ledger.measures.leverage import Found, report
 from ledger.ui.context import Context
 
@@ -24,6 +27,13 @@ def ratios_file(context: Context, found: list[Found]) -> bytes:
     with context.reading() as session:
         sealed = head(session)
     return ratios_workbook(report(context.as_of, found), imprint(context, sealed, str(context.as_of)))
+
+
+def computation_file(context: Context, record: Record, computed: Computation) -> bytes:
+    """The workbook of a kept computation, with live formulas."""
+    with context.reading() as session:
+        own = imprint(context, head(session), record.code)
+        return trace_file(session, record, computed, replace(own, translate=context.translate.term))
 
 
 def imprint(context: Context, head_hash: str, selection: str) -> Imprint:

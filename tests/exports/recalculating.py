@@ -23,7 +23,6 @@ _ALWAYS_RECALCULATE = (
 )
 _AT_ONCE = 60
 """LibreOffice falls over when it is given hundreds of files in one start."""
-_SHEETS = ("Inputs", "Rules of the scheme")
 
 
 @dataclass(frozen=True)
@@ -65,17 +64,18 @@ def recalculate(office: str, books: Mapping[str, bytes], folder: Path) -> dict[s
     return {name: _read(target / f"{name}.xlsx") for name in books}
 
 
-def with_change(book: bytes, label: str, subject: str, value: str) -> bytes | None:
+def with_change(book: bytes, sheet: str, label: str, subject: str, value: str) -> bytes | None:
     """The workbook with every input of a label and subject set to a value; None where it holds no such input.
 
     Args:
         book: the workbook, in English.
+        sheet: which of the two that may be changed.
         label: one label, or several with a bar between them.
         subject: of which loan or line; empty for any.
         value: as written by a person.
     """
     opened = openpyxl.load_workbook(io.BytesIO(book))
-    found = [row for name in _SHEETS for row in opened[name].iter_rows(min_row=2) if _is(row, label, subject)]
+    found = [row for row in opened[sheet].iter_rows(min_row=2) if _is(row, label, subject)]
     for row in found:
         row[3].value = float(Decimal(value)) if isinstance(row[3].value, int | float) else value
     written = io.BytesIO()

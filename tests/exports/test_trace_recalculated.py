@@ -34,7 +34,9 @@ def require_same(office: str, seeds: range, folder: Path) -> None:
         outcome = claim.outcome()
         books[f"{seed}"], wanted[f"{seed}"] = trace_workbook(outcome.as_json(), ENGLISH), outcome.amount_fen
         for change in changes(claim, seed):
-            if changed := with_change(books[f"{seed}"], change.label, change.subject, change.value):
+            if changed := with_change(
+                books[f"{seed}"], change.sheet, change.label, change.subject, change.value
+            ):
                 books[f"{seed}-{change.label[:6]}"] = changed
                 wanted[f"{seed}-{change.label[:6]}"] = claim.changed(change).outcome().amount_fen
                 break

@@ -14,11 +14,13 @@ from ledger.book.audit import AuditRow, verify
 from ledger.book.people import ROLES, Person, RoleMissing
 from ledger.book.store import Unit, admit_person
 from ledger.book.store.backup import backup
-from ledger.instrument import instruments
+from ledger.instrument import checks_context
+from ledger.measures.checks import run_checks
 from ledger.ui.acts import act, act_button, notice
 from ledger.ui.bound import choice
 from ledger.ui.context import Context
 from ledger.ui.show import empty, grid, moment, plain, table
+from ledger.ui.views import schemes
 
 ROWS = 20
 
@@ -29,7 +31,7 @@ def render(context: Context) -> None:
     parts: list[tuple[str, Callable[[Context], None]]] = [
         ("Chain and guards", _chain),
         ("Audit log", _log),
-        ("Schemes", _schemes),
+        ("Schemes", schemes.render),
     ]
     if context.may("administrator"):
         parts += [("People and roles", _people), ("Backup", _backup)]
@@ -67,6 +69,7 @@ def _chain(context: Context) -> None:
         st.code(found.head, language=None)
         st.text(say("Head hash of the audit log"))
         st.code(found.audit_head, language=None)
+    _recompute(context)
     with context.book.engine.connect() as connection:
         faulty, count = guards.compare(connection), len(guards.expected(connection.dialect.name))
     if faulty:
@@ -76,6 +79,24 @@ def _chain(context: Context) -> None:
         )
     else:
         st.success(say("All {count} guards of the database stand.", count=count), icon=":material/gpp_good:")
+
+
+def _recompute(context: Context) -> None:
+    """Every kept amount computed again from its own inputs, scheme and trace; what differs is told in words."""
+    say = context.translate
+    st.caption(
+        say("Computes every kept amount again from its inputs and its scheme, and runs the other checks.")
+    )
+    if not st.button(say("Recompute all amounts"), key="recompute", icon=":material/calculate:"):
+        return
+    with st.spinner(say("Computing …")), context.reading() as session:
+        findings = run_checks(session, checks_context(session))
+    for finding in findings:
+        told = say("{check}: nothing found.", check=plain(say.name(finding.name)))
+        if not finding.found:
+            st.caption(f":material/check_circle: {told}")
+        for sentence in finding.found:
+            st.error(plain(f"{say.name(finding.name)}：{say.phrase(sentence)}"), icon=":material/error:")
 
 
 def _log(context: Context) -> None:
@@ -161,39 +182,6 @@ def _log_grid(context: Context, rows: list[dict[str, Any]]) -> None:
         "hash": text(say("Hash"), width=150),
     }
     grid(rows, columns, key="audit_grid", alt=say("Audit log"))
-
-
-def _schemes(context: Context) -> None:
-    say = context.translate
-    for method in instruments().values():
-        st.markdown(f"**{plain(say(method.title))}**")
-        for scheme in method.schemes.values():
-            title = scheme.title if say.language == "zh" else scheme.title_english or scheme.title
-            with st.expander(f"{plain(title)} · {plain(scheme.document)}", icon=":material/gavel:"):
-                st.caption(
-                    plain(
-                        say(
-                            "{issuer}, in force from {day}, id {id}, content {hash}",
-                            issuer=scheme.issuer,
-                            day=scheme.in_force_from,
-                            id=scheme.id,
-                            hash=scheme.content_hash[:16],
-                        )
-                    )
-                )
-                table(
-                    [
-                        {
-                            say("Rule"): say.name(name),
-                            say("Value"): str(stated.value)[:120],
-                            say("Clause"): str(stated.clause),
-                        }
-                        for name, stated in scheme.parameters.items()
-                    ],
-                    alt=say("Rules of the scheme"),
-                )
-                if scheme.address:
-                    st.caption(plain(f"{say('Source')}：{scheme.address}"))
 
 
 def _people(context: Context) -> None:

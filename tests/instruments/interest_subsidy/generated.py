@@ -23,11 +23,12 @@ _WITH_REFERENCE = {BASES[2], BASES[3], BASES[5], BASES[6]}
 
 @dataclass(frozen=True)
 class Change:
-    """One figure changed: the label of its cells, which of them (by subject; empty for all), its new value.
+    """One figure changed: its sheet, the label of its cells, which of them (by subject; empty for all), its new value.
 
     `apply` changes facts and rules alike in place.
     """
 
+    sheet: str
     label: str
     subject: str
     value: Any
@@ -216,7 +217,7 @@ def _of_rules(name: str, label: str, value: str) -> Change:
     def apply(_facts: dict[str, Any], rules: dict[str, Any]) -> None:
         rules[name] = value
 
-    return Change(label, "", value, apply)
+    return Change("Rules of the scheme", label, "", value, apply)
 
 
 def _line_changes(random: Random, facts: Mapping[str, Any]) -> Iterator[Change]:
@@ -229,7 +230,7 @@ def _line_changes(random: Random, facts: Mapping[str, Any]) -> Iterator[Change]:
         ) -> None:
             facts["paid_lines"][number]["normal_interest"] = value
 
-        yield Change("normal interest paid", f"{line['iou']} {line['posting_date']}", value, apply)
+        yield Change("Inputs", "normal interest paid", f"{line['iou']} {line['posting_date']}", value, apply)
 
 
 def _loan_changes(random: Random, facts: Mapping[str, Any]) -> Iterator[Change]:
@@ -260,7 +261,7 @@ def _of_facts(path: tuple[str | int, ...], label: str, subject: str, value: str)
             place = place[step]
         place[path[-1]] = value
 
-    return Change(label, subject, value, apply)
+    return Change("Inputs", label, subject, value, apply)
 
 
 def _percent(random: Random, low: int, high: int) -> str:

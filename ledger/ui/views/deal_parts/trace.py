@@ -10,6 +10,7 @@ from ledger.book.queries import newest_computation
 from ledger.book.workflow import EDITABLE_STATES, Computation, Record
 from ledger.instrument import compute_deal, kind_of
 from ledger.ui.context import Context
+from ledger.ui.exporting import XLSX, computation_file
 from ledger.ui.show import clause_text, empty, moment, money, plain, show_error, table
 from ledger.values.capitals import in_capitals
 from ledger.values.errors import LedgerError
@@ -29,6 +30,7 @@ def render(context: Context, record: Record) -> None:
         _preview(context, record)
         return
     _kept_line(context, kept)
+    _download(context, record, kept)
     show_outcome(context, json.loads(kept.outcome))
 
 
@@ -125,6 +127,19 @@ def _kept_line(context: Context, kept: Computation) -> None:
         version=plain(kept.program_version),
     )
     st.caption(f":material/lock: {says}")
+
+
+def _download(context: Context, record: Record, kept: Computation) -> None:
+    """The same trace as a workbook in which an auditor may change an input."""
+    st.download_button(
+        context.translate("Workbook with live formulas"),
+        data=lambda: computation_file(context, record, kept),
+        file_name=f"{record.code}.xlsx",
+        mime=XLSX,
+        key="trace_file",
+        on_click="ignore",
+        icon=":material/table_view:",
+    )
 
 
 def _results(context: Context, results: Mapping[str, Mapping[str, Any]]) -> None:
