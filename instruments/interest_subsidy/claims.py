@@ -196,7 +196,9 @@ def case_from(
         "loans": [loan.written() for loan in loans],
         "paid_lines": file.paid.written(loans, scheme, facts.window_from, facts.window_to),
         "balances": own["balances"],
-        "other_subsidies": [*own["other_subsidies"], *_other_subsidies(file, others, scheme, facts, loans)],
+        "year": year,
+        "other_subsidies": [*own["other_subsidies"], *_other_subsidies(file, others, scheme, facts, loans),
+                            *_policies_beside(file, scheme)],
         "received_this_year": yuan_text(facts.received_this_year_fen + _sum(before, year)),
         "received_before": yuan_text(facts.received_before_fen + sum(other.approved_fen for other in before)),
         "awards_before": facts.awards_before + sum(other.approved_fen > 0 for other in before),
@@ -271,8 +273,20 @@ def _other_subsidies(
         if shared:
             only = shared[0] if len(theirs) == 1 else ""
             name, amount = f"{other.record.code} {other.record.title}", yuan_text(other.approved_fen)
-            found.append({"name": name, "level": "province", "amount": amount, "contract": only})
+            found.append({"name": name, "level": "province", "year": other.record.year, "amount": amount,
+                          "contract": only})  # fmt: skip
     return found
+
+
+def _policies_beside(file: FirmFile, scheme: Scheme) -> list[dict[str, Any]]:
+    """What the firm has of this office by other methods, where the scheme bears one policy a year."""
+    if scheme.value("double_funding") != "one_a_year":
+        return []
+    return [
+        {"name": f"{one.record.code} {one.record.title}", "level": "province", "year": one.record.year,
+         "method": one.record.instrument, "amount": yuan_text(one.approved_fen)}
+        for one in file.support
+    ]  # fmt: skip
 
 
 def _same_days(one: ClaimFacts, other: ClaimFacts) -> bool:

@@ -121,7 +121,7 @@ def test_a_firm_that_came_in_and_one_that_fell_out_are_told_with_the_reason(worl
     assert last is not None
     one, two = outcome["claims"]
     swapped = [one | {"amount": None, "refused": two["refused"]},
-               two | {"amount": "5.00", "due": "5.00", "inputs": {"facts": "other", "lines": two["inputs"]["lines"]}}]  # fmt: skip
+               two | {"amount": "5.00", "due": "5.00", "inputs": {"facts_hash": "other", "lines_hash": two["inputs"]["lines_hash"]}}]  # fmt: skip
     changed = changed_since(last, outcome | {"claims": swapped}, str)
     assert changed is not None
     assert ("second_firm", None, "5.00") == tuple(
@@ -311,7 +311,7 @@ def test_claims_with_warnings_are_left_for_one_by_one(world: World) -> None:
     world.step(told["record"], "review", "reviewer")
     done = bulk(world, told["round"], "review", "reviewer")
     assert [told["claims"][1]["code"]] == done["done"]
-    assert "has warnings (1)" in done["left"][0]["why"]["text"]
+    assert "has warnings (1)" in done["left"][0]["why"][0]["text"]
     warned = told["claims"][0]["record"]
     world.step(warned, "review", "reviewer")
     done = bulk(world, told["round"], "approve", "approver")
@@ -326,7 +326,7 @@ def test_in_bulk_too_nobody_checks_what_he_made(world: World, loans: dict[str, i
     both = replace(world.people["recorder"], roles=frozenset({"recorder", "reviewer"}))
     done = bulk_steps.step_claims(world.book, both, told["round"], "review", DAY)
     assert ([], 2) == (done["done"], len(done["left"]))
-    assert "takes somebody else" in done["left"][0]["why"]["text"]
+    assert "takes somebody else" in done["left"][0]["why"][0]["text"]
     with pytest.raises(RoleMissing):
         bulk(world, told["round"], "review", "auditor")
     with pytest.raises(RoundUnknown):
@@ -365,6 +365,11 @@ def test_money_by_other_methods_is_a_warning(world: World, loans: dict[str, int]
                                  "claimed_on": "2011-07-01"})  # fmt: skip
         outcome = compute(case_from(beside, facts, scheme, 2009), scheme)
     assert "In 2009 firm has 5000.00 yuan of this office" in str(outcome.warnings[-1])
+    one = replace(scheme.parameters["basis"], name="double_funding", value="one_a_year")
+    strict = replace(scheme, parameters={**scheme.parameters, "double_funding": one})
+    for year, excluded in ((2009, True), (2010, False)):
+        told = [str(each.reason) for each in compute(case_from(beside, facts, strict, year), strict).refused]
+        assert excluded == any("already has public money for these loans" in reason for reason in told)
 
 
 def test_a_loan_of_a_bank_that_is_not_in_the_book_is_told(world: World) -> None:

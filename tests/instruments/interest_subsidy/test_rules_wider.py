@@ -130,6 +130,19 @@ def test_compound_interest_on_penalty_too() -> None:
     assert "58.32" == figure(both, "compound_recomputed")
 
 
+def test_unpaid_penalty_bears_compound_interest_once_it_is_booked() -> None:
+    # Due on 2022-12-27 with quarterly slips; penalty of 84 days at 54 a day is booked on 2023-03-21: 4,536.
+    late = [{"day": "2023-04-20", "amount": "360000"}]
+    paid = [line(normal=f"{36 * days}", posting_date=day, period_start=None, period_end=None)
+            for days, day in ((79, "2022-03-21"), (92, "2022-06-21"), (92, "2022-09-21"), (91, "2022-12-21"), (6, "2022-12-27"))]  # fmt: skip
+    paid += [line(normal="0", penalty="1536", posting_date="2023-04-10", period_start=None, period_end=None)]
+    for on, expected in (("interest", 0.0), ("interest_and_penalty", (4536 * 20 + 3000 * 10) * 0.054 / 360)):
+        own = loan(repayments=late, settlement={"frequency": "quarterly"},
+                   penalty={"overdue_markup_percent": "50", "compound_on": on})  # fmt: skip
+        outcome = recompute(case(own, paid_lines=paid))
+        assert f"{expected:.2f}" == figure(outcome, "compound_recomputed")
+
+
 def test_what_was_misused_from_the_first_day_bears_penalty_only() -> None:
     misused = overdue(misuse_markup_percent="100", misused_from="2022-01-01", compound_on="interest")
     outcome = recompute(misused)
@@ -255,6 +268,14 @@ def test_interest_beyond_the_term_of_several_drawdowns_is_not_told_apart() -> No
     assert 50_000 == computed(case(paid_lines=[line()]), **SHARE, term_months_at_most=12).amount_fen
 
 
+def test_an_odd_rate_is_told_to_four_places() -> None:
+    for written, odd in (("0.04355", "0.0436"), ("0.99999", "1"), ("24.01", "24.01")):
+        told_of = told(computed(case(loan("C1", drawdown(rate={"percent": written}))), **POINTS))
+        assert f"The rate of J1, {odd} % a year, is unusual" in told_of
+    for usual in ("1", "24", "0"):
+        assert "unusual" not in told(computed(case(loan("C1", drawdown(rate={"percent": usual}))), **POINTS))
+
+
 def test_odd_money_and_lines_before_their_days() -> None:
     odd = case(other_subsidies=[{"name": "市级", "level": "city"}], claimed_on="2023-01-01",
                paid_lines=[line(posting_date="2021-12-31")])  # fmt: skip
@@ -279,6 +300,14 @@ def test_a_due_day_in_a_year_without_a_calendar_is_told_and_not_guessed() -> Non
         assert "is a working day is not known" in str(outcome.results["interest_recomputed"].reason)
         assert "is a working day is not known" in str(outcome.results["eligible_interest"].reason)
     assert "is a working day is not known" in reasons(computed(unknown, **SHARE))[0]
+
+
+def test_before_its_first_reset_day_a_floating_rate_stays() -> None:
+    terms = {"series": "lpr", "reset": "monthly", "reset_from": "2023-12-01"}
+    own = loan("C1", drawdown("J1", drawn_on="2023-06-15", due_on="2024-01-01", rate=terms))
+    # 3.65 % for 169 days up to 12-01, though 3.55 and 3.45 % came between; then 3.45 % for 31 days.
+    due = 360_000 * (0.0365 * 169 + 0.0345 * 31) / 360
+    assert f"{due:.2f}" == figure(recompute(case(own)), "interest_recomputed")
 
 
 def test_an_average_needs_a_window_with_both_ends() -> None:
