@@ -1,17 +1,17 @@
 """A random file and the answer that must come out of it, from one number."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 from sample_data import names
-from sample_data.samples import containers, forms
+from sample_data.samples import containers
 from sample_data.samples.page import Column, Page
 from sample_data.samples.sample import Sample
-from tests.statements.generator.layouts import Form, Layout, day_form, identifier_form, money_form, some
 from tests.statements.generator.layouts import RATES as RATE_FORMS
-from tests.statements.generator.naming import dressed, name_of, words
+from tests.statements.generator.layouts import Form, Layout, day_form, identifier_form, money_form, some
+from tests.statements.generator.naming import dressed, name_of
 from tests.statements.generator.truths import Line, movements, slips
 
 CONTAINERS = (
@@ -19,7 +19,15 @@ CONTAINERS = (
 )  # fmt: skip
 TYPED = ("xlsx", "strict", "xls")
 HEADED_KINDS = (("正常利息", "interest"), ("复利", "compound"), ("逾期罚息", "penalty"))
-SPEECH = ("温馨提示：请妥善保管", "明细查询结果", "打印机构 总行营业部", "第 1 页", "客户您好", "打印日期：20250101", "笔数：3")
+SPEECH = (
+    "温馨提示：请妥善保管",
+    "明细查询结果",
+    "打印机构 总行营业部",
+    "第 1 页",
+    "客户您好",
+    "打印日期：20250101",
+    "笔数：3",
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,7 @@ class Case:
 
     number: int
     sample: Sample
+    encoding: str
 
     @property
     def data(self) -> bytes:
@@ -38,7 +47,8 @@ class Case:
 
 def case(number: int) -> Case:
     """The case of a number: the same file in every run."""
-    return Case(number, _Drawing(Random(number), number).draw())
+    drawing = _Drawing(Random(number), number)
+    return Case(number, drawing.draw(), drawing.encoding)
 
 
 class _Drawing:
@@ -49,11 +59,16 @@ class _Drawing:
         self.number = number
         self.container = random.choice(CONTAINERS)
         self.typed = self.container in TYPED
+        usual = {"html": ("utf-8", "gb18030"), "tab": ("utf-8", "gb18030", "utf-16")}
+        self.encoding = random.choice(usual.get(self.container, (self.container,)))
         self.epoch_1904 = self.typed and random.randrange(8) == 0
 
     def draw(self) -> Sample:
         count = self.random.choice((1, 1, 1, 2, 3)) if self.typed else 1
-        pages = [self._page(f"表{index + 1}" if self.typed or self.container == "wrapped" else "") for index in range(count)]
+        pages = [
+            self._page(f"表{index + 1}" if self.typed or self.container == "wrapped" else "")
+            for index in range(count)
+        ]
         if not any(page.tables for page in pages):
             return self.draw()
         kind = {"xls": "xls", "html": "html"}.get(self.container, "xlsx" if self._is_package() else "text")
@@ -66,22 +81,16 @@ class _Drawing:
         return self.random.choice(("xlsx", "xls", "csv", "dat"))
 
     def _bytes(self, pages: list[Page]) -> bytes | None:
-        page = pages[0]
-        match self.container:
-            case "xlsx":
-                return containers.xlsx(pages, epoch_1904=self.epoch_1904)
-            case "strict":
-                return containers.strict(containers.xlsx(pages, epoch_1904=self.epoch_1904))
-            case "xls":
-                return containers.xls(pages, epoch_1904=self.epoch_1904)
-            case "html":
-                return containers.html(page, self.random.choice(("utf-8", "gb18030")))
-            case "wrapped":
-                return containers.xlsx([containers.wrapped(page)])
-            case "tab":
-                return containers.text(page, self.random.choice(("utf-8", "gb18030", "utf-16")), "\t")
-            case encoding:
-                return containers.text(page, encoding)
+        page, encoding = pages[0], self.encoding
+        made: dict[str, Callable[[], bytes | None]] = {
+            "xlsx": lambda: containers.xlsx(pages, epoch_1904=self.epoch_1904),
+            "strict": lambda: containers.strict(containers.xlsx(pages, epoch_1904=self.epoch_1904)),
+            "xls": lambda: containers.xls(pages, epoch_1904=self.epoch_1904),
+            "html": lambda: containers.html(page, encoding),
+            "wrapped": lambda: containers.xlsx([containers.wrapped(page)]),
+            "tab": lambda: containers.text(page, encoding, "\t"),
+        }
+        return made[self.container]() if self.container in made else containers.text(page, encoding)
 
     def _page(self, name: str) -> Page:
         page = Page(name, hidden=self.typed and name != "表1" and self.random.randrange(4) == 0)
@@ -108,9 +117,13 @@ class _Block:
         self.first = first
         self.last = last
         self.facts: dict[str, str] = {}
+        self.inherited = ""
+        self.due = False
         self.unit = self.random.choice(("", "", "元", "元", "万元", "千元"))
         self.unit_above = bool(self.random.randrange(2))
-        self.extra = drawing.container in ("utf-8", "gb18030") and self.random.randrange(8) == 0
+        stated = next((table.facts["unit"] for table in reversed(page.tables) if "unit" in table.facts), "")
+        if stated and not (self.unit and self.unit_above):  # a unit holds until another is stated
+            self.unit, self.unit_above, self.inherited = stated, True, stated
 
     def draw(self) -> None:
         family = self.random.choice(("account", "account", "interest", "interest", "notice"))
@@ -132,11 +145,11 @@ class _Block:
                 self.page.warn("both the first and the last day")
             shown = next(column.shown for column in columns if column.field == "interest")
             if "应还" in unicodedata.normalize("NFKC", "".join(shown.split())).replace("還", "还"):
-                self._due = True
+                self.due = True
         hidden = [row for row in self.page.table.rows if row["hidden"]]
         if hidden:
             self.page.warn(f"{len(hidden)} of the rows are hidden")
-        if getattr(self, "_due", False):
+        if self.due:
             self.page.warn("says what is due")
 
     def _count(self) -> int:
@@ -153,14 +166,25 @@ class _Block:
         """What stands above: speech, facts, a unit, up to fifty rows above the first header."""
         random, page = self.random, self.page
         rows: list[list[str]] = [
-            [random.choice(SPEECH)] for _ in range(random.choice((0, 0, 1, 3, 10, 44)) if self.first else 0)
+            [random.choice(SPEECH)]
+            for _ in range(random.choice((0, 0, 1, 3, 10, random.randrange(48))) if self.first else 0)
         ]
         rows += [fact for fact in self._facts(family) if random.randrange(2) or not self.first]
-        if self.unit and self.unit_above:
-            rows.append([random.choice((f"单位：{self.unit}", f"金额单位:人民币{self.unit}", f"（单位：{self.unit}）"))])
+        if self.inherited:
+            self.facts["unit"] = self.inherited
+        elif self.unit and self.unit_above:
+            rows.append(
+                [
+                    random.choice(
+                        (f"单位：{self.unit}", f"金额单位:人民币{self.unit}", f"（单位：{self.unit}）")
+                    )
+                ]
+            )
             self.facts["unit"] = self.unit
         told = {cell for row in rows for cell in row}
-        self.facts = {name: value for name, value in self.facts.items() if name == "unit" or self._told[name] in told}
+        self.facts = {
+            name: value for name, value in self.facts.items() if name == "unit" or self._told[name] in told
+        }
         if rows:
             title = unicodedata.normalize("NFKC", rows[0][0]).strip()
             self.facts["title"] = " ".join(title.split()) if self.drawing.container == "html" else title
@@ -172,7 +196,10 @@ class _Block:
         random = self.random
         account, owner = f"0213{random.randrange(10**12):012d}", names.firm_name(random.randrange(60))
         self.facts = {"account": account, "borrower": owner}
-        label = random.choice(("账号", "账　　号", "帳號", "查询账号")), random.choice(("户名", "账户名称", "客户名称"))
+        label = (
+            random.choice(("账号", "账　　号", "帳號", "查询账号")),
+            random.choice(("户名", "账户名称", "客户名称")),
+        )
         if random.randrange(2):
             rows = [[label[0], account], [label[1], owner]]
             self._told = {"account": account, "borrower": owner}
@@ -215,8 +242,10 @@ class _Block:
         label_words = ("合计", "总计", "合 计", "合计：", "总计:")
         for index, line in enumerate(lines):
             if paged and index and index % paged == 0:
-                if totals == 2 and label is not None:  # noqa: PLR2004 - subtotals too
-                    page.total(random.choice(("小计", "本页小计", "本页合计")), *fields, section=True, at=label)
+                if totals == 2 and label is not None:
+                    page.total(
+                        random.choice(("小计", "本页小计", "本页合计")), *fields, section=True, at=label
+                    )
                 page.head_again()
             hidden = self.drawing.typed and random.randrange(20) == 0
             page.line({**line, "_other": 1}, hidden=hidden)
@@ -225,11 +254,13 @@ class _Block:
         if totals and label is not None:
             page.total(random.choice(label_words), *fields, at=label)
         if self.last and random.randrange(5) == 0:
-            page.leave("a note", random.choice(("以上数据仅供参考，以银行回单为准", "制表：某某", "本行客服热线")))
+            page.leave(
+                "a note", random.choice(("以上数据仅供参考，以银行回单为准", "制表：某某", "本行客服热线"))
+            )
 
     def _label_column(self) -> int | None:
         """A column in which a total may be named: the first that holds no amount, day, rate or flag."""
         names_held = ("iou", "contract", "borrower", "serial", "text 1", "_other", "counterparty")
-        return next((at for at, column in enumerate(self.page.table.columns) if column.field in names_held), None)
-
-
+        return next(
+            (at for at, column in enumerate(self.page.table.columns) if column.field in names_held), None
+        )

@@ -20,7 +20,6 @@ TEXT_MONEY: tuple[Form, ...] = (
     lambda fen: _signed(fen, "CNY "), lambda fen: f"({forms.commas(-fen)})" if fen < 0 else f"+{forms.commas(fen)}",
     lambda fen: f"{forms.plain(-fen)}-" if fen < 0 else forms.plain(fen), lambda fen: f"'{forms.plain(fen)}",
 )  # fmt: skip
-NUMBER_WHERE_TYPED: tuple[Form, ...] = (forms.number,)
 RATES: tuple[Form, ...] = (
     forms.decimal, forms.percent, forms.fraction, forms.per_mille_a_month, forms.ten_thousandths_a_day,
     lambda rate: (rate * 10 / 12).normalize(), lambda rate: (rate * 100 / 360).normalize(),
@@ -36,7 +35,11 @@ def some(random: Random, choices: tuple[Form, ...]) -> Form:
     """One form for the whole column, or another for every cell."""
     if random.randrange(4):
         return random.choice(choices)
-    return lambda value: random.choice(choices)(value)
+
+    def anew(value: Any) -> Any:
+        return random.choice(choices)(value)
+
+    return anew
 
 
 def day_form(random: Random, *, typed: bool, epoch_1904: bool) -> Form:
@@ -99,7 +102,8 @@ class Layout:
         values = ("1", "已入账", "012345", "2009-01-01", "99.00")
         chosen = self.random.sample(synonyms("other"), count)
         return [
-            Column(dressed(self.random, name), "_other", lambda _: self.random.choice(values)) for name in chosen
+            Column(dressed(self.random, name), "_other", lambda _: self.random.choice(values))
+            for name in chosen
         ]
 
     def shuffled(self, columns: list[Column]) -> list[Column]:
@@ -122,9 +126,9 @@ class Layout:
         else:
             columns += [self._text("payer"), self._text("payee")]
         convention = random.randrange(4)
-        if convention < 2:  # noqa: PLR2004 - the usual one
+        if convention < 2:
             columns += [self._money("debit"), self._money("credit")]
-        elif convention == 2:  # noqa: PLR2004
+        elif convention == 2:
             known = words()
             out, into = random.choice(known["out_words"]), random.choice(known["in_words"])
             columns += [self._money("amount"), self._text("flag", "direction", forms.flag(out, into))]

@@ -10,8 +10,20 @@ from sample_data.samples.truths import interest_fen
 from tests.statements.generator.naming import words
 
 Line = dict[str, Any]
-PLAIN = ("货款", "工资", "材料款", "往来款", "电费合计3笔", "A4纸", "12月房租", "退款1,000.00元说明", "2009年度审计费")
-RATES = tuple(Decimal(text) for text in ("4.32", "4.86", "5.04", "5.4", "5.76", "6.12", "7.2", "3.6", "5.31", "6.5625"))
+PLAIN = (
+    "货款",
+    "工资",
+    "材料款",
+    "往来款",
+    "电费合计3笔",
+    "A4纸",
+    "12月房租",
+    "退款1,000.00元说明",
+    "2009年度审计费",
+)
+RATES = tuple(
+    Decimal(text) for text in ("4.32", "4.86", "5.04", "5.4", "5.76", "6.12", "7.2", "3.6", "5.31", "6.5625")
+)
 NOTATED = 7
 """The first of the rates come out even in every notation."""
 
@@ -47,7 +59,10 @@ def movements(random: Random, count: int, *, reversals: bool) -> list[Line]:
         text, nature = remark(random, direction)
         back = reversals and random.randrange(25) == 0
         if back:
-            fen, text = -fen, f"{text}冲正"
+            fen, text = (
+                -(10**11) - number,
+                f"{text}冲正",
+            )  # of nothing in the file, so that it names no original
         balance += fen if direction == "in" else -fen
         serial = f"{day:%Y%m%d}{random.randrange(10**4):04d}{number:06d}"
         found.append({
