@@ -184,10 +184,13 @@ def grant_equivalent_results(
     """
     if not costs(case) and not case.grants:
         return {}
-    back = total("come back to the office", [node for _, node in _proceeds(case, sold)], "fen")
-    option = results["option.conceded"].figure if "option.conceded" in results else None
+    price, option = (
+        results[name].figure if name in results else None for name in ("option.price", "option.conceded")
+    )
+    back = [node for _, node in _proceeds(case, sold)]
+    came_back = total("come back to the office", [*back, *([price] if price else [])], "fen")
     conceded = total("conceded", [all_conceded(case, list(sold)), *([option] if option else [])], "fen")
-    stake = of_stake(paid(case), back, conceded)
+    stake = of_stake(paid(case), came_back, conceded)
     equivalent = total("grant equivalent", [stake, of_grant([still_granted(case)])], "fen")
     found = {"grant_equivalent": Result(equivalent)}
     if case.round is None:

@@ -1,6 +1,6 @@
 """What the office gave up and what its money is worth as a gift: concessions, grant equivalent, finance mobilised."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from instruments.guidance_fund.rules.compliance.shares import offices
 from instruments.guidance_fund.rules.facts import Case
@@ -31,7 +31,8 @@ def grant_equivalent_results(
 ) -> dict[str, Result]:
     """`grant_equivalent` of the office's money, and private money paid in per yuan of it.
 
-    Money not come back by the day plus what was conceded; the price of an exit by the day has come back.
+    Money not come back by the day plus what was conceded. Distributions, the price of an exit and that of an
+    option have come back; where no distribution is recorded, what the waterfall gives the office has too.
     """
     office = list(offices(case))
     if not office:
@@ -40,8 +41,10 @@ def grant_equivalent_results(
     back = [distributed(case, each) for each in office]
     if sold and sold.result.figure and case.exit and case.exit.sold_on <= case.as_of:
         back.append(sold.result.figure)
+    shared = ("option.price",) if case.distributions else ("option.price", "waterfall.office")
+    back += _figures(results, shared)
     came_back = total("came back to the office", back, "fen")
-    conceded = total("conceded", list(_conceded(results)), "fen")
+    conceded = total("conceded", _figures(results, CONCESSIONS), "fen")
     equivalent = of_stake(paid, came_back, conceded)
     private = given("private money paid in (V)", sums_paid_in(case).private_fen, "fen")
     return {
@@ -50,6 +53,6 @@ def grant_equivalent_results(
     }
 
 
-def _conceded(results: Mapping[str, Result]) -> list[Node]:
-    found = [results[name].figure for name in CONCESSIONS if name in results]
+def _figures(results: Mapping[str, Result], names: Sequence[str]) -> list[Node]:
+    found = [results[name].figure for name in names if name in results]
     return [figure for figure in found if figure is not None]

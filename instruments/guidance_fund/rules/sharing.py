@@ -15,7 +15,7 @@ from ledger.values.waterfall import Agreement
 class DealMoney(Facts):
     """Money of a deal on a day."""
 
-    on: date
+    day: date
     amount_fen: Amount
 
 

@@ -88,8 +88,8 @@ def _deals(case: Case) -> list[Deal]:
     stated = [
         Deal(
             each.name,
-            [Paid(cost.on, cost.amount_fen) for cost in each.costs if cost.on <= case.as_of],
-            [Paid(got.on, got.amount_fen) for got in each.proceeds if got.on <= case.as_of],
+            [Paid(cost.day, cost.amount_fen) for cost in each.costs if cost.day <= case.as_of],
+            [Paid(got.day, got.amount_fen) for got in each.proceeds if got.day <= case.as_of],
             each.closed_on,
         )
         for each in case.deals

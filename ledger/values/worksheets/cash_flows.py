@@ -24,14 +24,14 @@ WORTHLESS_RATE = "Undefined: at a rate of -100 percent or less no worth can be c
 class DatedFlow(Facts):
     """Money on a day: negative paid in, positive received."""
 
-    on: date
+    day: date
     amount_fen: SignedAmount
 
 
 class IndexLevel(Facts):
     """What a market index stood at on a day; it holds until its next level."""
 
-    on: date
+    day: date
     level: Number = Field(gt=0)
 
 
@@ -79,9 +79,9 @@ def cash_flow_results(stated: CashFlows) -> dict[str, Result]:
 
 
 def _dated(stated: CashFlows) -> Iterator[tuple[str, Result]]:
-    end = stated.as_of or max(each.on for each in stated.flows)
-    known = sorted((each for each in stated.flows if each.on <= end), key=lambda each: each.on)
-    flows = [Flow(each.on, each.amount_fen) for each in known]
+    end = stated.as_of or max(each.day for each in stated.flows)
+    known = sorted((each for each in stated.flows if each.day <= end), key=lambda each: each.day)
+    flows = [Flow(each.day, each.amount_fen) for each in known]
     left = [Flow(end, stated.value_left_fen)] if stated.value_left_fen else []
     nodes = [given("flow", each.amount_fen, "fen", subject=each.on.isoformat()) for each in [*flows, *left]]
     yield from solved_results("xirr", "rate of return (XIRR)", xirr([*flows, *left]), nodes).items()
@@ -97,7 +97,7 @@ def _dated(stated: CashFlows) -> Iterator[tuple[str, Result]]:
 
 
 def _market(stated: CashFlows, flows: Sequence[Flow], end: date) -> Iterator[tuple[str, Result]]:
-    index = Index(stated.name, {each.on: each.level for each in stated.index})
+    index = Index(stated.name, {each.day: each.level for each in stated.index})
     levels = [(flow, index.level_on(flow.on)) for flow in flows]
     weighed = [
         Weighed(flow.on.isoformat(), int(flow.amount_fen), level)
