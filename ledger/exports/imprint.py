@@ -95,28 +95,6 @@ WORDS = {
 }
 """Words of the sheets in English, which are their keys, and in Chinese."""
 
-WORDS |= {
-    "The formulas give the program's amount to the fen.": "一致：公式结果与程序金额分毫不差。",
-    "NOT THE SAME: the formulas give another amount than the program. Tell whoever keeps the program.":
-        "不一致：公式结果与程序金额不同，请告知程序维护人员。",
-    "Inputs were changed: this is the amount for the inputs as they stand now.":
-        "输入已改动：以上为按现有输入重新计算的金额。",
-    "No figure: a value is missing or lies too near a turning point. Compute it with the program.":
-        "不给出数值：缺少数值，或数值过于接近取舍界限，请用程序计算。",
-    "No figure: step {step} ({label}) does not follow its inputs. Compute it with the program.":
-        "不给出数值：步骤 {step}（{label}）不随输入变化，请用程序计算。",
-    "No figure: the condition of step {step} ({label}) no longer holds. Compute it with the program.":
-        "不给出数值：步骤 {step} 的条件（{label}）不再满足，请用程序计算。",
-    "Change a yellow cell on the sheets of inputs and rules; the amount above follows, or says in words why not.":
-        "改动“输入”“办法”两表的黄色单元格，上方金额随之变化；不能变化时以文字说明原因。",
-    "Caps, floors, bands, day counts, roundings and shares follow.":
-        "上限、下限、分档、天数、取舍和分摊均随输入变化。",
-    "Days, loans and lines that were left out do not come back.":
-        "已剔除的天数、贷款和利息单不会因改动而重新计入。",
-    "Money is reckoned in whole fen and exact fractions, and rounded only where the scheme says.":
-        "金额以整数分和精确分数计算，仅在办法规定处取舍。",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Imprint:
@@ -139,8 +117,8 @@ class Imprint:
     translate: Callable[[str], str] = str
 
     def word(self, english: str) -> str:
-        """A heading in the language of the export."""
-        return WORDS.get(english, english) if self.language == "zh" else english
+        """A heading or a sentence in the language of the export."""
+        return WORDS.get(english) or self.translate(english) if self.language == "zh" else english
 
     def mark(self, mark: str) -> str:
         """How well a text was seen, in words; nothing where it is not said."""
