@@ -55,7 +55,7 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "other": lambda *words: tuple(map(str, words)),
         "step_claims": lambda book, person, code, action, day, document, progress: {
             "round": code, "done": [f"{person.name} {action} {document}"],
-            "left": [{"code": "c", "record": 1, "why": {"text": "it has warnings"}}],
+            "left": [{"code": "c", "record": 1, "why": [{"text": "it has warnings"}]}],
         },
         "lists": {"payment": lambda _session, code, year, day: OfficialList(
             "payment", f"{code} {year} {day}", "省科学技术厅", [Listed("东湖激光", "", "c-1", 123_456, 123_456)], []),
@@ -517,7 +517,7 @@ def test_leverage(call: Call, filled: str) -> None:
     assert "2009-11-30" == told["as_of"]
     wanted = {"key", "subject", "level", "stage", "base", "numerator", "denominator", "value", "reason"}
     assert wanted <= set(told["ratios"][0])
-    assert [("deal 1", "3.0000"), ("nobody", None), ("all", "3.0000")] == [
+    assert [("deal 1", "3.0000"), ("nobody", None), ("toy", "3.0000")] == [
         (item["subject"], item["value"]) for item in told["ratios"]
     ]
 

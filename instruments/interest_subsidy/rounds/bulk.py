@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -18,8 +18,8 @@ from ledger.book.queries import newest_computation
 from ledger.book.store import Book
 from ledger.book.workflow import Record
 from ledger.instrument import kind_of, step_deal
-from ledger.values.errors import LedgerError
-from ledger.values.trace import Message, message
+from ledger.values.errors import LedgerError, SeveralErrors
+from ledger.values.trace import message
 
 CHECKING: Final = ("review", "approve")
 """Steps that nobody takes in bulk on a claim with warnings."""
@@ -68,7 +68,7 @@ def step_claims(
         progress: told after each claim how many are done, and of how many.
 
     Returns:
-        `{"round", "action", "done": [code], "left": [{"code", "record", "why"}]}`.
+        `{"round", "action", "done": [code], "left": [{"code", "record", "why": [message]}]}`.
 
     Raises:
         RoundUnknown: there is no such round.
@@ -80,10 +80,10 @@ def step_claims(
     left: list[dict[str, Any]] = []
     for place, record in enumerate(claims, start=1):
         why = _taken(book, actor, record, action, day, document)
-        if why is None:
-            done.append(record.code)
-        else:
+        if why:
             left.append({"code": record.code, "record": record.id, "why": why})
+        else:
+            done.append(record.code)
         progress(place, len(claims))
     return {"round": code, "action": action, "done": done, "left": left}
 
@@ -100,23 +100,22 @@ def _waiting(session: Session, kept: Kept, action: str) -> Sequence[Record]:
 
 def _taken(
     book: Book, actor: Actor, record: Record, action: str, day: date, document: str
-) -> Mapping[str, Any] | None:
-    """Why a step could not be taken, as a message; None where it was."""
+) -> list[dict[str, Any]]:
+    """Why a step could not be taken, as messages; none where it was."""
     try:
         with book.writing(actor) as unit:
             if action in CHECKING and (warnings := _warnings(unit.session, record)):
                 template = "It has warnings ({count}); look at it and decide it by itself: {first}"
-                return message(template, count=len(warnings), first=warnings[0]).as_json()
+                return [message(template, count=len(warnings), first=warnings[0]).as_json()]
             # The record's state keeps a step from being taken twice; each try has a key of its own.
             step_deal(unit, stored_id(record), action, seen_version=record.version, day=day, document=document,
                       key=f"{action} {record.code} {secrets.token_hex(8)}")  # fmt: skip
     except RoleMissing:
         raise
     except LedgerError as error:
-        return Message(
-            error.template, {name: str(value) for name, value in error.parameters.items()}
-        ).as_json()
-    return None
+        each = error.errors if isinstance(error, SeveralErrors) else (error,)
+        return [message(one.template, **one.parameters).as_json() for one in each]
+    return []
 
 
 def _warnings(session: Session, record: Record) -> list[str]:

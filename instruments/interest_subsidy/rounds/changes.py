@@ -100,7 +100,7 @@ def _why_changed(
     kept: Kept, outcome: Mapping[str, Any], row: Mapping[str, Any], old: RoundClaim, terms: Sequence[Message]
 ) -> list[Message]:
     found = [*terms, *_of_inputs(old, row)]
-    due = yuan_text(old.due_fen)
+    due = yuan_text(old.due_amount_fen)
     if row["due"] == due or outcome["short"]:
         found += _of_share(kept, outcome)
     return found or [_otherwise()]
@@ -108,14 +108,14 @@ def _why_changed(
 
 def _of_inputs(old: RoundClaim | RoundRefusal, row: Mapping[str, Any]) -> Iterator[Message]:
     new = row["inputs"]
-    if new.get("facts", "") != old.facts:
+    if new.get("facts_hash", "") != old.facts_hash:
         yield message("The facts of the firm, its claim or its loans have changed.")
-    if new.get("lines", "") != old.lines:
+    if new.get("lines_hash", "") != old.lines_hash:
         yield message("Lines of interest were accepted or taken back.")
 
 
 def _of_share(kept: Kept, outcome: Mapping[str, Any]) -> Iterator[Message]:
-    old_due = sum(claim.due_fen for claim in kept.facts.claims)
+    old_due = sum(claim.due_amount_fen for claim in kept.facts.claims)
     old, new = yuan_text(kept.facts.to_share_fen), outcome["to_share"]
     if old != new:
         yield message("{old} yuan could be shared out and now {new}.", old=old, new=new)

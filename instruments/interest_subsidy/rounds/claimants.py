@@ -79,7 +79,13 @@ class Claimant:
 
 
 def claimants(
-    session: Session, schemes: Sequence[Scheme], terms: Terms, progress: Progress, *, traces: bool
+    session: Session,
+    schemes: Sequence[Scheme],
+    terms: Terms,
+    progress: Progress,
+    *,
+    traces: bool,
+    only: Collection[int] | None = None,
 ) -> list[list[Claimant]]:
     """The firms of a round under each of some schemes; what the book holds is read once for all of them.
 
@@ -89,9 +95,10 @@ def claimants(
         terms: what the round is for; its scheme tells which claim is a firm's own.
         progress: told after each few hundred firms.
         traces: whether each claimant carries its trace.
+        only: of these firms; of all of the round where it is None.
     """
     found: list[list[Claimant]] = [[] for _ in schemes]
-    firms = firms_of(session, terms.days)
+    firms = firms_of(session, terms.days) if only is None else sorted(only)
     for start in range(0, len(firms), CHUNK):
         chunk = firms[start : start + CHUNK]
         files = firm_files(session, chunk)
@@ -167,7 +174,7 @@ def _computed(
     written = case.written()
     lines = written.pop("paid_lines")
     written.pop("claimed_on")  # another day of the run is no other fact
-    inputs = {"facts": _digest(written), "lines": _digest(lines)}
+    inputs = {"facts_hash": _digest(written), "lines_hash": _digest(lines)}
     return outcome, [refusal.as_json() for refusal in outcome.refused], inputs
 
 

@@ -75,7 +75,7 @@ def _faults_of_shares(session: Session, kept: Kept) -> Iterator[str]:
 def _is_shared(kept: Kept) -> bool:
     """Whether the amounts sum to what can be shared out, or to all that is due where that suffices."""
     facts = kept.facts
-    asked = [Asked(f"{claim.firm:012d}", claim.due_fen) for claim in facts.claims]
+    asked = [Asked(f"{claim.firm:012d}", claim.due_amount_fen) for claim in facts.claims]
     shares = share_out("pro_rata", facts.to_share_fen, asked)
     # The day of a claim settles ties, and is not kept here: one fen is what a tie is about.
     return all(abs(int(shares[f"{claim.firm:012d}"].exact) - claim.amount_fen) <= 1 for claim in facts.claims)

@@ -23,19 +23,19 @@ class RoundClaim(Facts):
 
     Attributes:
         claim: its record.
-        due_fen: what is due by the scheme, before sharing.
+        due_amount_fen: what is due by the scheme, before sharing.
         amount_fen: what the round gives it.
         warnings: how many things somebody must look at.
-        facts: a hash of the facts that the amount rests on, and `lines` of the lines of interest.
+        facts_hash: of the facts that the amount rests on, and `lines_hash` of the lines of interest.
     """
 
     claim: RecordReference
     firm: PartyReference
-    due_fen: Amount
+    due_amount_fen: Amount
     amount_fen: Amount
     warnings: int = Field(default=0, ge=0)
-    facts: str = ""
-    lines: str = ""
+    facts_hash: str = ""
+    lines_hash: str = ""
 
 
 class RoundRefusal(Facts):
@@ -43,8 +43,8 @@ class RoundRefusal(Facts):
 
     firm: PartyReference
     reasons: tuple[str, ...] = ()
-    facts: str = ""
-    lines: str = ""
+    facts_hash: str = ""
+    lines_hash: str = ""
 
 
 class RoundFacts(Facts):

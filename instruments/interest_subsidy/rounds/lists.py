@@ -130,7 +130,7 @@ def _rows(session: Session, kept: Kept, claims: Sequence[Record], amounts: Mappi
     parties = _parties(session, {record.party_id for record in claims})
     return [
         Listed(parties[record.party_id].name, parties[record.party_id].identifier or "", record.code,
-               amounts[stored_id(record)], kept.by_claim[stored_id(record)].due_fen)
+               amounts[stored_id(record)], kept.by_claim[stored_id(record)].due_amount_fen)
         for record in claims
     ]  # fmt: skip
 

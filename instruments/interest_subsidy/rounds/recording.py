@@ -96,7 +96,8 @@ def _round_facts(unit: Unit, outcome: Mapping[str, Any], records: Mapping[int, i
     rows = [row for row in outcome["claims"] if not row["fixed"]]
     return {
         "office": office_of(unit.session), "scheme": outcome["scheme"], "scheme_hash": outcome["scheme_hash"],
-        "policy": outcome["policy"], "window_from": outcome["window"]["start"], "window_to": outcome["window"]["end"],
+        "policy": outcome["policy_name"],
+        "window_from": outcome["window"]["start"], "window_to": outcome["window"]["end"],
         "claimed_on": outcome["as_of"], "budget": outcome["budget"], "to_share": outcome["to_share"],
         "claims": [_claim(row, records[row["firm_id"]]) for row in rows if row["amount"] not in (None, NOTHING)],
         "refused": [_refusal(row) for row in rows if row["amount"] is None],
@@ -105,7 +106,7 @@ def _round_facts(unit: Unit, outcome: Mapping[str, Any], records: Mapping[int, i
 
 
 def _claim(row: Mapping[str, Any], record: int) -> dict[str, Any]:
-    return {"claim": record, "firm": row["firm_id"], "due": row["due"], "amount": row["amount"],
+    return {"claim": record, "firm": row["firm_id"], "due_amount": row["due"], "amount": row["amount"],
             "warnings": len(row["warnings"]), **row["inputs"]}  # fmt: skip
 
 

@@ -65,6 +65,18 @@ def claim_round(
     return outcome_of(session, terms, firms, shared(session, terms, firms, budget_fen))
 
 
+def firm_in_round(session: Session, terms: Terms, firm: int) -> dict[str, Any]:
+    """One firm of a round with its trace, as a row of `claim_round` before anything is shared out.
+
+    Args:
+        session: an open session.
+        terms: what the round is for.
+        firm: its id.
+    """
+    one = claimants(session, [terms.scheme], terms, quiet, traces=True, only=[firm])[0][0]
+    return _row(one, one.due_fen if one.fixed_fen is None else one.fixed_fen)
+
+
 def terms_of(
     session: Session,
     scheme: str | None,
@@ -92,7 +104,8 @@ def outcome_of(session: Session, terms: Terms, firms: Sequence[Claimant], shares
         "as_of": terms.as_of.isoformat(), "budget": yuan_text(shares.budget_fen),
         "to_share": yuan_text(shares.open_fen), "due_of_round": yuan_text(shares.due_fen), "claims": rows,
         "total": yuan_text(shares.granted_fen + shares.due_fen), "shared_out": yuan_text(shares.shared_fen),
-        "short": shares.short, "policy": POLICIES[shares.policy], "head": audit.head(session),
+        "short": shares.short, "policy": POLICIES[shares.policy], "policy_name": shares.policy,
+        "head": audit.head(session),
     }  # fmt: skip
 
     def name(firm: int) -> str:
