@@ -8,7 +8,7 @@ from typing import Final
 import olefile  # type: ignore[import-untyped]
 
 from ledger.statements.cells import ErrorCell, FormulaWithoutValue, column_letters
-from ledger.statements.errors import FileDamaged, FormatUnknown
+from ledger.statements.errors import FileDamaged, FormatUnknown, NoTable, StatementError
 from ledger.statements.sheetxml import SheetScan, check_reach
 
 _CODES: Final = {
@@ -20,6 +20,12 @@ _CODES: Final = {
     0x24: "#NUM!",
     0x2A: "#N/A",
 }
+
+_DOCUMENTS: Final = (
+    ("WordDocument", "a Word document (.doc or .wps)"),
+    ("PowerPoint Document", "a presentation (.ppt or .dps)"),
+    ("__properties_version1.0", "a mail (.msg)"),
+)
 
 _FORMULA: Final = 0x06
 _EOF: Final = 0x0A
@@ -74,7 +80,7 @@ def scan_ole(data: bytes, file: str) -> OleScan:
     Raises:
         FileDamaged: the container or its records break off.
         FileDangerous: a sheet reaches further than is read.
-        FormatUnknown: a compound file that holds no workbook.
+        FormatUnknown, NoTable: a compound file that holds no workbook.
     """
     try:
         with olefile.OleFileIO(BytesIO(data)) as container:
@@ -82,13 +88,21 @@ def scan_ole(data: bytes, file: str) -> OleScan:
                 return OleScan(encrypted=True)
             name = next((name for name in ("Workbook", "Book") if container.exists(name)), None)
             if name is None:
-                raise FormatUnknown(file=file, kind="an Office file of another kind")
+                raise _foreign(container, file)
             stream = container.openstream(name).read()
             found = OleScan(macros=container.exists("_VBA_PROJECT_CUR"))
     except OSError as error:
         raise FileDamaged(file=file, detail="its container cannot be opened") from error
     _Walk(stream, found).over(file)
     return found
+
+
+def _foreign(container: olefile.OleFileIO, file: str) -> StatementError:
+    """What a compound file is that holds no workbook."""
+    for stream, kind in _DOCUMENTS:
+        if container.exists(stream):
+            return NoTable(file=file, kind=kind)
+    return FormatUnknown(file=file, kind="an Office file of another kind (perhaps .et or .wps)")
 
 
 class _Walk:

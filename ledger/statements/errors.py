@@ -35,6 +35,21 @@ class FormatUnknown(StatementError):
     )
 
 
+class NoTable(StatementError):
+    """A document that shows figures to people and holds no cells."""
+
+    template = (
+        "The file {file} is {kind}; figures cannot be read from it with certainty. Ask the bank for the same list as"
+        " Excel or CSV."
+    )
+
+
+class FilePacked(StatementError):
+    """An archive around other files."""
+
+    template = "The file {file} is {kind}. Unpack it and send the files that are in it."
+
+
 class FileDamaged(StatementError):
     """Broken on the way, or made to break what reads it."""
 
@@ -121,6 +136,8 @@ BY_NAME = {
         FileEmpty,
         FileTooLarge,
         FormatUnknown,
+        NoTable,
+        FilePacked,
         FileDamaged,
         FileDangerous,
         PasswordNeeded,

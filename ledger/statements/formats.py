@@ -4,7 +4,7 @@ from codecs import getincrementaldecoder
 from contextlib import suppress
 from typing import Final, Literal
 
-from ledger.statements.errors import FileDamaged, FileEmpty, FileTooLarge, FormatUnknown
+from ledger.statements.errors import FileDamaged, FileEmpty, FilePacked, FileTooLarge, FormatUnknown, NoTable
 
 Kind = Literal["zip", "ole", "html", "text"]
 
@@ -13,16 +13,25 @@ MOST_BYTES: Final = 50 * 1024 * 1024
 
 ZIP_MAGIC: Final = b"PK\x03\x04"
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FOREIGN: Final = (
+_DOCUMENTS: Final = (
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
+    (b"BM", "a picture"),
+    (b"II*\0", "a picture"),
+    (b"MM\0*", "a picture"),
+    (b"RIFF", "a picture"),
+    (b"{\\rtf", "a rich text document"),
+)
+_ARCHIVES: Final = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"{\\rtf", "a rich text document"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
 )
+_MAIL: Final = b"MIME-Version:"
 _MARKUP_LOOKED_AT: Final = 4096
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1a")
 
@@ -34,7 +43,7 @@ def recognise(data: bytes, file: str) -> Kind:
         "zip" (.xlsx and its kin), "ole" (.xls, or encrypted), "html" or "text".
 
     Raises:
-        FileEmpty, FileTooLarge, FormatUnknown: What the name says.
+        FileEmpty, FileTooLarge, FormatUnknown, NoTable, FilePacked: what the name says.
     """
     if not data.strip():
         raise FileEmpty(file=file)
@@ -44,9 +53,15 @@ def recognise(data: bytes, file: str) -> Kind:
         return "zip"
     if data.startswith(OLE_MAGIC):
         return "ole"
-    for magic, kind in _FOREIGN:
+    for magic, kind in _DOCUMENTS:
+        # Two letters may also begin a text; a picture soon has a byte that no text has.
+        if data.startswith(magic) and (len(magic) > 2 or b"\0" in data[:64]):  # noqa: PLR2004
+            raise NoTable(file=file, kind=kind)
+    for magic, kind in _ARCHIVES:
         if data.startswith(magic):
-            raise FormatUnknown(file=file, kind=kind)
+            raise FilePacked(file=file, kind=kind)
+    if data.lstrip().startswith(_MAIL):
+        raise FormatUnknown(file=file, kind="a web page saved as one file (MHTML)")
     return _text_kind(data, file)
 
 
@@ -57,7 +72,7 @@ def _text_kind(data: bytes, file: str) -> Kind:
     if "<html" in start or "<table" in start or "<!doctype html" in start or "<meta" in start:
         return "html"
     if "schemas-microsoft-com:office:spreadsheet" in start:
-        raise FormatUnknown(file=file, kind="an XML spreadsheet of 2003")
+        raise FormatUnknown(file=file, kind="an XML spreadsheet of 2003 (SpreadsheetML)")
     raise FormatUnknown(file=file, kind="an XML document")
 
 

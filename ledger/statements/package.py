@@ -15,7 +15,7 @@ from typing import Final
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from ledger.statements.errors import FileDamaged, FileDangerous, FormatUnknown
+from ledger.statements.errors import FileDamaged, FileDangerous, FilePacked, FormatUnknown, NoTable
 from ledger.statements.sheetxml import SheetScan, scan_sheet
 
 MOST_MEMBERS: Final = 2000
@@ -30,9 +30,12 @@ _LOCAL_HEADER: Final = 30
 _WORKBOOK: Final = "xl/workbook.xml"
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 _OTHERS: Final = (
-    ("content.xml", "an OpenDocument file"),
-    ("word/document.xml", "a Word document"),
-    ("xl/workbook.bin", "a binary workbook (.xlsb)"),
+    ("content.xml", FormatUnknown, "an OpenDocument file (.ods)"),
+    ("xl/workbook.bin", FormatUnknown, "a binary workbook (.xlsb)"),
+    ("index/document.iwa", FormatUnknown, "a workbook of Apple Numbers"),
+    ("word/document.xml", NoTable, "a Word document (.docx)"),
+    ("ppt/presentation.xml", NoTable, "a presentation (.pptx)"),
+    ("ofd.xml", NoTable, "an OFD document"),
 )
 _TOO_LONG: Final = "a cell holds more than the 32,767 characters that Excel allows"
 _NOT_SHEETS: Final = ("chartsheets/", "dialogsheets/", "macrosheets/")
@@ -66,7 +69,7 @@ class Package:
         Raises:
             FileDamaged: no zip, or parts missing.
             FileDangerous: too many or repeated parts, or more text than is read.
-            FormatUnknown: a zip that is no .xlsx workbook.
+            FormatUnknown, NoTable, FilePacked: a zip that is no .xlsx workbook.
         """
         self.data = data
         self.file = file
@@ -77,11 +80,11 @@ class Package:
             raise self._damaged("its zip container cannot be opened") from error
         self.members = {member.filename.lower(): member for member in members}
         self._check_directory(members)
-        for name, kind in _OTHERS:
+        for name, cause, kind in _OTHERS:
             if name in self.members:
-                raise FormatUnknown(file=file, kind=kind)
+                raise cause(file=file, kind=kind)
         if _WORKBOOK not in self.members:
-            raise FormatUnknown(file=file, kind="a zip archive without a workbook")
+            raise FilePacked(file=file, kind="a zip archive that is no workbook")
         self._workbook = self._text(_WORKBOOK)
         self.epoch_1904 = _EPOCH_1904.search(self._workbook) is not None
         self.warnings: list[tuple[str, dict[str, str]]] = [(told, {}) for told in self._told()]

@@ -155,13 +155,31 @@ class TestGuard:
 class TestKinds:
     @pytest.mark.parametrize(
         ("data", "kind"),
-        [(b"%PDF-1.7", "a PDF"), (b"\x89PNG", "a picture"), (b"Rar!", "RAR"), (b"<?xml version='1.0'?><a/>", "XML document"),
+        [(b"<?xml version='1.0'?><a/>", "XML document"), (b"MIME-Version: 1.0\n", "MHTML"),
          (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "2003"),
-         (builder.package(parts={"xl/workbook.xml": None}), "without a workbook"), (builder.package(parts={"content.xml": "<a/>"}), "OpenDocument"),
-         (builder.package(parts={"xl/workbook.bin": "b"}), "xlsb")],
+         (builder.package(parts={"content.xml": "<a/>"}), r"OpenDocument file \(\.ods"), (builder.package(parts={"xl/workbook.bin": "b"}), "xlsb"),
+         (builder.package(parts={"Index/Document.iwa": "b"}), "Numbers")],
     )  # fmt: skip
-    def test_files_of_other_kinds(self, data: bytes, kind: str) -> None:
-        refused(data, causes.FormatUnknown, kind)
+    def test_files_of_other_kinds_are_to_be_saved_anew(self, data: bytes, kind: str) -> None:
+        refused(data, causes.FormatUnknown, f"{kind}.*Save it as .xlsx")
+
+    @pytest.mark.parametrize(
+        ("data", "kind"),
+        [(b"%PDF-1.7", "a PDF"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff\xe0", "a picture"), (b"BM\x36\x00\x00", "a picture"),
+         (b"{\\rtf1", "rich text"), (builder.package(parts={"word/document.xml": "<a/>"}), "docx"), (builder.package(parts={"OFD.xml": "<a/>"}), "OFD"),
+         (builder.package(parts={"ppt/presentation.xml": "<a/>"}), "pptx")],
+    )  # fmt: skip
+    def test_documents_hold_no_cells(self, data: bytes, kind: str) -> None:
+        refused(data, causes.NoTable, f"{kind}.*Ask the bank for the same list as Excel or CSV")
+
+    @pytest.mark.parametrize(
+        ("data", "kind"), [(b"Rar!", "RAR"), (b"\x1f\x8b", "gzip"), (builder.package(parts={"xl/workbook.xml": None}), "zip archive")]
+    )  # fmt: skip
+    def test_archives_are_to_be_unpacked(self, data: bytes, kind: str) -> None:
+        refused(data, causes.FilePacked, f"{kind}.*Unpack it")
+
+    def test_two_letters_may_begin_a_text(self) -> None:
+        assert open_here(b"BM,b,c\n1,2,3\n", "list.csv").kind == "text"
 
     def test_a_large_file_from_an_encrypted_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("ledger.statements.formats.MOST_BYTES", 3)
@@ -184,6 +202,8 @@ class TestKinds:
     def test_an_office_file_that_is_no_workbook(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(olefile.OleFileIO, "exists", lambda *_: False)
         refused(builder.xls(ROWS), causes.FormatUnknown, "another kind")
+        monkeypatch.setattr(olefile.OleFileIO, "exists", lambda _, name: name == "WordDocument")
+        refused(builder.xls(ROWS), causes.NoTable, ".doc or .wps")
 
     def test_csv_dress_is_taken_off(self) -> None:
         data = b'="0012",\'0013,"=x",\' plain,a\r\n"b",,"two\nlines"\r\n'

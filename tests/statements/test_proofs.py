@@ -73,6 +73,18 @@ class TestLives:
         assert only(result)["facts"]["loan_start"] == "2022-04-01"
 
 
+def test_a_life_that_cannot_be_read_is_unknown() -> None:
+    rows: list[list[Any]] = [
+        ["借据号：J1", "放款日期：见合同"],
+        PERIODS[1:],
+        ["2022-03-21", "2022-06-21", "5"],
+        [7],
+    ]
+    result = read(rows)
+    assert "loan_start" not in only(result)["facts"]
+    assert [row["interest"] for row in only(result)["rows"]] == ["5.00"]
+
+
 class TestStatedFigures:
     LINES = (STATEMENT, ["2022-01-05", "", "100.00", "100.00", ""], ["2022-01-06", "30.00", "", "70.00", ""])
 
