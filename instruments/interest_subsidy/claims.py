@@ -202,6 +202,7 @@ def case_from(
         "received_this_year": yuan_text(facts.received_this_year_fen + _sum(before, year)),
         "received_before": yuan_text(facts.received_before_fen + sum(other.approved_fen for other in before)),
         "awards_before": facts.awards_before + sum(other.approved_fen > 0 for other in before),
+        "awards_this_year": sum(other.approved_fen > 0 for other in before if other.record.year == year),
         "running_claim": running[0] if running else "",
         **{name: own[name] for name in ("allotted", "round_budget", "round_due")},
         "support_beside": [{"code": one.record.code, "year": one.record.year, "amount": yuan_text(one.approved_fen)}

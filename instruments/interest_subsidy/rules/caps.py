@@ -29,7 +29,7 @@ def subsidy_of_loan(claim: LoanClaim) -> Node:
         LedgerError: what the basis or a cap needs is not stated.
     """
     scheme, subject = claim.scheme, claim.name
-    subsidy = _of_basis(claim)
+    subsidy = _with_costs(claim, _of_basis(claim))
     ceilings = list(_ceilings(claim))
     capped = (
         least("subsidy of the loan within its caps", (subsidy, *ceilings), subject=subject)
@@ -37,6 +37,25 @@ def subsidy_of_loan(claim: LoanClaim) -> Node:
         else subsidy
     )
     return _rounded(scheme, capped) if scheme.value("rounding_point") == "loan" else capped
+
+
+def _with_costs(claim: LoanClaim, subsidy: Node) -> Node:
+    """The subsidy and what the scheme adds for premium or guarantee fee, within the limits of that."""
+    scheme, loan = claim.scheme, claim.loan
+    if "costs_share_percent" not in scheme:
+        return subsidy
+    share = scheme.given("costs_share_percent", "share of the costs")
+    costs = given("costs", loan.costs_fen, "fen", subject=loan.contract)
+    part = product("subsidy of the costs", (share, costs), "fen", clause=share.clause, subject=loan.contract)
+    limits = []
+    if "costs_at_most_percent_of_loan" in scheme:
+        most = scheme.given("costs_at_most_percent_of_loan", "most of the loan")
+        drawn = given("amount drawn", loan.amount_fen, "fen", subject=loan.contract)
+        limits.append(product("most subsidy of the costs", (most, drawn), "fen", clause=most.clause))
+    if "costs_cap_per_loan" in scheme:
+        limits.append(scheme.given("costs_cap_per_loan", "cap of the costs per loan"))
+    within = least("subsidy of the costs", (part, *limits), subject=loan.contract) if limits else part
+    return total("subsidy of interest and costs", (subsidy, within), "fen", subject=claim.name)
 
 
 def _of_basis(claim: LoanClaim) -> Node:

@@ -216,6 +216,7 @@ class Case(Facts):
     received_this_year_fen: Amount = 0
     received_before_fen: Amount = 0
     awards_before: int = Field(default=0, ge=0)
+    awards_this_year: int = Field(default=0, ge=0)
     budget_fen: Amount | None = None
     other_claims: tuple[OtherClaim, ...] = ()
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from instruments.interest_subsidy.rules.parameters import TESTS, has_reference
 from instruments.interest_subsidy.rules.tables import TABLES, figure_of, loan_groups, uplifts
 from ledger.values.errors import LedgerError
+from ledger.values.rates import load_series
 from ledger.values.schemes import Scheme, SchemeFaulty
 
 _SHARES: Final = ("share_percent", "score_bands", "loan_groups")
@@ -93,6 +94,12 @@ def _mismatched(scheme: Scheme) -> Iterable[str]:
         yield f"the lower of paid and reference interest cannot be told by {cited}"
     if scheme.value("principal_counted") == "average_balance" and basis not in _OF_AVERAGE:
         yield f"an average balance goes with {' or '.join(_OF_AVERAGE)}, not with {basis}"
+    series, tenor = scheme.value("reference_series"), scheme.value("reference_tenor", "by_term")
+    if series in load_series() and tenor not in (
+        "by_term",
+        *(point.tenor for point in load_series()[series].points),
+    ):
+        yield f"{series} has no term {tenor} (reference_tenor)"
     groups = loan_groups(scheme)
     if len({group.by_size for group in groups}) > 1:
         yield "loan_groups are told apart either all by size (below, from) or all by name"

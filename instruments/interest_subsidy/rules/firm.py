@@ -103,11 +103,15 @@ def _attributes(case: Case, scheme: Scheme) -> Iterable[Refusal]:
 
 
 def _awards(case: Case, scheme: Scheme) -> Iterable[Refusal]:
-    most = scheme.value("awards_at_most")
+    most, a_year = scheme.value("awards_at_most"), scheme.value("awards_a_year_at_most")
     if most is not None and case.awards_before >= most:
         yield Refusal(message("{firm} already had {count} awards of this scheme; the most is {most}.",
                               firm=case.firm.name, count=case.awards_before, most=most),
                       scheme.clause("awards_at_most"))  # fmt: skip
+    if a_year is not None and case.awards_this_year >= a_year:
+        yield Refusal(message("{firm} already had {count} awards of this scheme this year; the most is {most}.",
+                              firm=case.firm.name, count=case.awards_this_year, most=a_year),
+                      scheme.clause("awards_a_year_at_most"))  # fmt: skip
 
 
 def _caps_used_up(case: Case, scheme: Scheme) -> Iterable[Refusal]:

@@ -57,7 +57,8 @@ PARAMETERS: Final[Mapping[str, Kind]] = {
     "lump_sums": _TABLE,  # [{below: "100万", amount: "5万", costs_above: "5万"}, {amount: "20万"}]
     # The reference rate and the day that picks it.
     "reference_rate_percent": _PERCENT,
-    "reference_series": Kind("choice", choices=("pboc_benchmark_lending", "lpr")),
+    # The benchmark for days before 2019-08-20 and the LPR from then on, where a rule speaks of both.
+    "reference_series": Kind("choice", choices=("pboc_benchmark_lending", "lpr", "benchmark_then_lpr")),
     "reference_tenor": Kind("choice", choices=("by_term", "1y", "5y", *BENCHMARK_TENORS)),
     "reference_day": Kind("choice", choices=REFERENCE_DAYS),
     "reference_published_on": _DAY,
@@ -77,7 +78,7 @@ PARAMETERS: Final[Mapping[str, Kind]] = {
     ),
     "principal_cap_per_loan": _MONEY,
     "principal_cap_per_firm": _MONEY,
-    "allotment": Kind("choice", choices=("earliest_first", "latest_first")),
+    "allotment": Kind("choice", choices=("earliest_first", "latest_first", "earliest_filed_first")),
     # Windows: fixed by the scheme, or the case's own window by the test named.
     "window_test": Kind("choice", choices=TESTS),
     **{f"{test}_{end}": _DAY for test in TESTS for end in ("from", "to")},
@@ -106,10 +107,15 @@ PARAMETERS: Final[Mapping[str, Kind]] = {
     "interest_minimum_per_loan": _MONEY,
     "thresholds": Kind("choice", choices=("all", "any")),  # of the loans together, the interest and the costs
     "awards_at_most": _WHOLE,
+    "awards_a_year_at_most": _WHOLE,
     # What "a loan" is for limits and caps: the contract, or each IOU (放款凭证).
     "counted_by": Kind("choice", choices=("contract", "drawdown")),
     "drawdowns_at_most": _WHOLE,
     "drawdowns_beyond": Kind("choice", choices=("left_out", "loan_left_out")),
+    # Premium or guarantee fee beside the interest: a share of it, within limits.
+    "costs_share_percent": _PERCENT,
+    "costs_at_most_percent_of_loan": _PERCENT,
+    "costs_cap_per_loan": _MONEY,
     # Caps on money, in this order.
     "cap_per_drawdown": _MONEY,
     "not_above_interest_paid": _TRUTH,

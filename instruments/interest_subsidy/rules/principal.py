@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from instruments.interest_subsidy.rules.average import average_balance
 from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
@@ -52,17 +53,25 @@ def count_principal(case: Case, scheme: Scheme, chosen: Chosen) -> Mapping[str, 
         LedgerError: a fact that the scheme counts by is not stated.
     """
     ceilings = list(_ceilings(case, scheme, chosen))
-    latest_first = scheme.value("allotment") == "latest_first"
     counted: dict[str, Node] = {}
-    for loan, drawdown in sorted(
-        chosen, key=lambda pair: (pair[1].drawn_on, pair[1].iou), reverse=latest_first
-    ):
+    for loan, drawdown in _in_turn(scheme, chosen):
         own = _own(case, scheme, loan, drawdown)
         rooms = [_room(ceiling, counted) for ceiling in ceilings if drawdown.iou in ceiling.ious]
         counted[drawdown.iou] = (
             least("principal counted", (own, *rooms), subject=drawdown.iou) if rooms else own
         )
     return counted
+
+
+def _in_turn(scheme: Scheme, chosen: Chosen) -> Chosen:
+    """The drawdowns in the order in which they use up a limit that they share."""
+    allotment = scheme.value("allotment")
+    in_order = sorted(
+        chosen, key=lambda pair: (pair[1].drawn_on, pair[1].iou), reverse=allotment == "latest_first"
+    )
+    if allotment == "earliest_filed_first":
+        return sorted(in_order, key=lambda pair: pair[0].filed_on or date.max)
+    return in_order
 
 
 def units_of(scheme: Scheme, chosen: Chosen) -> list[tuple[Loan, list[Drawdown]]]:

@@ -22,6 +22,7 @@ from ledger.values.trace import Node, chosen, message, product
 
 _DECEMBER: Final = 12
 _LONG_MONTHS: Final = 60
+_FIRST_LPR: Final = date(2019, 8, 20)
 
 
 class ClaimDayNotStated(LedgerError):
@@ -72,10 +73,11 @@ def term_months(drawdown: Drawdown) -> int:
 
 
 def _of_series(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> Node:
-    series = load_series()[scheme.value("reference_series")]
-    tenor = _tenor(scheme.value("reference_tenor", "by_term"), series, drawdown)
     pick = scheme.value("reference_day")
-    found = _found(pick, case, scheme, loan, drawdown, (series, tenor))
+    day = _picked_day(pick, case, scheme, loan, drawdown)
+    series = _series(scheme.value("reference_series"), day)
+    tenor = _tenor(scheme.value("reference_tenor", "by_term"), series, drawdown)
+    found = _found(pick, series, tenor, day)
     published = reference_node(found, found.effective_on, "published rate")
     because = message("the rate of the day that the scheme picks: {pick}", pick=pick)
     return chosen(
@@ -83,30 +85,46 @@ def _of_series(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> No
     )
 
 
+def _series(name: str, day: date) -> RateSeries:
+    """The series of that name; where a rule speaks of benchmark and LPR, the one in use on the day."""
+    if name == "benchmark_then_lpr":
+        name = "lpr" if day >= _FIRST_LPR else "pboc_benchmark_lending"
+    return load_series()[name]
+
+
 def _tenor(stated: str, series: RateSeries, drawdown: Drawdown) -> str:
-    """The term of the series; by the loan's own term, for LPR "5年期以上" from 60 months."""
-    if stated != "by_term":
+    """The term of the series; by the loan's own term, for LPR "5年期以上" from 60 months.
+
+    A term that the series does not quote is told by the loan's term too: a rule that speaks of two series can
+    only name the term of one.
+    """
+    if stated in {point.tenor for point in series.points}:
         return stated
     if series.id == "lpr":
         return "5y" if drawdown.due_on >= add_months(drawdown.drawn_on, _LONG_MONTHS) else "1y"
     return benchmark_tenor(term_months(drawdown))
 
 
-def _found(
-    pick: str, case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown, quoted: tuple[RateSeries, str]
-) -> RateInForce:
-    series, tenor = quoted
-    if pick == "month_before_signing":
-        return latest_published_in_month_before(series, tenor, signed_on(loan))
+def _picked_day(pick: str, case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> date:
+    """The day that picks the rate; of a month its last day, or the signing day that the month is before."""
     if pick == "december_of_repayment_year":
         repaid = loan.repaid_on(drawdown)
         if repaid is None:
             raise NotShownAsRepaid(iou=drawdown.iou)
-        return rate_of_month(series, tenor, repaid.year, _DECEMBER)
+        return date(repaid.year, _DECEMBER, 31)
     days: Mapping[str, Callable[[], date]] = {
         "drawdown": lambda: drawdown.drawn_on,
         "signing": lambda: signed_on(loan),
+        "month_before_signing": lambda: signed_on(loan),
         "publication": lambda: scheme.value("reference_published_on"),
         "claim": lambda: claimed_on(case),
     }
-    return rate_on(series, tenor, days[pick]())
+    return days[pick]()
+
+
+def _found(pick: str, series: RateSeries, tenor: str, day: date) -> RateInForce:
+    if pick == "month_before_signing":
+        return latest_published_in_month_before(series, tenor, day)
+    if pick == "december_of_repayment_year":
+        return rate_of_month(series, tenor, day.year, _DECEMBER)
+    return rate_on(series, tenor, day)

@@ -43,6 +43,7 @@ TWO_PLAIN = {"digital": {"multiply": "1.2"}, "listed": {"multiply": "1.1"}}
         ({**POINTS, "loan_groups": {"a": {"below": "1"}, "b": {"cap": "1"}}}, "either all by size (below, from) or all by name"),
         ({"basis": "share_of_interest_paid", "loan_groups": {"a": {"cap": "1"}}}, "the loan group a states no share"),
         ({**POINTS, "uplifts": TWO_PLAIN}, "several factors in uplifts need uplifts_stack"),
+        ({**POINTS, "reference_series": "pboc_benchmark_lending", "reference_tenor": "1y"}, "pboc_benchmark_lending has no term 1y"),
         ({**POINTS, "drawdowns_at_most": 3}, "drawdowns_at_most needs drawdowns_beyond"),
         ({**POINTS, "share_percent": "50"}, "does not use share_percent (试 一)"),
         ({**SHARE, "points_periods": [{"from": date(2024, 1, 1), "points": "1"}]}, "does not use points_periods (试 一)"),
@@ -69,6 +70,8 @@ def test_a_table_that_cannot_hold_is_a_fault(values: dict[str, Any], fault: str)
     "values",
     [
         {**POINTS, "loan_minimum": "1", "loan_maximum": "1"},
+        {**POINTS, "reference_series": "lpr", "reference_tenor": "5y"},
+        {**POINTS, "reference_series": "benchmark_then_lpr", "reference_tenor": "5y"},
         {**POINTS, "drawn_from": date(2024, 1, 31), "drawn_to": date(2024, 1, 31)},
         {**POINTS, "uplifts": TWO_PLAIN, "uplifts_stack": "added"},
         {**POINTS, "uplifts": {"digital": {"multiply": "1.2"}, "listed": {"add": "1"}}},
@@ -333,6 +336,44 @@ def test_a_rate_from_the_pot_is_on_what_is_due_where_no_interest_counts() -> Non
     other = [{"firm": "乙", "amount": "3600", "base": "3600"}]
     values = {**POINTS, "shortfall": "rate_from_pot"}
     assert 180_000 == computed(case(budget="3600", other_claims=other), **values).amount_fen
+
+
+@pytest.mark.parametrize(
+    ("drawn_on", "percent"),
+    [("2019-08-19", 435), ("2019-08-20", 425), ("2020-02-19", 415), ("2020-02-20", 405)],
+)
+def test_the_benchmark_up_to_the_first_lpr_and_then_the_lpr(drawn_on: str, percent: int) -> None:
+    values = {"basis": "share_of_reference", "share_percent": "100", "time_basis": "once", "reference_day": "drawdown",
+              "reference_series": "benchmark_then_lpr", "reference_tenor": "1y"}  # fmt: skip
+    own = case(loan("C1", drawdown(drawn_on=drawn_on, due_on="2020-07-01")))
+    assert 3_600 * percent == computed(own, **values).amount_fen
+
+
+def test_the_loan_filed_first_uses_a_limit_first() -> None:
+    late = loan("C2", drawdown("J2", drawn_on="2022-07-01", due_on="2022-12-28"), filed_on="2021-12-01")
+    early = loan("C1", drawdown("J1"), filed_on="2022-01-01")
+    values = {**POINTS, "principal_cap_per_firm": "36万"}
+    assert 180_000 == computed(case(early, late), **values, allotment="earliest_filed_first").amount_fen
+    unfiled = loan("C2", drawdown("J2", drawn_on="2021-07-01", due_on="2021-12-28"))
+    assert 360_000 == computed(case(early, unfiled), **values, allotment="earliest_filed_first").amount_fen
+
+
+def test_a_share_of_premium_or_guarantee_fee_within_its_limits() -> None:
+    values = {**POINTS, "costs_share_percent": "50"}
+    own = case(loan(costs="10000"))
+    assert 360_000 + 500_000 == computed(own, **values).amount_fen
+    assert 360_000 + 300_000 == computed(own, **values, costs_cap_per_loan="3000").amount_fen
+    assert 360_000 + 360_000 == computed(own, **values, costs_at_most_percent_of_loan="1").amount_fen
+    both = {"costs_cap_per_loan": "3000", "costs_at_most_percent_of_loan": "1", "cap_per_loan": "5000"}
+    assert 500_000 == computed(own, **values, **both).amount_fen
+
+
+def test_so_many_awards_a_year() -> None:
+    values = {**POINTS, "awards_a_year_at_most": 2}
+    assert 360_000 == computed(case(awards_this_year=1, awards_before=5), **values).amount_fen
+    assert ["甲 already had 2 awards of this scheme this year; the most is 2."] == reasons(
+        computed(case(awards_this_year=2), **values)
+    )
 
 
 def test_the_last_day_counts_where_the_scheme_says_so() -> None:
