@@ -182,8 +182,13 @@ def test_what_depends_on_the_direction_follows_the_balance() -> None:
 
 
 def test_names_that_say_both_without_a_balance_are_a_question() -> None:
-    with pytest.raises(ColumnAmbiguous, match="balance does not tell"):
-        read([["交易时间", "借方金额（收）", "贷方金额（支）"], ["2022-01-05", "100.00", ""]])
+    rows = [["交易时间", "借方金额（收）", "贷方金额（支）"], ["2022-01-05", "100.00", ""]]
+    with pytest.raises(ColumnAmbiguous, match="balance does not tell") as caught:
+        read(rows)
+    asked = caught.value.parameters["asked"]
+    assert (asked, caught.value.parameters["fields"]) == (("借方金额（收）", "贷方金额（支）"), ("debit", "credit"))
+    answered = read(rows, {"借方金额（收）": "credit", "贷方金额（支）": "debit"})
+    assert only(answered)["rows"][0]["direction"] == "in"
 
 
 def test_what_says_no_direction_or_two_is_rejected() -> None:
