@@ -12,6 +12,7 @@ from ledger.values.outcomes import Refusal, Result
 from ledger.values.trace import Message, Node, given, message, product, quotient, rounded, total
 
 NO_CONVERTED_SHARES = "Not computable: it is not recorded how many shares a grant became."
+NO_NAMES = "Not known: it is not recorded who bought the shares of later rounds or sales."
 NO_REGISTER = "Not computable: the register of shares is not recorded."
 
 
@@ -137,7 +138,7 @@ def stake_results(case: Case) -> dict[str, Result]:
         "stake_after_round": Result(stake(after)),
         "stake_now": Result(stake(now)),
         "place": Result(_place(after)),
-        "place_now": Result(_place(now)),
+        "place_now": _place_now(now),
         **_holders(now),
         **_at_last_price(case, now),
     }
@@ -145,6 +146,14 @@ def stake_results(case: Case) -> dict[str, Result]:
         unknown = Result(reason=message(NO_CONVERTED_SHARES))
         results |= {"stake_now": unknown, "place_now": unknown}
     return results
+
+
+def _place_now(register: Register) -> Result:
+    """The place on the day; not known where unnamed buyers together hold more than the office."""
+    held = register.office_shares().exact
+    if any(register.shares.get(name, Fraction(0)) > held for name in (LATER, BUYERS)):
+        return Result(reason=message(NO_NAMES))
+    return Result(_place(register))
 
 
 def _holders(register: Register) -> dict[str, Result]:
