@@ -279,6 +279,17 @@ def test_an_odd_rate_is_told_to_four_places() -> None:
         assert "unusual" not in told(computed(case(loan("C1", drawdown(rate={"percent": usual}))), **POINTS))
 
 
+def test_days_count_as_paid_only_by_normal_interest_of_their_own_loan() -> None:
+    paid = [
+        line(period_end="2022-02-10"),
+        line(normal="0", penalty="5", period_start="2022-02-10", period_end="2022-03-02"),
+        line("J2", period_start="2022-03-02", period_end="2022-04-01"),
+    ]
+    both = case(loan(), loan("C2", drawdown("J2")), paid_lines=paid)
+    # 40 days of J1 and 30 of J2, at 10 yuan a day each.
+    assert 70_000 == computed(both, **POINTS, paid_from=date(2022, 1, 1)).amount_fen
+
+
 def test_odd_money_and_lines_before_their_days() -> None:
     odd = case(other_subsidies=[{"name": "市级", "level": "city"}], claimed_on="2023-01-01",
                paid_lines=[line(posting_date="2021-12-31")])  # fmt: skip
