@@ -79,18 +79,10 @@ def _every_ratio(session: Any) -> str:
     return f"{len(found):,} ratios, {len(pooled(found))} pools"
 
 
-def _flows(session: Any) -> str:
-    money = read_money(session, Window(TODAY), single=True)
-    firms = {key: (party.name, party.sector) for key, party in money.parties.items()}
-    found = sankey(metrics.fund_flows(session, money), firms, TODAY, to_sectors=False)
-    assert found
-    return f"{len(found.nodes)} nodes, {len(found.links)} links"
-
-
-def _flows_to_sectors(session: Any) -> str:
-    money = read_money(session, Window(TODAY))
-    firms = {key: (party.name, party.sector) for key, party in money.parties.items()}
-    found = sankey(metrics.fund_flows(session, money), firms, TODAY)
+def _flows(session: Any, *, to_sectors: bool = False) -> str:
+    found = sankey(
+        metrics.fund_flows(session, read_money(session, Window(TODAY))), TODAY, to_sectors=to_sectors
+    )
     assert found
     return f"{len(found.nodes)} nodes, {len(found.links)} links"
 
@@ -110,7 +102,7 @@ PAGES: dict[str, Callable[[Any], str]] = {
     "leverage page": _page,
     "leverage page, five years ago": lambda session: _page(session, date(2021, 11, 23)),
     "every ratio of every fund": _every_ratio,
-    "Sankey to sectors of firms": _flows_to_sectors,
+    "Sankey to sectors of firms": lambda session: _flows(session, to_sectors=True),
     "Sankey to single firms": _flows,
     "one fund's page": _fund,
 }
@@ -204,7 +196,10 @@ class Portfolio:
         reserved, budget = AccountName(office, "reserved", code), AccountName(treasury, "budget", "all")
         day, made = START + timedelta(days=self.random.randrange(300)), 0
         first = [Move(budget, reserved, 10**12, "approved")]
-        first += [Move(held, AccountName(partner, "unfunded_commitment", code), 10**12, "committed") for partner in partners]
+        first += [
+            Move(held, AccountName(partner, "unfunded_commitment", code), 10**12, "committed")
+            for partner in partners
+        ]
         yield Draft("commitment", day, tuple(first), "", record)
         made += len(first)
         firms = [self.random.choice(self.parties["firm"]) for _ in range(40)]

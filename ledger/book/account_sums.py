@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 STAND_INS: Final = {"office": -(10**15) - 1, "public": -(10**15) - 2, "state_owned": -(10**15) - 3,
                     "private": -(10**15) - 4}  # fmt: skip
-"""Party ids that stand for all investors and firms of a sector, where single ones are not asked for."""
+"""Party ids that stand for all investors and firms of a sector: sums over a million transfers name no single one."""
 
 
 class AccountSum(NamedTuple):
@@ -33,19 +33,19 @@ _COLUMNS: Final = ("from_account_id", "to_account_id")
 _Place = tuple[int, str, str, str]
 
 
-def account_sums(
-    session: Session, stages: Sequence[str], as_of: date, *, single: bool = False
-) -> list[AccountSum]:
+def account_sums(session: Session, stages: Sequence[str], as_of: date) -> list[AccountSum]:
     """What accounts gave and got at some stages since the beginning, of value dates up to a day.
 
     Args:
         session: an open session.
         stages: stages of transfers.
         as_of: the last value date that counts.
-        single: keep every investor and firm of a round by itself; else a stand-in for each sector, funds and
-            the office excepted.
+
+    Returns:
+        One sum for each account and stage; of investors and firms of a round one for each sector, under the ids
+        of `STAND_INS`, funds and the office excepted.
     """
-    given_fen, got_fen = (_sums(session, column, stages, as_of, single=single) for column in _COLUMNS)
+    given_fen, got_fen = (_sums(session, column, stages, as_of) for column in _COLUMNS)
     return [
         AccountSum(*place, given_fen.get(place, 0), got_fen.get(place, 0))
         for place in dict.fromkeys([*given_fen, *got_fen])
@@ -53,16 +53,14 @@ def account_sums(
     ]
 
 
-def _sums(
-    session: Session, column: str, stages: Sequence[str], as_of: date, *, single: bool
-) -> dict[_Place, int]:
+def _sums(session: Session, column: str, stages: Sequence[str], as_of: date) -> dict[_Place, int]:
     counted, later = _count(session, "<=", as_of), _count(session, ">", as_of)
     if later and counted <= later:
-        return _named(session, _DATED.format(column=column, relation="<="), stages, as_of, single=single)
-    sums = _named(session, _ALL.format(column=column), stages, None, single=single)
+        return _named(session, _DATED.format(column=column, relation="<="), stages, as_of)
+    sums = _named(session, _ALL.format(column=column), stages, None)
     if later:
         beyond = _DATED.format(column=column, relation=">")
-        for place, amount_fen in _named(session, beyond, stages, as_of, single=single).items():
+        for place, amount_fen in _named(session, beyond, stages, as_of).items():
             sums[place] = sums.get(place, 0) - amount_fen
     return sums
 
@@ -86,17 +84,46 @@ _WHO: Final = f"""
     ELSE a.party_id END"""
 
 
-def _named(
-    session: Session, sums: str, stages: Sequence[str], day: date | None, *, single: bool
-) -> dict[_Place, int]:
+def _named(session: Session, sums: str, stages: Sequence[str], day: date | None) -> dict[_Place, int]:
     """Sums by party, purpose, scope and stage."""
     values: dict[str, Any] = {f"stage{number}": stage for number, stage in enumerate(stages)}
     listed = ", ".join(f":{name}" for name in values)
-    who = "a.party_id" if single else _WHO
     query = sql(f"""
-        SELECT {who}, a.purpose, a.scope, s.stage, SUM(s.fen) FROM ({sums}) s JOIN account a ON a.id = s.account
+        SELECT {_WHO}, a.purpose, a.scope, s.stage, SUM(s.fen) FROM ({sums}) s JOIN account a ON a.id = s.account
         JOIN party p ON p.id = a.party_id WHERE s.stage IN ({listed}) GROUP BY 1, 2, 3, 4""")  # noqa: S608
     if day is not None:
         query, values = query.bindparams(bindparam("day", type_=Date)), values | {"day": day}
     rows = session.connection().execute(query, values).all()
     return {(row[0], row[1], row[2], row[3]): int(row[4]) for row in rows}
+
+
+def largest_receivers(session: Session, stage: str, as_of: date, most: int) -> list[tuple[int, str, int]]:
+    """The firms that got most at a stage on accounts of records: party, scope and net sum of each account, in fen.
+
+    Only accounts whose scope is a record's code count, so that what others put in beside it is left out.
+
+    Args:
+        session: an open session.
+        stage: the stage of transfers.
+        as_of: the last value date that counts.
+        most: how many firms.
+    """
+    later = _count(session, ">", as_of)
+    sums = (
+        _DATED.format(column=column, relation="<=") if later else _ALL.format(column=column)
+        for column in _COLUMNS
+    )
+    gave, got = (f"SELECT account, {sign}fen AS fen FROM ({each}) x WHERE stage = :stage"  # noqa: S608 - constants
+                 for sign, each in zip(("-", ""), sums, strict=True))  # fmt: skip
+    query = sql(f"""
+        WITH net AS (
+          SELECT a.party_id AS party, a.scope AS scope, SUM(m.fen) AS fen FROM ({gave} UNION ALL {got}) m
+          JOIN account a ON a.id = m.account JOIN party p ON p.id = a.party_id
+          WHERE p.kind = 'firm' AND a.purpose = 'cash' AND a.scope <> '' AND a.scope NOT LIKE '%:%'
+          GROUP BY a.party_id, a.scope),
+        largest AS (SELECT party FROM net GROUP BY party ORDER BY SUM(fen) DESC, party LIMIT :most)
+        SELECT party, scope, fen FROM net WHERE party IN (SELECT party FROM largest) ORDER BY party, scope""")  # noqa: S608
+    values: dict[str, Any] = {"stage": stage, "most": most}
+    if later:
+        query, values = query.bindparams(bindparam("day", type_=Date)), values | {"day": as_of}
+    return [(row[0], row[1], int(row[2])) for row in session.connection().execute(query, values).all()]

@@ -85,12 +85,14 @@ def _records_csv(session: Session, options: argparse.Namespace, imprint: Imprint
 
 
 def _ratios(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
-    from ledger.cli.measuring import arranged, sources
-    from ledger.measures.leverage import collect, report
+    from ledger.cli.measuring import arranged, measured, methods
+    from ledger.measures.leverage import report
+    from ledger.measures.money import Window
+    from ledger.measures.own import own_definitions
 
     day = as_of(options)
-    found = arranged(collect(session, day, sources(options.instrument)), "subject")
-    return workbooks.ratios_workbook(report(day, found), imprint)
+    found = measured(session, Window(day), methods(options.instrument), own_definitions(session))
+    return workbooks.ratios_workbook(report(day, arranged(found, "subject")), imprint)
 
 
 def _trace(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:

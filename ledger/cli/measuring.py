@@ -3,30 +3,131 @@
 import argparse
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlmodel import Session, func, select
+
+from ledger.book.workflow import Record
 from ledger.cli.failures import InputRefused
 from ledger.cli.shared import actor, answer, as_of, opened, table
-from ledger.instrument import instrument_of, instruments
-from ledger.measures.leverage import Choice, Found, Source, collect, keep, pooled, report
+from ledger.instrument import Instrument, instrument_of, instruments
+from ledger.measures.comparable import LIMITS, comparables
+from ledger.measures.leverage import (
+    Choice,
+    Found,
+    collect,
+    flows_behind,
+    keep,
+    measure,
+    pooled,
+    report,
+    require_key,
+)
+from ledger.measures.money import Window, read_money
+from ledger.measures.own import own_definitions
 from ledger.measures.targets import plans_of, progress, targets_of
 from ledger.measures.targets import report as targets_report
+from ledger.values.leverage import OwnDefinition, Switches
+from ledger.values.money import yuan_text
 
 
 def leverage(options: argparse.Namespace) -> int:
-    """Leverage ratios by definition, of each subject and pooled."""
-    day = as_of(options)
-    choice = Choice(key=options.key or "", level=options.level or "", stage=options.stage or "")
+    """Leverage ratios by definition, of each subject and pooled, and the comparable figure of every method."""
+    window = Window(as_of(options), options.since, _switches(options))
+    choice = Choice(
+        key=options.key or "",
+        level=options.level or "",
+        stage=options.stage or "",
+        record=options.record or "",
+    )
     with opened(options) as book:
         with book.reading() as session:
-            found = arranged(collect(session, day, sources(options.instrument), choice), options.by)
-        content = report(day, found)
+            own = own_definitions(session)
+            require_key(choice.key, own)
+            found = _arranged(session, window, options, own, choice)
+            content = report(window.as_of, found) | {"since": window.since and window.since.isoformat()}
+            content["comparable"] = (
+                [] if choice != Choice() else _comparables(session, window, options.instrument)
+            )
+            if options.inputs:
+                _add_inputs(session, found, content["ratios"])
         if options.keep:
             content["kept"] = _keep(book, options, found)
-    rows = [_ratio_row(ratio) for ratio in content["ratios"]]
-    heading = ("key", "subject", "level", "stage", "numerator", "denominator", "value")
-    answer(options, content, [f"Leverage as of {day}", *table(heading, rows)])
+    answer(options, content, [*_leverage_lines(window, content), *_comparable_lines(content["comparable"])])
     return 0
+
+
+def _switches(options: argparse.Namespace) -> Switches:
+    return Switches(
+        recycled=options.recycled, fees=not options.without_fees, follow_on=options.follow_on,
+        state_owned_as_private=options.state_owned_as_private,
+    )  # fmt: skip
+
+
+def _arranged(
+    session: Session,
+    window: Window,
+    options: argparse.Namespace,
+    own: Sequence[OwnDefinition],
+    choice: Choice,
+) -> list[Found]:
+    if options.by != "year":
+        found = measured(session, window, methods(options.instrument), own, choice)
+        return arranged(found, options.by)
+    years: list[Found] = []
+    first = window.since or date(first_year(session), 1, 1)
+    for year in range(first.year, window.as_of.year + 1):
+        since, until = max(first, date(year, 1, 1)), min(window.as_of, date(year, 12, 31))
+        part = replace(window, since=since, as_of=until)
+        years += arranged(measured(session, part, methods(options.instrument), own, choice), "instrument")
+    return years
+
+
+def first_year(session: Session) -> int:
+    """The year of the book's oldest record; this year where there is none."""
+    return session.exec(select(func.min(Record.year))).one() or datetime.now(UTC).year
+
+
+def _comparables(session: Session, window: Window, instrument: str | None) -> list[dict[str, Any]]:
+    sources = {method.key: method.mobilised for method in methods(instrument) if method.mobilised}
+    return [figure.as_json() for figure in comparables(session, read_money(session, window), sources)]
+
+
+def _add_inputs(session: Session, found: Sequence[Found], shown: Sequence[dict[str, Any]]) -> None:
+    for item, told in zip(found, shown, strict=True):
+        told["inputs"] = [
+            {"entry": flow.entry_number, "value_date": flow.value_date.isoformat(), "stage": flow.stage,
+             "from": flow.source_party_id, "to": flow.target_party_id, "amount": yuan_text(flow.amount_fen)}
+            for flow in flows_behind(session, item)
+        ]  # fmt: skip
+
+
+def _leverage_lines(window: Window, content: Mapping[str, Any]) -> list[str]:
+    heading = ("key", "subject", "level", "stage", "numerator", "denominator", "value")
+    period = f"from {window.since} to {window.as_of}" if window.since else f"as of {window.as_of}"
+    rows = [_ratio_row(ratio) for ratio in content["ratios"]]
+    inputs = [_inputs_line(told) for told in content["ratios"] if "inputs" in told]
+    return [f"Leverage {period}; {window.switches}", *table(heading, rows), *inputs]
+
+
+def _inputs_line(told: Mapping[str, Any]) -> str:
+    entries = ", ".join(dict.fromkeys(str(each["entry"]) for each in told["inputs"])) or "none"
+    return f"  {told['key']} {told['subject']}: entries {entries}"
+
+
+def _comparable_lines(figures: Sequence[Mapping[str, Any]]) -> list[str]:
+    if not figures:
+        return []
+    rows = [
+        (each["subject"], each["finance"], each["grant_equivalent"], each["value"] or each["reason"])
+        for each in figures
+    ]
+    heading = ("method", "finance mobilised", "grant equivalent", "per yuan")
+    limits = [f"  {limit}" for limit in LIMITS]
+    return ["", "Finance mobilised per yuan of grant equivalent (the one figure in which methods compare)",
+            *table(heading, rows), *limits]  # fmt: skip
 
 
 def targets(options: argparse.Namespace) -> int:
@@ -54,21 +155,38 @@ def targets(options: argparse.Namespace) -> int:
     return 0
 
 
-def sources(instrument: str | None) -> dict[str, Source]:
-    """What gives the ratios: of one funding method, or of all.
+def methods(instrument: str | None) -> list[Instrument]:
+    """One funding method, or all.
 
     Raises:
         InstrumentUnknown: none of that name is installed.
     """
-    methods = [instrument_of(instrument)] if instrument else list(instruments().values())
-    return {method.key: method.ratios for method in methods}
+    return [instrument_of(instrument)] if instrument else list(instruments().values())
+
+
+def measured(
+    session: Session,
+    window: Window,
+    chosen: Sequence[Instrument],
+    own: Sequence[OwnDefinition] = (),
+    choice: Choice | None = None,
+) -> list[Found]:
+    """Every ratio of some funding methods; one that gives ratios only is asked for the day alone."""
+    by_position = {method.key: method.positions for method in chosen if method.positions}
+    by_ratio = {method.key: method.ratios for method in chosen if not method.positions}
+    found = measure(session, window, by_position, own, choice)
+    return [*found, *collect(session, window.as_of, by_ratio, choice)]
 
 
 def arranged(found: Sequence[Found], by: str) -> list[Found]:
-    """Ratios of each subject with the pool of all, each method's pools, or the pools of all alone."""
+    """Ratios of each subject with each method's pools; or pools by method, by vintage, or of one method.
+
+    Raises:
+        MethodsMixed: one pool of several methods is asked for.
+    """
     if by == "subject":
         return [*found, *pooled(found, least=2)]
-    return pooled(found, by_instrument=by == "instrument")
+    return pooled(found, by_instrument=by != "total", by_vintage=by == "vintage")
 
 
 def _keep(book: Any, options: argparse.Namespace, found: Sequence[Found]) -> list[int]:

@@ -35,12 +35,19 @@ def build() -> argparse.ArgumentParser:
     groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {
         "": parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Subparser)
     }
+    made: dict[str, argparse.ArgumentParser] = {}
     for command in COMMANDS:
         group, _, name = command.name.rpartition(" ")
         if group not in groups:
-            above = groups[""].add_parser(group, help=command.group_help, description=command.group_help)
-            groups[group] = above.add_subparsers(metavar="ACTION", required=True, parser_class=_Subparser)
-        _add(groups[group], name, command)
+            # A command that does something by itself, such as `leverage`, may have actions beside it.
+            alone = made.get(group)
+            above = alone or groups[""].add_parser(
+                group, help=command.group_help, description=command.group_help
+            )
+            groups[group] = above.add_subparsers(
+                metavar="ACTION", required=alone is None, parser_class=_Subparser
+            )
+        made[command.name] = _add(groups[group], name, command)
     return parser
 
 
@@ -99,7 +106,9 @@ def _common(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add(group: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, command: Command) -> None:
+def _add(
+    group: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, command: Command
+) -> argparse.ArgumentParser:
     examples = "\n".join(f"  scitech-ledger {example}" for example in command.examples)
     parser = group.add_parser(
         name, help=command.help, description=command.description or command.help,
@@ -108,6 +117,7 @@ def _add(group: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str
     for argument in command.arguments:
         _argument(parser, argument)
     parser.set_defaults(run=command.run)
+    return parser
 
 
 def _argument(parser: argparse.ArgumentParser, argument: Argument) -> None:

@@ -102,34 +102,32 @@ class Money:
         return f"{record.code} {self.parties[record.party_id].name}"
 
 
-def read_money(session: Session, window: Window, *, single: bool = False) -> Money:
-    """The account sums of a window with the names of parties and records.
-
-    Args:
-        session: an open session.
-        window: the day or period.
-        single: keep every investor and firm of a round by itself, and name all firms; else sums by sector.
-    """
+def read_money(session: Session, window: Window) -> Money:
+    """The account sums of a window with the names of parties and records."""
     records = session.connection().execute(sql(
         "SELECT id, code, instrument, kind, party_id, year, state, scheme_id FROM record ORDER BY id"
     )).all()  # fmt: skip
     named = {row[1]: RecordName(*row) for row in records}
     before = None
     if window.since is not None:
-        before = _standing(session, window.since - timedelta(days=1), named, single=single)
-    now = _standing(session, window.as_of, named, single=single)
-    return Money(window, now, before, _parties(session, now, single=single), named)
+        before = _standing(session, window.since - timedelta(days=1), named)
+    now = _standing(session, window.as_of, named)
+    return Money(window, now, before, _parties(session, now), named)
 
 
-def _parties(session: Session, now: Standing, *, single: bool) -> dict[int, PartyName]:
-    # Most parties are firms in which somebody has invested; without single ones only those that matter are named.
-    some = "" if single else " WHERE kind <> 'firm' OR id IN (SELECT party_id FROM record)"
-    found = _names_of(session, some)
+def _parties(session: Session, now: Standing) -> dict[int, PartyName]:
+    # Most parties are firms in which somebody has invested; only those that matter are named.
+    found = _names_of(session, " WHERE kind <> 'firm' OR id IN (SELECT party_id FROM record)")
     found |= {number: PartyName(sector, "", sector) for sector, number in STAND_INS.items()}
     met = {each.party_id for sums in now.values() for each in sums}
-    missing = sorted(met - found.keys())
-    for start in range(0, len(missing), CHUNK):
-        listed = ", ".join(str(int(party)) for party in missing[start : start + CHUNK])
+    return found | names_of(session, sorted(met - found.keys()))
+
+
+def names_of(session: Session, party_ids: Sequence[int]) -> dict[int, PartyName]:
+    """Names and sectors of some parties."""
+    found: dict[int, PartyName] = {}
+    for start in range(0, len(party_ids), CHUNK):
+        listed = ", ".join(str(int(party)) for party in party_ids[start : start + CHUNK])
         found |= _names_of(session, f" WHERE id IN ({listed})")
     return found
 
@@ -139,9 +137,9 @@ def _names_of(session: Session, some: str) -> dict[int, PartyName]:
     return {row[0]: PartyName(row[1], row[2], row[3]) for row in rows}
 
 
-def _standing(session: Session, day: date, records: Mapping[str, RecordName], *, single: bool) -> Standing:
+def _standing(session: Session, day: date, records: Mapping[str, RecordName]) -> Standing:
     found: dict[str, list[AccountSum]] = defaultdict(list)
-    for each in account_sums(session, STAGES, day, single=single):
+    for each in account_sums(session, STAGES, day):
         code = each.scope.partition(":")[0]
         if code in records:
             found[code].append(each)

@@ -11,7 +11,7 @@ from ledger.measures import charts
 from ledger.measures.comparable import Comparable, Mobilisations, comparables
 from ledger.measures.leverage import pooled
 from ledger.measures.money import Money, Window, read_money
-from ledger.measures.positions import Found, Position, Positions, ratios_of
+from ledger.measures.positions import Found, Position, Positions, ratios_of, totals
 from ledger.values.leverage import DEFINITIONS, OwnDefinition
 
 TARGET_KEY: Final = "M1"
@@ -43,9 +43,8 @@ class LeveragePage:
     """What the page shows; a chart without anything to show is None.
 
     Attributes:
-        ratios: every ratio of the method at the stage, of the definitions that the table shows.
-        pools: one for each set that says the same, each yuan once.
-        largest: ids of the records of the largest bars, for a table that is cut.
+        ratios: every definition of the records that have a bar of their own.
+        pools: every definition of all records at the level, each yuan once.
     """
 
     ratios: tuple[Found, ...]
@@ -81,18 +80,21 @@ def leverage_page(
     at_stage = [each for each in positions if each.tags.stage == asked.stage]
     level = asked.level or _usual_level(at_stage)
     here = [each for each in at_stage if each.tags.level == level]
-    found = list(ratios_of(here, own))
-    wanted = [item for item in found if item.ratio.key == asked.key]
+    every = list(ratios_of(here, own, keys=frozenset({asked.key})))
+    wanted = [item for item in every if item.ratio.key == asked.key]
     bars = charts.bars(wanted, most=asked.most)
+    shown = _shown(bars)
+    found = tuple(ratios_of([each for each in here if each.record_id in shown], own))
+    pools = tuple(totals(here, own))
     return LeveragePage(
-        ratios=tuple(found),
-        pools=tuple(pooled(found)),
+        ratios=found,
+        pools=pools,
         bars=bars,
         funnel=charts.funnel(positions),
         vintages=charts.vintages(wanted),
-        bullets=_bullets(positions, wanted, bars),
+        bullets=_bullets(positions, wanted, shown),
         bridge=_bridge(session, money, give, positions),
-        table=charts.definitions_table(found, _shown(bars)),
+        table=charts.definitions_table(found, pools),
         comparables=tuple(comparables(session, money, mobilisations)),
     )
 
@@ -111,7 +113,7 @@ def _shown(bars: charts.Bars | None) -> frozenset[int]:
 
 
 def _bullets(
-    positions: Sequence[Position], wanted: Sequence[Found], bars: charts.Bars | None
+    positions: Sequence[Position], wanted: Sequence[Found], shown: frozenset[int]
 ) -> charts.Bullets | None:
     """The ratio beside what the fund's plan aimed at, by the same definition; only where it is built in."""
     if not wanted or wanted[0].ratio.key not in DEFINITIONS:
@@ -125,7 +127,7 @@ def _bullets(
         if item.position and item.ratio.value is not None
     }
     together = pooled(aimed)[0].ratio.value if aimed else None
-    return charts.bullets(wanted, targets, target=together, shown=_shown(bars))
+    return charts.bullets(wanted, targets, target=together, shown=shown)
 
 
 def _bridge(

@@ -8,7 +8,17 @@ from sqlmodel import Session
 
 from ledger.measures.money import Money
 from ledger.values.decimals import fixed_text
-from ledger.values.leverage import RATIO_PLACES, OwnDefinition, Ratio, Sums, Tags, ratio
+from ledger.values.leverage import (
+    DEFINITIONS,
+    RATIO_PLACES,
+    Definition,
+    OwnDefinition,
+    Ratio,
+    Sums,
+    Tags,
+    pool,
+    ratio,
+)
 from ledger.values.worksheets.printed import read_printed
 
 
@@ -133,6 +143,43 @@ def ratios_of(
         for definition in own:
             if definition.fits(position.tags) and _counted_alike(definition, position.tags):
                 yield _found(position, definition)
+
+
+def totals(positions: Sequence[Position], own: Sequence[OwnDefinition] = ()) -> Iterator[Found]:
+    """Every definition of all positions of one method, level and stage together.
+
+    Numerators and denominators of every definition but M9 are sums of sectors, so the ratio of the sums is the
+    pool of the ratios; positions whose denominator is 0 are left out on both sides, as a pool does.
+    """
+    if not positions:
+        return
+    first = positions[0]
+    named: list[Definition] = [DEFINITIONS[key] for key in first.keys if key != "M9"]
+    named += [each.definition() for each in own if each.fits(first.tags) and _counted_alike(each, first.tags)]
+    counted = [position.entering or position.sums for position in positions]
+    for definition in named:
+        known = [sums for sums in counted if _computable(definition, sums, first.tags)]
+        found = _classed(first, ratio(definition, added(known), first.tags, first.instrument))
+        yield Found(first.instrument, found, len(positions))
+    if "M9" in first.keys:
+        shares = [_classed(first, ratio("M9", sums, first.tags)) for sums in counted]
+        yield Found(first.instrument, pool(shares, first.instrument), len(positions))
+
+
+def _computable(definition: Definition, sums: Sums, tags: Tags) -> bool:
+    if definition.needs and getattr(sums, definition.needs) is None:
+        return False
+    return definition.denominator(sums, tags.switches.state_owned_as_private).value != 0
+
+
+def added(sums: Iterable[Sums]) -> Sums:
+    """Sums of several subjects together; a part that one of them does not know is not known."""
+    listed = list(sums)
+    found: dict[str, int | None] = {}
+    for name in Sums.__dataclass_fields__:
+        values = [getattr(each, name) for each in listed]
+        found[name] = None if None in values else sum(values)
+    return Sums(**found)  # type: ignore[arg-type]
 
 
 def _counted_alike(definition: OwnDefinition, tags: Tags) -> bool:

@@ -11,12 +11,13 @@ from instruments.guidance_fund.metrics.case import commitments, standing
 from instruments.guidance_fund.metrics.happened import Happened, happened
 from instruments.guidance_fund.metrics.structure import Structure, structure_of
 from instruments.guidance_fund.records import OfficeExit, Valuation
+from ledger.book.account_sums import largest_receivers
 from ledger.book.columns import stored_id
 from ledger.book.queries import Flow, flows
 from ledger.book.workflow import Record
 from ledger.instrument import office_of
 from ledger.measures.charts import Dated, FundFlows, JCurve, j_curve
-from ledger.measures.money import Money
+from ledger.measures.money import Money, names_of
 from ledger.values.money import round_fen, split_fen, yuan_text
 from ledger.values.outcomes import Result
 from ledger.values.returns import fund_multiples
@@ -175,12 +176,12 @@ def returns_of(
         return results
     stated = CashFlows.read(
         {
-            "flows": [{"on": each.on.isoformat(), "amount": yuan_text(each.amount_fen)} for each in money],
+            "flows": [{"day": each.on.isoformat(), "amount": yuan_text(each.amount_fen)} for each in money],
             "value_left": yuan_text(side.value_fen or 0),
             "as_of": life.as_of.isoformat(),
             "finance_rate_percent": finance_rate_percent,
             "reinvest_rate_percent": reinvest_rate_percent,
-            "index": [{"on": day.isoformat(), "level": f"{level:f}"} for day, level in index.levels.items()]
+            "index": [{"day": day.isoformat(), "level": f"{level:f}"} for day, level in index.levels.items()]
             if index
             else [],
         }
@@ -203,17 +204,26 @@ def quarters_of(session: Session, record: Record, as_of: date) -> JCurve | None:
     return j_curve(dated, valuations, life.all.committed_fen or None, as_of, (life.record_id,))
 
 
-def fund_flows(session: Session, money: Money) -> list[FundFlows]:
-    """Who paid into each fund and which firms its money went to, for the picture of all flows."""
+def fund_flows(session: Session, money: Money, most_firms: int = 20) -> list[FundFlows]:
+    """Who paid into each fund and which firms its money went to, for the picture of all flows.
+
+    The firms that got most stand by name, all others of a fund together.
+    """
     office, at = office_of(session), structure_of(money, money.now)
+    largest = largest_receivers(session, "invested", money.window.as_of, most_firms)
+    names = names_of(session, sorted({firm for firm, _, _ in largest}))
+    by_code: dict[str, dict[str, int]] = {}
+    for firm, code, fen in largest:
+        shown = by_code.setdefault(code, {})
+        shown[names[firm].name] = shown.get(names[firm].name, 0) + fen
     return [
-        _flows_of(money, at, code, office)
+        _flows_of(money, at, code, office, by_code.get(code, {}))
         for code, fund in at.funds.items()
         if any(fund.paid.values()) or any(fund.by_firm.values())
     ]
 
 
-def _flows_of(money: Money, at: Structure, code: str, office: int) -> FundFlows:
+def _flows_of(money: Money, at: Structure, code: str, office: int, firms: dict[str, int]) -> FundFlows:
     record, fund = money.records[code], at.funds[code]
     by_fund: dict[int, int] = {}
     by_sector: dict[str, int] = {}
@@ -223,5 +233,6 @@ def _flows_of(money: Money, at: Structure, code: str, office: int) -> FundFlows:
         else:
             sector = "office" if party == office else money.parties[party].sector
             by_sector[sector] = by_sector.get(sector, 0) + fen
+    to_sectors = {money.parties[stand_in].sector: fen for stand_in, fen in fund.by_firm.items()}
     name = money.parties[record.party_id].name
-    return FundFlows(record.id, record.party_id, name, by_fund, by_sector, dict(fund.by_firm))
+    return FundFlows(record.id, record.party_id, name, by_fund, by_sector, to_sectors, firms)

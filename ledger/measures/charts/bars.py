@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.measures.charts.head import Head, by_sector_of, head_of, position_of, records_of
-from ledger.measures.leverage import pooled
 from ledger.measures.positions import Found, once
 from ledger.values.leverage import Ratio, pool
 
@@ -175,29 +174,25 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def definitions_table(found: Sequence[Found], shown: Container[int] | None = None) -> Table | None:
-    """Every definition of every subject; None where there is none.
+def definitions_table(found: Sequence[Found], pools: Sequence[Found]) -> Table | None:
+    """Every definition of every subject, and of all together; None where there is none.
 
     Args:
-        found: the ratios.
-        shown: ids of the records that have a row; all where it is None. The pool counts all of them.
+        found: the ratios of the subjects that have a row.
+        pools: the ratios of all subjects together.
     """
     if not found:
         return None
-    columns = tuple(dict.fromkeys(item.ratio.key for item in found))
     rows: dict[int, dict[str, Ratio]] = {}
     names: dict[int, str] = {}
     for item in found:
         record_id = position_of(item).record_id
-        if shown is not None and record_id not in shown:
-            continue
         rows.setdefault(record_id, {})[item.ratio.key] = item.ratio
         names[record_id] = item.ratio.subject
-    every = {item.ratio.key: item.ratio for item in pooled(found)}
     made = [Row(names[record_id], ratios, (record_id,)) for record_id, ratios in rows.items()]
-    first = found[0].ratio
-    head = head_of("Funds by definition", first)
-    return Table(head, columns, (*made, Row("all", every, records_of(position_of(item) for item in found))))
+    every = Row("all", {item.ratio.key: item.ratio for item in pools}, tuple(rows))
+    columns = tuple(dict.fromkeys(item.ratio.key for item in [*found, *pools]))
+    return Table(head_of("Funds by definition", found[0].ratio), columns, (*made, every))
 
 
 def at(found: Iterable[Found], *, key: str = "", level: str = "", stage: str = "") -> list[Found]:

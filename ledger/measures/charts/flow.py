@@ -9,7 +9,6 @@ from typing import Final
 from ledger.measures.charts.head import Head
 from ledger.measures.charts.stages import money_head
 
-OFFICE: Final = "office"
 REST: Final = "others"
 
 
@@ -25,7 +24,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Node:
-    """A node: its id, its name, and its column from the left (whose money, fund of funds, fund, firm)."""
+    """A node: its id, its name, its kind, and its column from the left (whose money, fund of funds, fund, firm).
+
+    The kind is `sector` (whose money), `fund`, `firms` (all of a sector, or all others) or `firm`.
+    """
 
     id: str
     name: str
@@ -47,8 +49,10 @@ class FundFlows:
     """One fund for the Sankey: who paid in and where the money went, in fen.
 
     Attributes:
-        paid: by partner; a partner that is a fund has its party id, others their sector.
-        firms: the fund's own money by firm.
+        paid_by_fund: what other funds of the book paid in, by their party ids.
+        paid_by_sector: what everybody else paid in, by sector.
+        to_sectors: the fund's own money in firms, by sector of the firms.
+        firms: what of it went to the largest firms, by name.
     """
 
     record_id: int
@@ -56,41 +60,36 @@ class FundFlows:
     name: str
     paid_by_fund: Mapping[int, int]
     paid_by_sector: Mapping[str, int]
-    firms: Mapping[int, int]
+    to_sectors: Mapping[str, int]
+    firms: Mapping[str, int]
 
 
 def sankey(
-    funds: Sequence[FundFlows],
-    firms: Mapping[int, tuple[str, str]],
-    as_of: date,
-    *,
-    to_sectors: bool = True,
-    most_funds: int = 30,
-    most_firms: int = 20,
+    funds: Sequence[FundFlows], as_of: date, *, to_sectors: bool = True, most_funds: int = 30
 ) -> Sankey | None:
     """Money from its owners through funds to firms; None where nothing was paid in.
 
     Args:
         funds: every fund.
-        firms: name and sector of every firm.
         as_of: the day.
-        to_sectors: end in sectors of firms instead of single ones.
+        to_sectors: end in sectors of firms instead of the largest firms and all others.
         most_funds: how many funds are shown by themselves; the smaller ones are one node, `others`.
-        most_firms: likewise for firms.
     """
     paid = {fund.party_id: _paid(fund) for fund in funds}
     shown = {party for party, _ in sorted(paid.items(), key=lambda pair: -pair[1])[:most_funds]}
     sums: dict[tuple[str, str], tuple[int, set[int]]] = {}
-    for source, target, fen, record_id in _links(funds, firms, shown, to_sectors=to_sectors):
+    for source, target, fen, record_id in _links(funds, shown, to_sectors=to_sectors):
         if fen > 0 and source != target:
             before, ids = sums.setdefault((source, target), (0, set()))
             sums[source, target] = (before + fen, ids | {record_id})
     if not sums:
         return None
-    links = [Link(source, target, fen, tuple(sorted(ids))) for (source, target), (fen, ids) in sums.items()]
-    links = links if to_sectors else _fewer_firms(links, most_firms)
-    nodes = _nodes(funds, firms, links, shown)
-    return Sankey(money_head("From the appropriation to the firms", as_of), nodes, tuple(links))
+    links = tuple(
+        Link(source, target, fen, tuple(sorted(ids))) for (source, target), (fen, ids) in sums.items()
+    )
+    return Sankey(
+        money_head("From the appropriation to the firms", as_of), _nodes(funds, links, shown), links
+    )
 
 
 def _paid(fund: FundFlows) -> int:
@@ -98,7 +97,7 @@ def _paid(fund: FundFlows) -> int:
 
 
 def _links(
-    funds: Sequence[FundFlows], firms: Mapping[int, tuple[str, str]], shown: set[int], *, to_sectors: bool
+    funds: Sequence[FundFlows], shown: set[int], *, to_sectors: bool
 ) -> Iterator[tuple[str, str, int, int]]:
     for fund in funds:
         node = _fund_node(fund.party_id, shown)
@@ -106,35 +105,21 @@ def _links(
             yield f"sector:{sector}", node, fen, fund.record_id
         for party, fen in fund.paid_by_fund.items():
             yield _fund_node(party, shown), node, fen, fund.record_id
+        if to_sectors:
+            for sector, fen in fund.to_sectors.items():
+                yield node, f"firms:{sector}", fen, fund.record_id
+            continue
         for firm, fen in fund.firms.items():
-            target = f"firms:{firms[firm][1]}" if to_sectors else f"firm:{firm}"
-            yield node, target, fen, fund.record_id
+            yield node, f"firm:{firm}", fen, fund.record_id
+        rest_fen = sum(fund.to_sectors.values()) - sum(fund.firms.values())
+        yield node, f"firms:{REST}", rest_fen, fund.record_id
 
 
 def _fund_node(party_id: int, shown: set[int]) -> str:
     return f"fund:{party_id}" if party_id in shown else f"fund:{REST}"
 
 
-def _fewer_firms(links: Sequence[Link], most: int) -> list[Link]:
-    sums: dict[str, int] = {}
-    for link in links:
-        if link.target.startswith("firm:"):
-            sums[link.target] = sums.get(link.target, 0) + link.amount_fen
-    shown = {node for node, _ in sorted(sums.items(), key=lambda pair: -pair[1])[:most]}
-    found: dict[tuple[str, str], Link] = {}
-    for link in links:
-        hidden = link.target.startswith("firm:") and link.target not in shown
-        target = f"firm:{REST}" if hidden else link.target
-        before = found.get((link.source, target))
-        ids = {*link.record_ids, *(before.record_ids if before else ())}
-        fen = link.amount_fen + (before.amount_fen if before else 0)
-        found[link.source, target] = Link(link.source, target, fen, tuple(sorted(ids)))
-    return list(found.values())
-
-
-def _nodes(
-    funds: Sequence[FundFlows], firms: Mapping[int, tuple[str, str]], links: Sequence[Link], shown: set[int]
-) -> tuple[Node, ...]:
+def _nodes(funds: Sequence[FundFlows], links: Sequence[Link], shown: set[int]) -> tuple[Node, ...]:
     names = {f"fund:{fund.party_id}": fund.name for fund in funds}
     feeding = {
         _fund_node(party, shown) for fund in funds for party, fen in fund.paid_by_fund.items() if fen > 0
@@ -142,8 +127,6 @@ def _nodes(
     found = []
     for node in dict.fromkeys(end for link in links for end in (link.source, link.target)):
         kind, _, what = node.partition(":")
-        if kind == "firm" and what != REST:
-            names[node] = firms[int(what)][0]
         column = {"sector": 0, "fund": 1 if node in feeding else 2}.get(kind, 3)
         found.append(Node(node, names.get(node, what), kind, column))
     return tuple(found)
