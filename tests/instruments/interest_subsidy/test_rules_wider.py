@@ -290,6 +290,22 @@ def test_days_count_as_paid_only_by_normal_interest_of_their_own_loan() -> None:
     assert 70_000 == computed(both, **POINTS, paid_from=date(2022, 1, 1)).amount_fen
 
 
+@pytest.mark.parametrize(
+    ("terms", "odd"),
+    [
+        ({"overdue_markup_percent": "30"}, False),
+        ({"overdue_markup_percent": "50"}, False),
+        ({"overdue_markup_percent": "29.99"}, True),
+        ({"overdue_markup_percent": "50.01"}, True),
+        ({"overdue_markup_percent": "40", "misuse_markup_percent": "50"}, False),
+        ({"overdue_markup_percent": "40", "misuse_markup_percent": "100"}, False),
+        ({"overdue_markup_percent": "40", "misuse_markup_percent": "100.01"}, True),
+    ],
+)
+def test_a_markup_outside_the_rule_is_told(terms: dict[str, str], odd: bool) -> None:
+    assert odd is ("is outside the" in told(recompute(overdue(**terms))))
+
+
 def test_odd_money_and_lines_before_their_days() -> None:
     odd = case(other_subsidies=[{"name": "市级", "level": "city"}], claimed_on="2023-01-01",
                paid_lines=[line(posting_date="2021-12-31")])  # fmt: skip
