@@ -22,11 +22,18 @@ _LIFE: Final = ("loan_start", "loan_end")
 _MOST_FACT_CELLS: Final = 8
 _LONGEST_LABEL: Final = 12
 _DAYS_OF_PERIOD: Final = 2
+_LONGEST_HEADING: Final = 24
+_SPEAKING: Final = ("存款", "贷款", "借款", "计划")
+"""What a heading says of its table; one that says none of it leaves that to the heading of the sheet."""
 
 
 @dataclass
 class Facts:
-    """What the lines above a table say; "" where they say nothing. `covered` is the period of the statement."""
+    """What the lines above a table say; "" where they say nothing.
+
+    `covered` is the period of the statement, `heading` all short lines that stand alone, such as a bank's name and
+    below it 存款结息清单.
+    """
 
     title: str = ""
     account: str = ""
@@ -40,17 +47,22 @@ class Facts:
     loan_start: date | None = None
     loan_end: date | None = None
     covered: Period | None = None
+    heading: str = ""
 
     def after(self, above: "Facts") -> "Facts":
         """These facts, with those of the table above it where they count for a whole sheet."""
         same = not any(getattr(self, name) for name in IDENTIFYING)
         names = ("unit", "currency", "covered", *(IDENTIFYING if same else ()))
-        return replace(self, **{name: getattr(above, name) for name in names if not getattr(self, name)})
+        own = any(word in self.heading for word in _SPEAKING)
+        inherited = {name: getattr(above, name) for name in names if not getattr(self, name)}
+        return replace(self, **inherited, heading=self.heading if own else above.heading + self.heading)
 
     def as_texts(self) -> dict[str, str]:
         """The facts that are there, by name."""
         named = {
-            fact.name: str(getattr(self, fact.name) or "") for fact in fields(self) if fact.name != "covered"
+            fact.name: str(getattr(self, fact.name) or "")
+            for fact in fields(self)
+            if fact.name not in ("covered", "heading")
         }
         if self.covered:
             named["covered"] = f"{self.covered[0].isoformat()}/{self.covered[1].isoformat()}"
@@ -71,6 +83,8 @@ def read_facts(rows: Sequence[Sequence[Cell]]) -> Facts:
             facts.unit = unit[1]
         if not facts.title and any(texts):
             facts.title = next(text for text in texts if text)
+        if len(texts) == 1 and len(joined) <= _LONGEST_HEADING:
+            facts.heading += joined
         for label, value in _pairs(texts):
             fact = known.get(label)
             days = _days(value)

@@ -211,7 +211,7 @@ def _kind(found: Found) -> str:
     """Neither interest on deposits nor what is still to be paid is loan interest that was paid."""
     if found.layout.kind != "interest_list":
         return found.layout.kind
-    title = fold(f"{found.facts.title}{found.sheet.name}")
+    title = fold(f"{found.facts.title}{found.facts.heading}{found.sheet.name}")
     if any(word in title for word in vocabulary().deposit_titles):
         return "deposit_interest_list"
     payable = any(word in title for word in vocabulary().payable_titles)

@@ -250,6 +250,28 @@ def test_a_period_in_a_merged_pair_of_columns() -> None:
     assert "column D has no name" in told(read(builder.xlsx(wide, merged=["C1:D1"])))
 
 
+class TestHeadings:
+    HEADER = ("账号", "起息日", "止息日", "天数", "利息")
+    LINE = ("62", "2022-03-21", "2022-06-21", "92", "5")
+
+    def kinds(self, rows: list[Any]) -> list[str]:
+        return [sheet["kind"] for sheet in read(rows)["sheets"]]
+
+    def test_what_a_list_is_may_stand_below_the_name_of_the_bank(self) -> None:
+        assert self.kinds([["某银行"], ["存款结息清单"], self.HEADER, self.LINE]) == ["deposit_interest_list"]
+        note = ["本清单不包含存款利息，仅供核对贷款利息之用，请妥善保管，如有疑问请联系开户网点"]
+        assert self.kinds([["贷款利息清单"], note, self.HEADER, self.LINE]) == ["interest_list"]
+
+    def test_it_counts_for_every_table_until_another_heading_says_otherwise(self) -> None:
+        rows = [["存款结息清单"], ["账号：62"], self.HEADER, self.LINE, ["账号：63"], self.HEADER, self.LINE, ["贷款利息清单"], ["账号：64"],
+                self.HEADER, self.LINE]  # fmt: skip
+        assert self.kinds(rows) == ["deposit_interest_list", "deposit_interest_list", "interest_list"]
+
+    def test_the_unit_counts_for_every_table(self) -> None:
+        rows = [["单位：万元"], ["账号：62"], self.HEADER, self.LINE, ["账号：63"], self.HEADER, self.LINE]
+        assert [sheet["rows"][0]["interest"] for sheet in read(rows)["sheets"]] == ["50000.00", "50000.00"]
+
+
 class TestSchedules:
     HEADER = ("期数", "还款日期", "应还本金", "应还利息", "剩余本金")
 
