@@ -2,7 +2,15 @@
 
 from pathlib import Path
 
-from instruments.guidance_fund.metrics import evidence, fund_flows, mobilised, positions, ratios, request_case
+from instruments.guidance_fund.metrics import (
+    evidence,
+    fund_flows,
+    mobilised,
+    positions,
+    ratios,
+    report_of,
+    request_case,
+)
 from instruments.guidance_fund.records import deal_kind
 from instruments.guidance_fund.rules import PARAMETERS, Case, compute
 from ledger.instrument import Instrument, needing_scheme
@@ -24,6 +32,7 @@ INSTRUMENT = Instrument(
     positions=positions,
     mobilised=mobilised,
     fund_flows=fund_flows,
+    report=report_of,
     page="instruments.guidance_fund.page:render",
     icon=":material/account_tree:",
 )

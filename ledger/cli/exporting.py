@@ -1,7 +1,7 @@
 """`export`: what leaves the book, each with the head hash that pins it."""
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -60,8 +60,10 @@ def _writer(options: argparse.Namespace) -> Writer:
             f"{options.format} can hold {possible}" if possible else f"{options.format} takes no --content"
         )
         raise UsageWrong(fault=fault, command="export")
-    if (wanted[1] == "trace") != bool(options.record) and not (options.record and wanted[1] in ROUND_LISTS):
-        raise UsageWrong(fault="--content trace and --record CODE go together", command="export")
+    of_one = wanted[1] in ("trace", "report")
+    if of_one != bool(options.record) and not (options.record and wanted[1] in ROUND_LISTS):
+        fault = "--content trace or report and --record CODE go together"
+        raise UsageWrong(fault=fault, command="export")
     return _WRITERS[wanted]
 
 
@@ -108,6 +110,23 @@ def _trace(session: Session, options: argparse.Namespace, imprint: Imprint) -> b
     return trace_file(session, record, computed, replace(imprint, translate=words(imprint.language)))
 
 
+def _report(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
+    from ledger.exports.fund_reports import fund_report
+    from ledger.instrument import instrument_of
+    from ledger.values.schemes import pick
+
+    record = session.exec(select(Record).where(Record.code == options.record)).first()
+    method = instrument_of(record.instrument) if record else None
+    if record is None or method is None or method.report is None or record.kind != method.deal.key:
+        fault = "no report is made of its kind" if record else "there is no such record"
+        raise InputRefused(
+            what=options.record, fault=fault, mend="`export --content records` lists what there is"
+        )
+    scheme = pick(method.schemes, record.scheme_id) if record.scheme_id else None
+    sections = method.report(session, record, scheme, as_of(options))
+    return fund_report(sections, replace(imprint, translate=words(imprint.language)))
+
+
 def words(language: str) -> Callable[[str], str]:
     """What gives labels, units and sentences in a language."""
     from ledger.ui.language import Translator
@@ -150,11 +169,25 @@ def _journal_csv(session: Session, _options: argparse.Namespace, imprint: Imprin
 
 
 def _rows(session: Session, options: argparse.Namespace) -> list[RecordRow]:
+    _require_states(options.state or ())
     wanted = Filter(
         text=options.text, instrument=options.instrument or "", kind=options.kind or "",
         states=tuple(options.state or ()), year=options.year,
     )  # fmt: skip
     return list_records(session, wanted, size=0)[2]
+
+
+def _require_states(wanted: Sequence[str]) -> None:
+    """Refuse a state that no record can be in: an empty export would look as if there were nothing."""
+    from ledger.instrument import instruments
+
+    kinds = [kind for method in instruments().values() for kind in method.kinds.values()]
+    known = dict.fromkeys(state for kind in kinds for state in kind.states)
+    for state in wanted:
+        if state not in known:
+            raise InputRefused(
+                what=f"--state {state}", fault="no record can be in it", mend=f"Use one of {', '.join(known)}"
+            )
 
 
 def _entries(session: Session) -> Iterator[journal.Sealed]:
@@ -173,6 +206,7 @@ _WRITERS: dict[tuple[str, str], Writer] = {
     ("xlsx", "records"): _records,
     ("xlsx", "ratios"): _ratios,
     ("xlsx", "trace"): _trace,
+    ("xlsx", "report"): _report,
     **{("xlsx", name): _round_list for name in ROUND_LISTS},
     ("csv", "journal"): _journal_csv,
     ("csv", "records"): _records_csv,

@@ -200,10 +200,10 @@ COMMANDS = (
         (Argument("--format", "what to write", choices=("xlsx", "beancount", "hledger", "csv", "publication"),
                   required=True),
          Argument("--output", "the file to write", metavar="FILE", required=True),
-         Argument("--content", "of an xlsx or csv: records, ratios, the trace of one record, the journal (csv), or of a"
+         Argument("--content", "of an xlsx or csv: records, ratios, trace or report of a record, journal (csv), or of a"
                   " claim round the list for publication or for payment",
-                  choices=("records", "ratios", "trace", "journal", "publication", "payment")),
-         Argument("--record", "the code of the record whose trace is wanted, or of the claim round", metavar="CODE"),
+                  choices=("records", "ratios", "trace", "report", "journal", "publication", "payment")),
+         Argument("--record", "the code of the record (trace, report) or of the claim round", metavar="CODE"),
          _INSTRUMENT, Argument("--kind", "only this kind of record", metavar="KIND"),
          Argument("--year", "only this year", "number", metavar="YEAR"),
          Argument("--state", "only this state; may be given more than once", metavar="STATE", several=True),

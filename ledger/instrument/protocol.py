@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from ledger.book.journal import Draft
 from ledger.book.workflow import Record, Transition
+from ledger.exports.fund_reports import Section
 from ledger.measures.charts import FundFlows
 from ledger.measures.comparable import Mobilisations
 from ledger.measures.money import Money
@@ -98,6 +99,7 @@ class Instrument:
         positions: its money by sector and stage, from which every definition of leverage is computed; None for
             a method that gives `ratios` only.
         mobilised: what its records mobilised over what the office's money in them is worth as a gift.
+        report: the sections of a workbook on one of its deals: (session, record, scheme or None, as of).
         fund_flows: who paid into its vehicles and where their money went, for a picture of all flows.
         page: where its page's render function is, as "module:function"; imported only by the app;
             empty for the generic page.
@@ -125,6 +127,7 @@ class Instrument:
     dependents: Callable[[Session, Sequence[int]], Sequence[str]] | None = None
     positions: Positions | None = None
     mobilised: Mobilisations | None = None
+    report: Callable[[Session, Record, Scheme | None, date], Sequence[Section]] | None = None
     fund_flows: Callable[[Session, Money], Sequence[FundFlows]] | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     scheme_faults: Callable[[Scheme], Sequence[LedgerError]] = lambda _scheme: ()

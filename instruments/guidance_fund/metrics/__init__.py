@@ -17,6 +17,7 @@ from instruments.guidance_fund.metrics.life import (
 )
 from instruments.guidance_fund.metrics.mobilised import mobilised
 from instruments.guidance_fund.metrics.positions import positions
+from instruments.guidance_fund.metrics.report import report_of
 from ledger.measures.money import Window, read_money
 from ledger.measures.positions import ratios_of
 from ledger.values.leverage import Ratio
@@ -34,6 +35,7 @@ __all__ = [
     "positions",
     "quarters_of",
     "ratios",
+    "report_of",
     "request_case",
     "returns_of",
 ]
