@@ -1,0 +1,144 @@
+"""What every drawing has: words of its own, a chart, the same numbers as a table, and the records behind each mark.
+
+Numbers are aggregated and checked before they come here; a float is for the eye alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+import altair as alt
+
+from ledger.measures.charts import Head
+from ledger.ui.context import Context
+from ledger.ui.show import unit_sign
+from ledger.values.decimals import fixed_text
+from ledger.values.leverage import DEFINITIONS, Switches
+
+Chart = alt.Chart | alt.LayerChart | alt.VConcatChart
+PICK: Final = "picked"
+"""The selection by which a click on a mark tells its row."""
+ROW: Final = "row"
+"""The field of a chart's data that says which row of the table a mark is."""
+OFFICE, PUBLIC, STATE_OWNED, PRIVATE, REST = "#1F4E79", "#7A5BA6", "#C98B1D", "#2E8B6F", "#7F8C8D"
+SECTOR_COLOURS: Final[Mapping[str, str]] = {
+    "office": OFFICE, "public": PUBLIC, "state_owned": STATE_OWNED, "private": PRIVATE, "fund": REST,
+}  # fmt: skip
+"""Each sector keeps its colour whichever others are there."""
+INK, LIGHT, BAND, MARK = OFFICE, "#A9C4DF", "#CFE3D6", "#B4533B"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table under a chart; `kind` is "text", "money" or "figure"."""
+
+    name: str
+    label: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart with all that stands beside it.
+
+    Attributes:
+        key: what it is, in a word that can be a file's name.
+        title: its title in the chosen language.
+        subtitle: definition, stage and day, in the chosen language.
+        told: what it shows, in a sentence, for whoever cannot see it.
+        chart: the chart without title and size.
+        columns: the table's columns.
+        rows: the table's rows by the columns' names; money in fen, figures exact, unknown None.
+        records: the ids of the records behind each row.
+        native: the kind of chart that a spreadsheet draws of the table: "bar", "column", "line"; empty for none.
+    """
+
+    key: str
+    title: str
+    subtitle: str
+    told: str
+    chart: Chart
+    columns: tuple[Column, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    records: tuple[tuple[int, ...], ...]
+    native: str = ""
+
+    @property
+    def alternative(self) -> str:
+        """The text for whoever cannot see the chart."""
+        return f"{self.title}。{self.subtitle}。{self.told}"
+
+
+def subtitle_of(context: Context, head: Head) -> str:
+    """Definition, level, stage and day of a chart in words; a switch is told where it stands otherwise than usual."""
+    say = context.translate
+    period = say("{since} to {day}", since=head.since, day=head.as_of) if head.since else str(head.as_of)
+    parts = [
+        _definition(context, head),
+        say("level {level}", level=say.name(head.level)) if head.level else "",
+        say("stage {stage}", stage=say.name(head.stage)) if head.stage else "",
+        period if head.since else say("as of {day}", day=head.as_of),
+        *_switched(context, head.switches),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _definition(context: Context, head: Head) -> str:
+    say = context.translate
+    built_in = DEFINITIONS.get(head.definition)
+    title = f"{head.definition} {say(built_in.title)}" if built_in else head.definition
+    return f"{title} = {say(head.formula)}" if head.definition and head.formula else title
+
+
+def _switched(context: Context, switches: Switches) -> list[str]:
+    usual = Switches().as_json()
+    words = {"recycled": "recycled money", "fees": "fees", "follow_on": "follow-on rounds",
+             "state_owned_as_private": "state-owned money as private"}  # fmt: skip
+    say = context.translate
+    return [
+        say("with {what}", what=say(words[name])) if stands else say("without {what}", what=say(words[name]))
+        for name, stands in switches.as_json().items()
+        if stands != usual[name]
+    ]
+
+
+def pick() -> alt.Parameter:
+    """The selection of one mark by a click."""
+    return alt.selection_point(name=PICK, fields=[ROW], on="click", toggle=False)
+
+
+def money_title(context: Context, words: str = "Money") -> str:
+    """An axis of money, with its unit."""
+    return f"{context.translate(words)} ({unit_sign(context)})"
+
+
+def figure_text(value: Fraction | None, places: int = 2) -> str:
+    """A ratio for a label; a dash where it is not known."""
+    return "—" if value is None else fixed_text(value, places)
+
+
+def numeral(value: Fraction | None) -> float | None:
+    """A ratio for a chart, for the eye alone."""
+    return None if value is None else float(value)
+
+
+def listed(pairs: Sequence[tuple[str, str]]) -> str:
+    """Names with their figures, as a sentence."""
+    return "；".join(f"{name} {figure}".strip() for name, figure in pairs)
+
+
+def sector_scale(context: Context, sectors: Sequence[str]) -> alt.Color:
+    """The colours of the sectors that are there, with a legend on top."""
+    say = context.translate
+    names = [say.name(sector) for sector in sectors]
+    scale = alt.Scale(domain=names, range=[SECTOR_COLOURS[sector] for sector in sectors])
+    return alt.Color(
+        "sector:N", title=say("Sector"), sort=names, scale=scale, legend=alt.Legend(orient="top")
+    )
+
+
+def money_axis(title: str) -> alt.X:
+    """A horizontal axis of money that begins at zero."""
+    axis = alt.Axis(labelAngle=0, format=",.4~f", tickCount=6)
+    return alt.X("amount:Q", title=title, stack="zero", axis=axis, scale=alt.Scale(zero=True))

@@ -1,0 +1,155 @@
+"""Sector bars with the ratio at their ends, and vintages as columns with the ratio as a line."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from ledger.measures.charts import Bars, Vintages
+from ledger.ui.context import Context
+from ledger.ui.drawings.drawing import (
+    MARK,
+    ROW,
+    SECTOR_COLOURS,
+    Column,
+    Drawing,
+    figure_text,
+    listed,
+    money_axis,
+    money_title,
+    numeral,
+    pick,
+    sector_scale,
+    subtitle_of,
+)
+from ledger.ui.show import in_unit, money
+
+BAR: Final = 24
+
+
+def sector_bars(context: Context, data: Bars) -> Drawing:
+    """Money of each subject by sector, the largest first, with its ratio at the end of the bar."""
+    names = [_name(context, bar.subject) for bar in data.bars]
+    key = data.head.definition
+    labels = [f"{key} {figure_text(bar.ratio.value)}" for bar in data.bars]
+    sums = [bar.by_sector for bar in data.bars]
+    chart = _bars(context, names, sums, labels).properties(height=max(120, 46 * len(names) + 30))
+    rows = [
+        {"subject": name, **by_sector, "total": sum(by_sector.values()), "ratio": bar.ratio.value}
+        for name, by_sector, bar in zip(names, sums, data.bars, strict=True)
+    ]
+    pairs = [
+        (name, f"{money(context, bar.total_fen)} {label}")
+        for name, bar, label in zip(names, data.bars, labels, strict=True)
+    ]
+    return Drawing(
+        "sector-bars", context.translate("Money by sector"), subtitle_of(context, data.head), listed(pairs), chart,
+        _columns(context, "Subject", sums, key), tuple(rows), tuple(bar.record_ids for bar in data.bars), "bar",
+    )  # fmt: skip
+
+
+def _name(context: Context, subject: str) -> str:
+    return context.translate(subject) if subject in ("others", "all") else subject
+
+
+def present(sums: Sequence[Mapping[str, int]]) -> list[str]:
+    """The sectors that have any money, in their usual order."""
+    return [sector for sector in SECTOR_COLOURS if any(by_sector.get(sector) for by_sector in sums)]
+
+
+def _columns(
+    context: Context, first: str, sums: Sequence[Mapping[str, int]], definition: str
+) -> tuple[Column, ...]:
+    say = context.translate
+    return (
+        Column("subject", say(first)),
+        *(Column(sector, say.name(sector), "money") for sector in present(sums)),
+        Column("total", say("Total"), "money"),
+        Column("ratio", definition, "figure"),
+    )
+
+
+def sector_rows(
+    context: Context, names: Sequence[str], sums: Sequence[Mapping[str, int]]
+) -> list[dict[str, Any]]:
+    """The data of stacked marks: a row for each subject and sector that has money."""
+    sectors = present(sums)
+    return [
+        {"subject": name, "sector": context.translate.name(sector), "amount": in_unit(context, by_sector[sector]),
+         "order": sectors.index(sector), ROW: row}
+        for row, (name, by_sector) in enumerate(zip(names, sums, strict=True))
+        for sector in sectors
+        if by_sector.get(sector)
+    ]  # fmt: skip
+
+
+def _bars(
+    context: Context, names: Sequence[str], sums: Sequence[Mapping[str, int]], labels: Sequence[str]
+) -> alt.LayerChart:
+    y = alt.Y("subject:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=260, labelAngle=0))
+    bars = (
+        alt.Chart(pd.DataFrame(sector_rows(context, names, sums)))
+        .mark_bar(size=BAR, cursor="pointer")
+        .encode(y=y, x=money_axis(money_title(context)), color=sector_scale(context, present(sums)),
+                order=alt.Order("order:Q"), tooltip=_tips(context))
+        .add_params(pick())
+    )  # fmt: skip
+    ends = [{"subject": name, "amount": in_unit(context, sum(by_sector.values())), "label": label, ROW: row}
+            for row, (name, by_sector, label) in enumerate(zip(names, sums, labels, strict=True))]  # fmt: skip
+    text = alt.Chart(pd.DataFrame(ends)).mark_text(align="left", dx=6, fontWeight="bold")
+    chart: alt.LayerChart = bars + text.encode(y=y, x="amount:Q", text="label:N")
+    return chart
+
+
+def _tips(context: Context) -> list[alt.Tooltip]:
+    say = context.translate
+    return [
+        alt.Tooltip("subject:N", title=say("Subject")),
+        alt.Tooltip("sector:N", title=say("Sector")),
+        alt.Tooltip("amount:Q", title=money_title(context), format=",.2f"),
+    ]
+
+
+def vintage_columns(context: Context, data: Vintages) -> Drawing:
+    """Money of each year's records by sector as columns, and their pooled ratio as a line on an axis of its own."""
+    names = [str(vintage.year) for vintage in data.vintages]
+    sums = [vintage.by_sector for vintage in data.vintages]
+    values = [vintage.ratio.value for vintage in data.vintages]
+    chart = _vintages(context, names, sums, [numeral(value) for value in values], data.head.definition)
+    rows = [
+        {"subject": name, **by_sector, "total": sum(by_sector.values()), "ratio": value}
+        for name, by_sector, value in zip(names, sums, values, strict=True)
+    ]
+    labels = [f"{data.head.definition} {figure_text(value)}" for value in values]
+    pairs = list(zip(names, labels, strict=True))
+    records = tuple(vintage.record_ids for vintage in data.vintages)
+    return Drawing(
+        "vintages", context.translate("Leverage by vintage"), subtitle_of(context, data.head), listed(pairs), chart,
+        _columns(context, "Year", sums, data.head.definition), tuple(rows), records, "column",
+    )  # fmt: skip
+
+
+def _vintages(
+    context: Context,
+    names: Sequence[str],
+    sums: Sequence[Mapping[str, int]],
+    values: Sequence[float | None],
+    definition: str,
+) -> alt.LayerChart:
+    x = alt.X("subject:N", sort=list(names), title=None, axis=alt.Axis(labelAngle=0))
+    columns = (
+        alt.Chart(pd.DataFrame(sector_rows(context, names, sums)))
+        .mark_bar(size=2 * BAR, cursor="pointer")
+        .encode(x=x, y=alt.Y("amount:Q", title=money_title(context), stack="zero", axis=alt.Axis(format=",.4~f")),
+                color=sector_scale(context, present(sums)), order=alt.Order("order:Q"), tooltip=_tips(context))
+        .add_params(pick())
+    )  # fmt: skip
+    points = pd.DataFrame({"subject": list(names), "value": list(values), ROW: range(len(names))})
+    y = alt.Y(
+        "value:Q", title=definition, scale=alt.Scale(zero=True), axis=alt.Axis(orient="right", grid=False)
+    )
+    line = alt.Chart(points).encode(x=x, y=y, tooltip=alt.Tooltip("value:Q", title=definition, format=".4f"))
+    drawn = line.mark_line(color=MARK, point=alt.OverlayMarkDef(color=MARK, size=60))
+    chart: alt.LayerChart = alt.layer(columns, drawn).resolve_scale(y="independent").properties(height=300)
+    return chart
