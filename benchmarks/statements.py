@@ -25,7 +25,8 @@ def main(rows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for kind in ("inline", "shared"):
             path = Path(folder) / f"{kind}.xlsx"
-            write(path, rows, inline=kind == "inline")
+            # In a process of its own: the peak of this one would be taken over by the readers that it starts.
+            subprocess.run([sys.executable, __file__, "--write", kind, str(path), str(rows)], check=True)
             report(kind, path, rows)
 
 
@@ -122,5 +123,7 @@ def write(path: Path, rows: int, *, inline: bool) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--reader"]:
         measure(READERS[sys.argv[2]], Path(sys.argv[3]))
+    elif sys.argv[1:2] == ["--write"]:
+        write(Path(sys.argv[3]), int(sys.argv[4]), inline=sys.argv[2] == "inline")
     else:
         main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
