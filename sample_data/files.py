@@ -8,7 +8,7 @@ from pathlib import Path
 from ledger.values.money import round_fen
 from sample_data import names, workbooks
 from sample_data.loans import LOANS, Line, lines, of_bank
-from sample_data.samples import accounts, containers, interest, kinds
+from sample_data.samples import accounts, containers, interest, kinds, notices, questions
 from sample_data.samples.page import Page
 from sample_data.samples.sample import Sample
 
@@ -59,7 +59,7 @@ def _workbook(name: str, *pages: Page) -> Sample:
 
 def all_samples() -> list[Sample]:
     """Every committed workbook with the answer that must come out of it."""
-    makers = (accounts, interest, kinds)
+    makers = (accounts, interest, notices, questions, kinds)
     return [*year_samples(), *(sample for maker in makers for sample in maker.samples())]
 
 

@@ -39,6 +39,10 @@ _CRITICAL: Final = (
 """Fields for which a second column is a question; of others the first column counts."""
 
 
+_PLANNED: Final = frozenset({"due_date", "payable"})
+"""What makes a plan of repayments, whose other columns (期数, 应还本金) are read by nobody."""
+
+
 class Claim(NamedTuple):
     """A column's claim on a field; the lower rank wins."""
 
@@ -169,7 +173,7 @@ def build_layout(
 
 def _kind(by_field: Mapping[str, object]) -> StatementKind | None:
     claimed = {name.removeprefix("?") for name in by_field} - {"other"}
-    if len(claimed) < FEWEST_NAMES:
+    if len(claimed) < FEWEST_NAMES and not claimed >= _PLANNED:
         return None
     dated = claimed & _DATES or "serial" in claimed
     loan = claimed & (_LOAN_WORDS | _DATES) or claimed & {"起息日", "起息日期", "结息日", "结息日期"}

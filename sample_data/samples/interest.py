@@ -1,7 +1,7 @@
 """Interest lists and notices: units, rates in every notation, periods, headers of two rows, one loan a sheet."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
@@ -32,13 +32,14 @@ TITLE: Final = "贷款利息清单（2009年第3季度）"
 def samples() -> list[Sample]:
     """The interest lists and notices."""
     return [
-        one_loan_a_sheet(), merged_cells(), wan(), units_clash(), rates(), notice(), repeated_and_odd_days(),
-        long_identifiers(), wide_digits(), ambiguous_name(), two_columns(), owed_only(), deposit_interest(),
-        wrong_interest(), period_in_one_cell(),
+        one_loan_a_sheet(), merged_cells(), wan(), rates(),
+        long_identifiers(), wide_digits(), deposit_interest(),
+        period_in_one_cell(),
     ]  # fmt: skip
 
 
-def _lines(page: Page, lines: Sequence[Line]) -> None:
+def draw(page: Page, lines: Sequence[Line]) -> None:
+    """Draw lines one below the other."""
     for line in lines:
         page.line(line)
 
@@ -59,7 +60,7 @@ def one_loan_a_sheet() -> Sample:
         page.head(
             KIND, [column for column in LIST if column.field not in UNTOLD], title="贷款利息计算表", **named
         )
-        _lines(page, _by_month(line))
+        draw(page, _by_month(line))
         page.total("合计", "interest")
         pages.append(page)
     overview.warn("no statement")
@@ -82,7 +83,7 @@ def merged_cells() -> Sample:
     page.put(TITLE)
     page.put("单位：元")
     page.head(KIND, LIST, title="贷款利息清单(2009年第3季度)", unit="元")
-    _lines(page, slips(32, 4))
+    draw(page, slips(32, 4))
     page.total("合计", "interest")
     note = page.leave("a note", "本清单由系统生成，不作为记账凭证")
     page.merged = [(0, 0, 0, 9), (1, 0, 1, 9), (note - 1, 0, note - 1, 9)]
@@ -96,14 +97,14 @@ def wan() -> Sample:
     page.put("单位：万元")
     columns = [_form(column, forms.wan) for column in LIST]
     page.head(KIND, columns, title="利息清单", unit="万元")
-    _lines(page, slips(33, 4))
+    draw(page, slips(33, 4))
     page.total("合计", "interest")
     mixed = Page("按列")
     columns = [
         _form(column, forms.wan_text if column.field == "principal" else forms.plain) for column in LIST
     ]
     mixed.head(KIND, renamed(columns, principal="计息本金（万元）", interest="实收利息/元"))
-    _lines(mixed, slips(34, 3))
+    draw(mixed, slips(34, 3))
     mixed.total("合计", "principal", "interest")
     return Sample("quirk-13-ten-thousand-yuan.xlsx", xlsx([page, mixed]), "xlsx", [page, mixed])
 
@@ -111,16 +112,6 @@ def wan() -> Sample:
 def _form(column: Column, form: Any) -> Column:
     is_money = column.field in ("principal", "interest", "penalty", "compound")
     return Column(column.name, column.field, form) if is_money else column
-
-
-def units_clash() -> Sample:
-    """万元 above the table and 元 over a column: a person must say which."""
-    page = Page("利息清单")
-    page.put("单位：万元")
-    page.head(KIND, renamed(LIST, interest="实收利息（元）"))
-    _lines(page, slips(35, 2))
-    refused = ("UnitsClash", "万元", "实收利息（元）")
-    return Sample("question-two-units.xlsx", xlsx([page]), "xlsx", refused=refused)
 
 
 def rates() -> Sample:
@@ -135,63 +126,6 @@ def rates() -> Sample:
     wrong = slips(38, 1)[0]
     page.refuse(wrong, "rate_percent", Decimal("8.88"), "no reading of this rate")
     return Sample("layout-rates-in-every-notation.xlsx", xlsx([page]), "xlsx", [page])
-
-
-def notice() -> Sample:
-    """A header of two rows: 正常利息, 复利 and 逾期罚息 over six columns each; both days of a period count."""
-    page = Page("利息通知单")
-    page.put("利息通知单")
-    page.put("单位：元")
-    columns = [Column("借据号", "iou"), Column("合同号", "contract"), Column("借款单位", "borrower"),
-               Column("转账日", "posting_date", forms.joined)]  # fmt: skip
-    normal = (("起息日期", "period_start", forms.joined), ("终息日期", "period_end", forms.joined),
-              ("天数", "days", int), ("本金", "principal", forms.number), ("利率", "rate_percent", forms.percent),
-              ("利息", "interest", forms.number))  # fmt: skip
-    columns += [Column(("正常利息", name), field, form) for name, field, form in normal]
-    for kind, field in (("复利", "compound"), ("逾期罚息", "penalty")):
-        columns += [Column((kind, name), f"_{field} of {name}", form) for name, _, form in normal[:-1]]
-        columns.append(Column((kind, "利息"), field, forms.number))
-    page.head(KIND, columns, title="利息通知单", unit="元")
-    page.merged = [(2, left, 2, left + 5) for left in (4, 10, 16)]
-    for number, line in enumerate(slips(39, 3)):
-        late = line["period_end"] if number == 1 else None
-        page.line(_noticed(line, late))
-    page.warn("both the first and the last day")
-    return Sample("layout-notice-of-three-kinds.xlsx", xlsx([page]), "xlsx", [page])
-
-
-def _noticed(line: Line, late: date | None) -> Line:
-    """A line with its last day counted, and with penalty and compound interest where it was late."""
-    ends = {"period_end": line["period_end"] - timedelta(days=1)}
-    if late is None:
-        return {**line, **ends}
-    kinds: Line = {}
-    for field, days, fen in (("compound", 5, line["interest"]), ("penalty", 5, line["principal"])):
-        rate = line["rate_percent"] * Decimal("1.5")
-        kinds |= {
-            f"_{field} of 起息日期": late, f"_{field} of 终息日期": late + timedelta(days=days - 1),
-            f"_{field} of 天数": days, f"_{field} of 本金": fen, f"_{field} of 利率": rate,
-            field: interest_fen(fen, rate, days),
-        }  # fmt: skip
-    return {**line, **ends, **kinds}
-
-
-def repeated_and_odd_days() -> Sample:
-    """Days that do not fit their dates, a product that does not fit, in a file that counts the first day only."""
-    page = Page("利息清单")
-    page.head(KIND, [*LIST, Column("积数", "product", forms.number)])
-    lines = slips(40, 4)
-    _lines(page, lines[:3])
-    row = page.line(
-        {
-            **lines[3],
-            "days": 90,
-            "interest": interest_fen(lines[3]["principal"], lines[3]["rate_percent"], 90),
-        }
-    )
-    page.warn(f"row {row}: 90 days do not fit")
-    page.warn(f"row {row}: principal x days")
-    return Sample("proof-days-and-products.xlsx", xlsx([page]), "xlsx", [page])
 
 
 def long_identifiers() -> Sample:
@@ -215,52 +149,11 @@ def wide_digits() -> Sample:
     page.head(KIND, renamed(columns, rate_percent="年利率（％）"))
     wide = str.maketrans("0123456789-.", "０１２３４５６７８９－．")
     for line in slips(42, 3):
-        cells = {
+        cells: dict[str, Any] = {
             name: str(line[name]).translate(wide) for name in ("days", "rate_percent", "period_start", "iou")
         }
         page.line(line, **cells)
     return Sample("quirk-21-full-width-digits.xlsx", xlsx([page]), "xlsx", [page])
-
-
-def ambiguous_name() -> Sample:
-    """逾期利息 may be overdue normal interest or a penalty: asked first, read as a penalty once that is said."""
-    page = Page("利息清单")
-    page.head(KIND, [*LIST, Column("逾期利息", "penalty", forms.number)])
-    _lines(page, [{**line, "penalty": 1_200_00 + number} for number, line in enumerate(slips(43, 3))])
-    refused = ("ColumnAmbiguous", "逾期利息")
-    return Sample(
-        "question-overdue-interest.xlsx",
-        xlsx([page]),
-        "xlsx",
-        [page],
-        answers={"逾期利息": "penalty"},
-        refused=refused,
-    )
-
-
-def two_columns() -> Sample:
-    """利息 and 利息金额 both claim to be the interest: a person must say which."""
-    page = Page("利息清单")
-    page.head(KIND, [*renamed(LIST, interest="利息"), Column("利息金额", "_other", forms.number)])
-    _lines(page, [{**line, "_other": 1_00} for line in slips(44, 2)])
-    refused = ("ColumnsClash", "利息", "利息金额")
-    return Sample(
-        "question-two-columns.xlsx",
-        xlsx([page]),
-        "xlsx",
-        [page],
-        answers={"利息金额": "other"},
-        refused=refused,
-    )
-
-
-def owed_only() -> Sample:
-    """Interest that is accrued or receivable was not paid."""
-    page = Page("应计利息")
-    columns = [column for column in LIST if column.field != "posting_date"]
-    page.head(KIND, renamed(columns, interest="应计利息"))
-    _lines(page, slips(45, 3))
-    return Sample("refused-owed-only.xlsx", xlsx([page]), "xlsx", refused=("AccruedOnly", "应计利息"))
 
 
 def deposit_interest() -> Sample:
@@ -283,24 +176,6 @@ def deposit_interest() -> Sample:
     return Sample("layout-deposit-interest.xlsx", xlsx([page]), "xlsx", [page])
 
 
-def wrong_interest() -> Sample:
-    """A line whose interest its principal, days and rate do not make, and a total that is off by a fen."""
-    page = Page("利息清单")
-    page.head(KIND, renamed(LIST, rate_percent="年利率"))
-    columns = page.table.columns
-    page.table.columns = [
-        Column(column.name, column.field, forms.percent) if column.field == "rate_percent" else column
-        for column in columns
-    ]
-    lines = slips(47, 4)
-    _lines(page, lines[:3])
-    row = page.line({**lines[3], "interest": lines[3]["interest"] + 300_00})
-    page.total("合计", "interest", off=1)
-    page.warn(f"row {row}: the interest is")
-    page.warn(f"row {row + 1}", "合计", "for interest")
-    return Sample("proof-wrong-interest.xlsx", xlsx([page]), "xlsx", [page])
-
-
 def period_in_one_cell() -> Sample:
     """计息期间 20090621-20090921 in one cell, penalty and compound interest beside the interest, subtotals."""
     page = Page("利息清单")
@@ -315,9 +190,9 @@ def period_in_one_cell() -> Sample:
         {**line, "penalty": 15_00 * number, "compound": 7 * number}
         for number, line in enumerate(slips(48, 5))
     ]
-    _lines(page, lines[:3])
+    draw(page, lines[:3])
     page.total("小计：", "interest", "penalty", "compound", section=True)
-    _lines(page, lines[3:])
+    draw(page, lines[3:])
     page.total("小计：", "interest", "penalty", "compound", section=True)
     page.total("总计", "interest", "penalty", "compound")
     return Sample("layout-period-in-one-cell.xlsx", xlsx([page]), "xlsx", [page])

@@ -18,10 +18,13 @@ Cell = Any
 Truth = Mapping[str, Any]
 """A line as it is: days, fen, percent a year, names; by the names of the answer, money without "_fen"."""
 
-MONEY: Final = frozenset({"principal", "interest", "penalty", "compound", "amount", "balance", "product"})
+MONEY: Final = frozenset(
+    {"principal", "interest", "penalty", "compound", "amount", "balance", "product", "payable"}
+)
 _SUMMED: Final = {
     "interest_list": ("interest", "penalty", "compound", "principal"),
     "deposit_interest_list": ("interest", "penalty", "compound", "principal"),
+    "repayment_schedule": ("interest", "penalty", "compound", "principal", "payable"),
 }
 _TOLD: Final = {
     "debit": ("direction", "amount"),
@@ -117,7 +120,7 @@ class Table:
             return {
                 name: sum(row.get(name) or 0 for row in rows)
                 for name in _SUMMED[self.kind]
-                if name in fields and (self.kind == "interest_list" or name != "interest")
+                if name in fields and (self.kind != "deposit_interest_list" or name != "interest")
             } | ({"interest": 0} if self.kind == "deposit_interest_list" else {})
         sums = {
             side: sum(row["amount"] or 0 for row in rows if row.get("direction") == side)

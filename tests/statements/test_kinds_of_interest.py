@@ -359,3 +359,17 @@ class TestWorkbookOfALawyer:
         assert all(
             "open the file in Excel or WPS and save it" in cell["reason"] for cell in sheet["rejected"]
         )
+
+
+def test_the_least_that_makes_a_plan() -> None:
+    rows = [
+        ["借据号：J1"],
+        ["期数", "应还款日期", "应还本金", "应还利息"],
+        ["1", "2022-06-21", "0.00", "11,116.67"],
+    ]
+    sheet = only(read(rows))
+    assert (sheet["kind"], sheet["rows"][0]["payable"], sheet["rows"][0]["iou"]) == (
+        "repayment_schedule",
+        "11116.67",
+        "J1",
+    )

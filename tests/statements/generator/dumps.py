@@ -10,6 +10,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -246,11 +247,16 @@ def _html(text: str) -> Grid:
     shape = " ".join(tags).replace("<table", "").replace("</table </body </html", "")
     _demand(re.fullmatch(r"\s*(?:<tr(?: <td </td)* </tr\s*)*", shape), "tags out of order")
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.DOTALL)
-    from html import unescape
-
     return _grid(
-        [unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)] for row in rows
+        [cell for td in re.findall(r"<td([^>]*)>(.*?)</td>", row, re.DOTALL) for cell in _spread(*td)]
+        for row in rows
     )
+
+
+def _spread(attributes: str, cell: str) -> list[str]:
+    """A cell of HTML over as many columns as it says."""
+    span = re.search(r"colspan=(\d+)", attributes)
+    return [unescape(cell), *[""] * (int(span[1]) - 1 if span else 0)]
 
 
 def _grid(rows: Any) -> Grid:
