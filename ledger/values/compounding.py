@@ -21,23 +21,35 @@ YEAR_BASES: Final = ("years", "act/365", "act/360", "act/act ISDA", "30/360")
 """How time becomes years. `years`: whole years by anniversaries, and the days of the running one over its own."""
 
 _DIGITS: Final = 60
-_PLACES: Final = Decimal(1).scaleb(-40)
+_PLACES: Final = 40
+_LONGEST_BITS: Final = 2_048
+
+
+def cut(exact: Fraction) -> Fraction:
+    """A fraction as it is, or cut at 40 decimals where it has grown so long that nothing could show it.
+
+    >>> cut(Fraction(1, 3))
+    Fraction(1, 3)
+    """
+    if exact.denominator.bit_length() <= _LONGEST_BITS:
+        return exact
+    return Fraction(round(exact * 10**_PLACES), 10**_PLACES)
 
 
 def power(base: Fraction, exponent: Fraction | int) -> Fraction:
-    """A base above 0 to any power: exact for a whole exponent, else cut at 40 decimals.
+    """A base above 0 to any power: exact for a whole exponent while it stays short, else cut at 40 decimals.
 
     >>> power(Fraction(21, 20), 2)
     Fraction(441, 400)
     """
     exact = Fraction(exponent)
     if exact.denominator == 1:
-        return base**exact.numerator
+        return cut(base**exact.numerator)
     with localcontext() as context:
         context.prec = _DIGITS
         logarithm = (Decimal(base.numerator) / Decimal(base.denominator)).ln()
         grown = (logarithm * Decimal(exact.numerator) / Decimal(exact.denominator)).exp()
-        return Fraction(grown.quantize(_PLACES))
+        return Fraction(grown.quantize(Decimal(1).scaleb(-_PLACES)))
 
 
 def years_between(basis: str, start: date, end: date) -> Fraction:

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from ledger.values.compounding import power
+from ledger.values.compounding import cut, power
 from ledger.values.grant_equivalent import of_debt_service
 from ledger.values.loans import Loan
 from ledger.values.trace import Node, given, quotient
@@ -32,10 +32,10 @@ def closed_form_element(loan: Loan, discount_rate_percent: Fraction) -> Fraction
     grace = Fraction(1, payments) if loan.first_repayment_years is None else loan.first_repayment_years
     waiting = payments * grace - 1 if loan.profile != "bullet" else payments * loan.years - 1
     count = payments * loan.years - waiting
-    early, late = (1 + per_payment) ** -int(waiting), (1 + per_payment) ** -int(payments * loan.years)
+    early, late = power(1 + per_payment, -waiting), power(1 + per_payment, -payments * loan.years)
     if loan.profile == "annuity":
-        level = rate / payments / (1 - (1 + rate / payments) ** -int(count)) if rate else 1 / count
+        level = rate / payments / (1 - power(1 + rate / payments, -count)) if rate else 1 / count
         service = rate / payments * (1 - early) / per_payment + level * (early - late) / per_payment
-        return 100 * (1 - service)
+        return cut(100 * (1 - service))
     gain = 1 - rate / payments / per_payment
-    return 100 * gain * (1 - (early - late) / (per_payment * count))
+    return cut(100 * gain * (1 - (early - late) / (per_payment * count)))

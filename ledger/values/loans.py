@@ -9,6 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
+from ledger.values.compounding import cut, power
 from ledger.values.errors import LedgerError
 
 PROFILES: Final = ("equal_principal", "annuity", "bullet", "bullet_simple", "bullet_compound")
@@ -85,9 +86,11 @@ def _served(loan: Loan, count: int, first: int) -> list[Instalment]:
     owed, payments, found = Fraction(loan.principal_fen), count - first + 1, []
     level = _level(owed, rate, payments)
     for number in range(1, count + 1):
-        interest = owed * rate
+        interest = cut(owed * rate)
         principal = Fraction(0)
-        if number >= first:
+        if number == count:
+            principal = owed
+        elif number >= first:
             principal = (
                 level - interest if loan.profile == "annuity" else Fraction(loan.principal_fen, payments)
             )
@@ -100,12 +103,12 @@ def _level(principal: Fraction, rate: Fraction, payments: int) -> Fraction:
     """The level payment of an annuity."""
     if not rate:
         return principal / payments
-    return principal * rate / (1 - (1 + rate) ** -payments)
+    return cut(principal * rate / (1 - power(1 + rate, -payments)))
 
 
 def _all_at_the_end(loan: Loan, count: int) -> list[Instalment]:
     rate, principal = loan.rate_percent / 100 / loan.payments_a_year, Fraction(loan.principal_fen)
-    grown = rate * count if loan.profile == "bullet_simple" else (1 + rate) ** count - 1
+    grown = rate * count if loan.profile == "bullet_simple" else power(1 + rate, count) - 1
     nothing = Fraction(0)
     waiting = [Instalment(number, principal, nothing, nothing) for number in range(1, count)]
     return [*waiting, Instalment(count, principal, principal, principal * grown)]

@@ -42,6 +42,8 @@ Number = int | Fraction | Decimal
 Value = Number | str | date | bool | None
 
 FORMAT_VERSION = 1
+# A fraction of more digits than Python writes is told by its decimals alone.
+_LONGEST_SHOWN_BITS = 8_192
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ class Node:
         }
         if isinstance(self.value, Fraction):
             shown = self.value / 100 if self.unit == "fen" else self.value
-            written |= {} if terminates(shown) else {"exact": str(shown)}
+            too_long = shown.denominator.bit_length() > _LONGEST_SHOWN_BITS
+            written |= {} if too_long or terminates(shown) else {"exact": str(shown)}
         return written
 
 

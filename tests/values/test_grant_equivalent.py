@@ -128,3 +128,19 @@ def test_mobilised_per_yuan_of_grant_equivalent() -> None:
     assert found.as_json()["value"] == "4"
     assert "grant equivalent is 0" in str(mobilised_per_yuan(fen("private", 1), fen("given", 0)).reason)
     assert "not recorded" in str(mobilised_per_yuan(None, fen("given", 1)).reason)
+
+
+def test_thirty_years_of_monthly_payments_can_be_written_out() -> None:
+    loan = Loan(principal_fen=10**8, years=Fraction(30), rate_percent=Fraction("4.35"),
+                payments_a_year=12, profile="annuity")  # fmt: skip
+    found = of_rate_difference(loan, Fraction("5.15"))
+    monthly, owed, expected = 0.0435 / 12, 1e8, 0.0
+    level = owed * monthly / (1 - (1 + monthly) ** -360)
+    for number in range(1, 361):
+        expected += owed * 0.008 / 12 / 1.0515 ** (number / 12)
+        owed -= level - owed * monthly
+    assert float(found.exact) == pytest.approx(expected, abs=1)
+    assert len(str(found.as_json())) > 0
+    closed = closed_form_element(loan, Fraction("5.15"))
+    assert closed is not None
+    assert abs(closed - grant_element(loan, Fraction("5.15")).exact) < Fraction(1, 10**12)

@@ -243,3 +243,9 @@ def test_what_the_text_cuts_off_is_given_as_a_fraction(expected: str | None, val
 @generated(st.lists(st.fractions(min_value=0), min_size=1), st.sampled_from([least, greatest]))
 def test_the_picked_one_is_among_the_given(values: list[Fraction], pick: Any) -> None:
     assert pick("cap", [fen(value) for value in values]).value in values
+
+
+def test_a_fraction_longer_than_python_writes_is_told_by_its_decimals() -> None:
+    written = given("a long one", Fraction(1, 3**6000), "ratio").as_json()
+    assert "exact" not in written
+    assert written["value"] == "0"
