@@ -7,6 +7,7 @@ statement line is read by its day count, because banks print its last day or the
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -219,6 +220,11 @@ class Case(Facts):
     awards_this_year: int = Field(default=0, ge=0)
     budget_fen: Amount | None = None
     other_claims: tuple[OtherClaim, ...] = ()
+
+    @cached_property
+    def lines_in_order(self) -> tuple[PaidLine, ...]:
+        """The lines in an order of their own, so that the order of a file changes nothing."""
+        return tuple(sorted(self.paid_lines, key=lambda line: line.model_dump_json()))
 
     @property
     def for_year(self) -> int | None:

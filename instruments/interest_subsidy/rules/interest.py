@@ -71,7 +71,7 @@ def interest_of(
     Raises:
         LedgerError: a line cannot be told apart by IOU, or not be put inside or outside a window.
     """
-    lines = [line for line in sorted_lines(case) if any(belongs_to(line, loan, part) for part in chosen)]
+    lines = [line for line in case.lines_in_order if any(belongs_to(line, loan, part) for part in chosen)]
     paid = [line for line in lines if line.posting_date and _is_inside(case, scheme, line)]
     _refuse_shared_lines(scheme, loan, chosen, paid)
     clause = scheme.clause("only_normal_interest") if scheme else None
@@ -86,11 +86,6 @@ def interest_of(
     )
 
 
-def sorted_lines(case: Case) -> list[PaidLine]:
-    """The lines in an order of their own, so that the order of a file changes nothing."""
-    return sorted(case.paid_lines, key=lambda line: line.model_dump_json())
-
-
 def line_refusals(case: Case, scheme: Scheme) -> Iterable[Refusal]:
     """The lines whose kind of interest the bank does not say; with the clause that counts normal interest."""
     clause = scheme.clause("only_normal_interest") or scheme.clause("basis")
@@ -98,7 +93,7 @@ def line_refusals(case: Case, scheme: Scheme) -> Iterable[Refusal]:
         "{amount} yuan of {iou} posted on {day} are not split into normal, penalty and compound interest. Ask the"
         " bank for the kinds."
     )
-    for line in sorted_lines(case):
+    for line in case.lines_in_order:
         if line.unsplit_fen:
             amount = line.written()["unsplit"]
             names = {"iou": line.iou or line.contract, "day": line.posting_date or "-"}
@@ -107,7 +102,7 @@ def line_refusals(case: Case, scheme: Scheme) -> Iterable[Refusal]:
 
 def line_warnings(case: Case) -> Iterable[Message]:
     """Lines that do not count or may count twice: of another loan, not paid yet, or there twice."""
-    for line in sorted_lines(case):
+    for line in case.lines_in_order:
         names = {"iou": line.iou or line.contract, "day": line.posting_date or "-"}
         if not any(belongs_to(line, loan, part) for loan in case.loans for part in loan.drawdowns):
             yield message(
@@ -118,7 +113,7 @@ def line_warnings(case: Case) -> Iterable[Message]:
             yield message(
                 "Interest of {iou} has no posting date: it is accrued, not paid, and does not count.", **names
             )
-    for line, count in Counter(sorted_lines(case)).items():
+    for line, count in Counter(case.lines_in_order).items():
         if count > 1:
             twice = (
                 "The same line of {iou} posted on {day} stands there {count} times; check for a double entry."

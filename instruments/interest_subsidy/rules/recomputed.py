@@ -7,7 +7,6 @@ from typing import Final
 from instruments.interest_subsidy.rules.accrual import Slip, has_rates, recompute_interest
 from instruments.interest_subsidy.rules.comparison import NORMAL, Comparison, compare_lines, is_within
 from instruments.interest_subsidy.rules.facts import Case, Loan
-from instruments.interest_subsidy.rules.interest import sorted_lines
 from instruments.interest_subsidy.rules.loan_rates import RateNotStated
 from instruments.interest_subsidy.rules.paid_lines import PaidLine
 from instruments.interest_subsidy.rules.penalty import compound_slips, penalty_slips
@@ -49,7 +48,7 @@ def recomputation(case: Case) -> Recomputation:
     kinds = [NORMAL, *(_BEYOND if any(loan.penalty for loan in case.loans) else ())]
     slips: dict[str, list[Slip]] = {}
     reasons: dict[str, Message] = {}
-    lines = sorted_lines(case)
+    lines = case.lines_in_order
     for kind in kinds:
         try:
             slips[kind] = _slips(case, kind, lines)

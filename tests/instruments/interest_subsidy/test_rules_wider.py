@@ -306,6 +306,16 @@ def test_a_markup_outside_the_rule_is_told(terms: dict[str, str], odd: bool) -> 
     assert odd is ("is outside the" in told(recompute(overdue(**terms))))
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "odd"),
+    [("2022-12-01", "2022-12-27", False), ("2022-12-01", "2022-12-28", True), ("2022-12-27", "2023-01-10", False),
+     ("2022-12-26", "2023-01-10", True)],
+)  # fmt: skip
+def test_a_line_that_runs_over_the_due_day_is_told(start: str, end: str, odd: bool) -> None:
+    own = case(paid_lines=[line(period_start=start, period_end=end, posting_date="2023-01-11")])
+    assert odd is ("is also for days after 2022-12-27" in told(computed(own, **POINTS)))
+
+
 def test_odd_money_and_lines_before_their_days() -> None:
     odd = case(other_subsidies=[{"name": "市级", "level": "city"}], claimed_on="2023-01-01",
                paid_lines=[line(posting_date="2021-12-31")])  # fmt: skip
