@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from ledger.values.decimals import decimal_text
 from ledger.values.outcomes import Result
-from ledger.values.returns.rates import Amount, Rates, rate_text
+from ledger.values.returns.rates import Amount, Rates
 from ledger.values.returns.results import multiple, rate_node, solved_results
 from ledger.values.trace import Message, Node, difference, given, message, product, quotient, total
 
@@ -128,7 +129,7 @@ def _long_nickels(sides: _Sides, solve: Callable[[Sequence[Amount]], Rates]) -> 
     value = difference("value left in the index (LN-PME)", sides.contributed, sides.distributed)
     results = {"ln_pme_value": Result(value)}
     if value.exact < 0:
-        shown = rate_text(float(value.exact) / 100)
+        shown = decimal_text(value.exact / 100, 2)
         return results | {"ln_pme": Result(reason=message(BELOW_NOTHING, value=shown))}
     found = solve([*(flow.amount_fen for flow in sides.flows), value.exact])
     return results | solved_results("ln_pme", "rate in the index (LN-PME)", found, sides.inputs)
