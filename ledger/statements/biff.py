@@ -47,6 +47,8 @@ _EMPTY_RESULT: Final = 3
 _FIXED_SIZES: Final = {0x201: 6, 0x203: 14, 0x205: 8, 0x208: 16, 0x27E: 10, _SHARED_TEXT: 10, _BOF: 16}
 _BLANKS: Final = frozenset({0x201, 0xBE})
 _MANY: Final = frozenset({0xBD, 0xBE})
+_NOT_SAID: Final = (0, 256)
+"""What programs write that do not count the cells of a row."""
 _LAST_KNOWN: Final = 0x300
 _FURTHER_KNOWN: Final = (range(0x406, 0x407), range(0x418, 0x41F), range(0x43C, 0x43D), range(0x4BC, 0x4BD),
                          range(0x800, 0x900), range(0x1000, 0x1100))  # fmt: skip
@@ -119,6 +121,7 @@ class _Walk:
         self.depth = 0
         self.said: dict[int, int] = {}
         """Of each row of a sheet the column after its last cell, as its record says."""
+        self.begins: dict[int, int] = {}
         self.reached: dict[int, int] = {}
         """The same by the cells that are there."""
         self.empty: list[tuple[SheetScan, int, int]] = []
@@ -157,11 +160,12 @@ class _Walk:
 
     def _close_sheet(self) -> None:
         """Hold the rows of a sheet against the cells that were met in it; some programs give a blank row one cell."""
-        if any(self.reached.get(row, 1) < end for row, end in self.said.items()):
+        said = {row: end for row, end in self.said.items() if end not in _NOT_SAID}
+        if any(self.reached.get(row, 1) != end for row, end in said.items()):
             self.found.doubtful = True
         if self.said and not self.reached.keys() <= self.said.keys():
             self.found.doubtful = True
-        self.said, self.reached = {}, {}
+        self.said, self.reached, self.begins = {}, {}, {}
 
     def _record(self, at: int, kind: int, content: bytes) -> None:
         if kind in _SHEET_RECORDS:
@@ -189,6 +193,7 @@ class _Walk:
             if content[12] & _HIDDEN:
                 self.sheet.hidden_rows.add(row + 1)
             self.said[row] = int.from_bytes(content[4:6], "little")
+            self.begins[row] = column
             return
         self._reach(kind, row, column, content)
         self.sheet.rows = max(self.sheet.rows, row + 1)
@@ -202,6 +207,8 @@ class _Walk:
 
     def _reach(self, kind: int, row: int, column: int, content: bytes) -> None:
         last = int.from_bytes(content[-2:], "little") if kind in _MANY else column
+        if column < self.begins.get(row, 0):
+            self.found.doubtful = True
         if self.reached.get(row, 0) <= last:
             self.reached[row] = last + 1
 
