@@ -16,6 +16,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from ledger.statements.errors import FileDamaged, FileDangerous, FilePacked, FormatUnknown, NoTable
+from ledger.statements.rowxml import TAG_IN_TEXT
 from ledger.statements.sheetxml import SheetScan, scan_sheet
 
 MOST_MEMBERS: Final = 2000
@@ -115,6 +116,8 @@ class Package:
             for piece in self._pieces(part):
                 text = rest + piece
                 stated = stated or _STATED_TEXTS.search(text)
+                if TAG_IN_TEXT.search(text):
+                    raise self._damaged("one of its texts holds a tag")
                 ends = list(_TEXT_END.finditer(text))
                 found += len(ends)
                 rest = text[ends[-1].end() if ends else 0 :][-_PIECE:]

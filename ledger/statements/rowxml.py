@@ -34,6 +34,9 @@ UNADDRESSED_ROW: Final = re.compile(
 )
 """A row that has no number, of cells that have no address."""
 
+TAG_IN_TEXT: Final = re.compile(rb"<(?:\w++:)?t(?: [^>]*+)?>[^<]*+<(?![/!?])")
+"""A text that is not only text: the fast reader takes what stands in the tag for a part of it."""
+
 _CELL: Final = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
 _ADDRESS: Final = re.compile(rb"""(?:^|\s)r\s*=\s*["']([^"']*)["']""")
 _TEXT_KIND: Final = re.compile(rb"""(?:^|\s)t\s*=\s*["'](?:str|e|d)["']""")
@@ -84,7 +87,7 @@ def check_row(number: int, body: bytes, shared: int, file: str) -> None:
         pattern = _ONE_TEXT if _TEXT_KIND.search(attributes) else _ONE_NUMBER
         index = _INDEX.search(content) if _SHARED_KIND.search(attributes) else None
         lost = index is not None and not (index[1].isdigit() and int(index[1]) < shared)
-        if lost or not pattern.fullmatch(content):
+        if lost or not pattern.fullmatch(content) or TAG_IN_TEXT.search(content):
             address = f"{column_letters(column)}{number}"
             raise FileDamaged(file=file, detail=f"its cell {address} holds something else than one value")
 

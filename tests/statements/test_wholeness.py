@@ -48,7 +48,7 @@ def test_every_way_to_write_one_value(cell: str) -> None:
     "cell",
     ['<c r="B2"><v>1&#50;</v></c>', '<c r="B2"><v>1<!-- note -->2</v></c>', '<c r="B2"><v><![CDATA[12]]></v></c>', '<c r="B2"><v>1<b>3</b>2</v></c>',
      '<c r="B2"><v>1</v><v>2</v></c>', '<c r="B2"><v>12</v><f>6*2</f></c>', '<c r="B2"><v>12</v><is><t>13</t></is></c>',
-     '<c r="B2" t="s"><v>1</v></c>', '<c r="B2" t="s"><v>-1</v></c>', '<c r="B2" t="s"><v> 0</v></c>', "<c r='B2' t='s'><v>7</v></c>"],
+     '<c r="B2" t="inlineStr"><is><t>1<b>3</b>2</t></is></c>', '<c r="B2" t="s"><v>1</v></c>', '<c r="B2" t="s"><v>-1</v></c>', '<c r="B2" t="s"><v> 0</v></c>', "<c r='B2' t='s'><v>7</v></c>"],
 )  # fmt: skip
 def test_a_cell_with_anything_but_one_value(cell: str) -> None:
     with pytest.raises(FileDamaged, match="its cell B2 holds something else than one value"):
@@ -97,6 +97,16 @@ def test_another_number_of_texts_than_stated(table: str) -> None:
     reading = read(builder.package(f'<row r="1">{TOP}</row><row r="2">{amount}</row>', parts))
     assert only(reading)["rows"][0]["amount"] == "12.00"
     assert "another number of texts" in told(reading)
+
+
+def test_a_shared_text_with_a_tag_in_it() -> None:
+    parts = SHARED | {
+        "xl/sharedStrings.xml": SHARED["xl/sharedStrings.xml"].replace(
+            "<t>12", '<t xml:space="preserve">1<b>3</b>2'
+        )
+    }
+    with pytest.raises(FileDamaged, match="one of its texts holds a tag"):
+        read(builder.package(f'<row r="1">{TOP}</row>', parts))
 
 
 @pytest.mark.parametrize(
