@@ -68,13 +68,18 @@ def trace_rows(context: Context, node: Mapping[str, Any], depth: int = 0) -> Ite
     yield {
         say("Item"): f"{'　' * depth}{'└ ' if depth else ''}{label}{subject}",
         say("Value"): _value(context, node["value"], node["unit"]),
-        say("Operation"): say.name(node["operation"]),
+        unbroken(say("Operation")): unbroken(say.name(node["operation"])),
         say("Clause"): clause_text(node["clause"], say),
         say("Notes"): "；".join(say.message(note) for note in node.get("notes", ())),
     }
     if depth < DEEPEST:
         for inner in node["inputs"]:
             yield from trace_rows(context, inner, depth + 1)
+
+
+def unbroken(text: str) -> str:
+    """A short word that a narrow column must not break between its signs."""
+    return "\u2060".join(text) if not text.isascii() or "-" in text else text
 
 
 def unit_text(context: Context, unit: str) -> str:

@@ -5,10 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from ledger.exports.scheme_texts import stated_text, value_words
+from ledger.exports.scheme_texts import value_words
 from ledger.ui.bound import choice
 from ledger.ui.context import Context
 from ledger.ui.show import empty, table
+from ledger.ui.views.scheme_parts.reading import value_of
 from ledger.values.scheme_changes import Difference, differences
 from ledger.values.schemes import Scheme
 
@@ -52,4 +53,4 @@ def _side(context: Context, found: Difference, scheme: Scheme) -> str:
         return value_words(value, context.translate.term) if value else "—"
     if found.name not in scheme:
         return context.translate("not stated")
-    return stated_text(scheme.parameter(found.name), context.translate.term)
+    return value_of(context, scheme, scheme.parameter(found.name))

@@ -9,6 +9,7 @@ from ledger.instrument import OfficeScheme, confirm_scheme, names_of, user_of
 from ledger.ui.acts import act, act_button, notice
 from ledger.ui.context import Context
 from ledger.ui.show import empty, moment, plain, table
+from ledger.ui.views.deal_parts.trace import unbroken
 from ledger.values.parameters import Parameter
 from ledger.values.scheme_changes import scheme_yaml
 from ledger.values.schemes import Scheme
@@ -31,7 +32,8 @@ def render(context: Context, scheme: Scheme, own: OfficeScheme | None) -> None:
         _own(context, own)
     if scheme.parameters:
         table(
-            [_row(context, stated) for stated in scheme.parameters.values()], alt=say("Rules of the scheme")
+            [_row(context, scheme, stated) for stated in scheme.parameters.values()],
+            alt=say("Rules of the scheme"),
         )
     else:
         empty(context, "This scheme sets no limits; it only computes figures.")
@@ -49,25 +51,48 @@ def _head(context: Context, scheme: Scheme) -> None:
     lines = [
         f"**{plain(scheme.document)}** · {plain(scheme.issuer)}",
         say("In force from {first} to {last}; picked by {picked}.", first=scheme.in_force_from, last=plain(until),
-            picked=plain(say.term(scheme.picked_by))),
+            picked=plain(_picked(context, scheme))),
         say("Seen: {mark}, confirmed on {day}.", mark=say(MARKS[scheme.mark]), day=scheme.confirmed_on),
     ]  # fmt: skip
     st.markdown("  \n".join(lines))
-    source = f"{say('Source')}：{scheme.address or '—'}"
-    st.caption(plain(f"{source}　id {scheme.id}　sha256 {scheme.content_hash[:16]}"))
+    st.caption(plain(f"{say('Source')}：{scheme.address or '—'}"))
+    st.caption(plain(f"{scheme.id} · sha256 {scheme.content_hash}"))
 
 
-def _row(context: Context, stated: Parameter) -> dict[str, Any]:
+def _row(context: Context, scheme: Scheme, stated: Parameter) -> dict[str, Any]:
     say, clause = context.translate, stated.clause
     row = {
         say("Rule"): say.name(stated.name),
-        say("Value"): stated_text(stated, say.term),
+        say("Value"): value_of(context, scheme, stated),
         say("Clause"): f"{clause.document} {say.term(clause.article)}",
         say("Seen"): say(MARKS[clause.mark]) if not stated.decided_on else say("decided by the office"),
-        say("Confirmed on"): str(stated.decided_on or clause.confirmed_on or ""),
-        say("Source"): clause.address,
+        say("Confirmed on"): unbroken(str(stated.decided_on or clause.confirmed_on or "")),
     }
-    return row | {say("Notes"): stated.why if say.language == "zh" else say(stated.why)}
+    notes = [stated.why if say.language == "zh" else say(stated.why)]
+    if clause.address not in ("", scheme.address):
+        notes.append(clause.address)
+    return row | {say("Notes"): " ".join(note for note in notes if note)}
+
+
+def _picked(context: Context, scheme: Scheme) -> str:
+    """The day that picks the scheme, in words; the scheme's own where it writes them out."""
+    words = f"picked by {scheme.picked_by}".replace("_", " ")
+    said = context.translate(words)
+    return context.translate.term(scheme.picked_by) if said == words else said
+
+
+def value_of(context: Context, scheme: Scheme, stated: Parameter) -> str:
+    """A rule's value in words; of conditions their names, for what stands beside each is its clause."""
+    say = context.translate
+    if isinstance(stated.value, dict) and all(
+        clause in scheme.clauses for clause in map(str, stated.value.values())
+    ):
+        return "、".join(say.name(str(name)) for name in stated.value)
+    if isinstance(stated.value, str):
+        words = f"{stated.name} {stated.value}".replace("_", " ")
+        said = say(words)
+        return say.term(stated.value) if said == words else said
+    return stated_text(stated, say.term)
 
 
 def _own(context: Context, own: OfficeScheme) -> None:

@@ -57,7 +57,9 @@ def _frame(context: Context, scheme: Scheme, own: Mapping[str, OfficeScheme]) ->
     first, second, third, fourth = st.columns([2, 3, 1, 1])
     usual = scheme.id if scheme.id in own else f"{scheme.id}-{context.year}"
     new_id = first.text_input(say("Id of the scheme"), value=usual, key=f"{key}_id") or usual
-    title = second.text_input(say("Title"), value=scheme.title, key=f"{key}_title") or scheme.title
+    title = (
+        second.text_input(say("Title of the scheme"), value=scheme.title, key=f"{key}_title") or scheme.title
+    )
     begins = scheme.in_force_from if scheme.id in own else date(context.year, 1, 1)
     start = third.date_input(
         say("In force from"), value=begins, key=f"{key}_from", min_value=date(1990, 1, 1)
