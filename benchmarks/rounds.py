@@ -36,7 +36,7 @@ LOANS, SLIPS = 4, 4
 SCHEME = "infrastructure-2011"
 ROLES = ("recorder", "reviewer", "approver")
 BUDGET = 10**13
-ELIGIBLE, ODD = 0.95, 0.02
+REFUSED_OF, ODD = 20, 0.02
 
 
 def make_book(url: str, firms: int) -> None:
@@ -126,7 +126,7 @@ def _facts(number: int, firm: int, bank: int, dice: random.Random) -> LoanFacts:
         "firm": firm, "bank": bank, "contract": f"HT-{number:05d}", "principal": amount,
         "purpose": "infrastructure", "signed_on": drawn_on.isoformat(),
         "rate": {"percent": f"{dice.randrange(500, 750) / 100:.2f}"},
-        "attributes": {"within_approved_construction": dice.random() < ELIGIBLE},
+        "attributes": {"within_approved_construction": number // LOANS % REFUSED_OF > 0},
         "drawdowns": [{"iou": f"HT-{number:05d}-1", "amount": amount, "drawn_on": drawn_on.isoformat(),
                        "due_on": drawn_on.replace(year=YEAR + 1).isoformat()}],
     })  # fmt: skip
