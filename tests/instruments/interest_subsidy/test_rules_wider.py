@@ -271,6 +271,23 @@ def test_interest_beyond_the_term_of_several_drawdowns_is_not_told_apart() -> No
     assert 50_000 == computed(case(paid_lines=[line()]), **SHARE, term_months_at_most=12).amount_fen
 
 
+def test_interest_posted_on_the_first_of_its_days_is_not_odd() -> None:
+    assert "before the days" not in told(
+        computed(case(paid_lines=[line(posting_date="2022-01-01")]), **POINTS)
+    )
+
+
+def test_one_payment_for_two_quarters_is_not_twice_the_interest_of_one() -> None:
+    own = loan(settlement={"frequency": "quarterly"})
+    for start, end in (("2022-03-21", "2022-09-21"), ("2022-01-01", "2022-06-21")):
+        paid = line(normal="6624", posting_date=end, period_start=start, period_end=end)
+        assert computed(case(own, paid_lines=[paid]), **SHARE).amount_fen is not None
+    double = line(
+        normal="6624", posting_date="2022-06-21", period_start="2022-03-21", period_end="2022-06-21"
+    )
+    assert "twice or more" in reasons(computed(case(own, paid_lines=[double]), **SHARE))[0]
+
+
 def test_an_odd_rate_is_told_to_four_places() -> None:
     for written, odd in (("0.04355", "0.0436"), ("0.99999", "1"), ("24.01", "24.01")):
         told_of = told(computed(case(loan("C1", drawdown(rate={"percent": written}))), **POINTS))
