@@ -2,8 +2,8 @@
 
 from instruments.interest_subsidy.claims import KEY, ClaimCase, compute
 from instruments.interest_subsidy.dependents import claims_counting
-from instruments.interest_subsidy.loans import recompute
 from instruments.interest_subsidy.metrics import evidence, mobilised, positions, ratios
+from instruments.interest_subsidy.recomputing import recompute
 from instruments.interest_subsidy.records import CLAIM, LOAN, ROUND
 from instruments.interest_subsidy.rounds import (
     Other,

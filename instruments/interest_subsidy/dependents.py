@@ -29,7 +29,9 @@ def claims_counting(session: Session, line_ids: Sequence[int]) -> list[str]:
     query = (
         select(col(Record.code), col(Computation.inputs))
         .join(Computation, col(Computation.record_id) == Record.id)
-        .where(col(Record.instrument) == KEY, col(Record.kind) == "claim", col(Record.state).not_in(NOT_COUNTING))
+        .where(
+            col(Record.instrument) == KEY, col(Record.kind) == "claim", col(Record.state).not_in(NOT_COUNTING)
+        )
         .order_by(col(Computation.id))
     )
     newest = {row[0]: row[1] for row in _chunked(session, query, col(Record.party_id), sorted(firms))}

@@ -4,36 +4,28 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 from sqlmodel import Session
 
 from instruments.interest_subsidy.reading import names_of_parties, newest_facts, standing_events, steps_to
-from instruments.interest_subsidy.rules import Slip, likely_cause, recompute_interest, slip_between
 from instruments.interest_subsidy.rules.facts import (
     Drawdown,
     Lender,
     Loan,
     PositiveAmount,
 )
-from instruments.interest_subsidy.rules.figures import warnings_in
 from instruments.interest_subsidy.rules.terms import PenaltyTerms, Rate, RateTerms, SettlementTerms
 from ledger.book.columns import stored_id
 from ledger.book.queries import facts_of
 from ledger.book.workflow import Event, Record
-from ledger.statements.comparing import Recomputed
-from ledger.values.errors import LedgerError
 from ledger.values.facts import Amount, Facts, PartyReference
-from ledger.values.periods import Period
-from ledger.values.trace import message
 
 KEY: Final = "interest_subsidy"
 FILED: Final = ("filed", "settled")
 """States in which a loan is filed: its papers were checked."""
 _NOT_OF_THE_RULES: Final = ("firm", "bank", "account", "principal", "rate", "firm_attributes")
-_MOST_SHIFT_DAYS: Final = 15
 
 
 class LoanFacts(Facts):
@@ -160,49 +152,5 @@ def loan_of(session: Session, record: Record, *more_repayments: dict[str, Any]) 
     return Loan.read(loan_files(session, [record])[0].written(*more_repayments))
 
 
-def recompute(
-    session: Session, record_id: int, iou: str, period_start: date | None, period_end: date
-) -> Recomputed:
-    """The interest that a loan's drawdown bears over a period, for comparing a bank's line.
-
-    Args:
-        session: an open session.
-        record_id: the loan's record.
-        iou: the drawdown; empty for the loan as a whole.
-        period_start: the first day; None for the settlement period booked nearest to the end.
-        period_end: the day after the last one that counts, or the day on which the money moved.
-    """
-    try:
-        written = loan_files(session, [session.get_one(Record, record_id)])[0].written()
-        found = _slip(json.dumps(written, sort_keys=True), iou, period_start, period_end)
-    except LedgerError as error:
-        return Recomputed(None, message(error.template, **error.parameters))
-    if found is None:
-        return Recomputed(
-            None, message("The loan has no settlement period that ends near {day}.", day=period_end)
-        )
-    warning = next(iter(warnings_in(found.interest)), None)
-    return Recomputed(found.amount_fen, warning, found.interest, found.period,
-                      lambda paid_fen: likely_cause(paid_fen, found))  # fmt: skip
-
-
 def _dated(event: Event, name: str) -> dict[str, Any]:
     return {**json.loads(event.facts), name: event.value_date.isoformat()}
-
-
-@lru_cache(maxsize=1024)
-def _loan_and_slips(written: str, slips_by: str) -> tuple[Loan, tuple[Slip, ...]]:
-    # A statement asks for the same loans again and again; the text of its terms is the key.
-    loan = Loan.read(json.loads(written) | {"slips_by": slips_by})
-    return loan, tuple(recompute_interest(loan))
-
-
-def _slip(written: str, iou: str, start: date | None, end: date) -> Slip | None:
-    loan, slips = _loan_and_slips(written, "iou" if iou else "contract")
-    own = [slip for slip in slips if slip.iou == iou]
-    if start is None:
-        near = [slip for slip in own if abs((slip.period.end - end).days) <= _MOST_SHIFT_DAYS]
-        return min(near, key=lambda slip: abs((slip.period.end - end).days), default=None)
-    period = Period(start, end)
-    exact = next((slip for slip in own if slip.period == period), None)
-    return exact or slip_between(loan, iou, period)

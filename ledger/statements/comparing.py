@@ -4,7 +4,7 @@ What a loan is and how its interest runs is known to the funding method that kee
 handed in.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -67,6 +67,12 @@ class Comparer:
         self._session = session
         self._recompute = recompute
         self._known: dict[_Asked, Recomputed] = {}
+
+    def prepare(self, record_ids: Collection[int]) -> None:
+        """Let loans be read at once that lines may belong to."""
+        read_at_once = getattr(self._recompute, "of", None)
+        if read_at_once is not None and record_ids:
+            self._recompute = read_at_once(self._session, record_ids)
 
     def recomputed(self, line: LineRow, record_id: int, iou: str) -> Recomputed | None:
         """What a line's period should have borne on a drawdown; None where there is nothing to compare."""

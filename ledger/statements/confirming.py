@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from ledger.book.store import Unit, reverse
 from ledger.statements.accepting import batch_of
@@ -15,7 +15,7 @@ from ledger.statements.judging import JUDGED, LineRefused, judge, open_line, sav
 from ledger.statements.lines import SPLIT, LineRow, parts_of, value_day, written
 from ledger.statements.reversing import TAKES_BACK, pair, partner_of, reverses
 from ledger.statements.splitting import Part
-from ledger.statements.tables import LINES, StatementBatch
+from ledger.statements.tables import LINES, StatementBatch, insert_lines
 from ledger.statements.undoing import Dependents
 from ledger.values.money import yuan_text
 from ledger.values.trace import message
@@ -54,7 +54,7 @@ def split_line(unit: Unit, line_id: int, parts: Sequence[Part], recompute: Recom
         parts_of(line).values()
     ):  # pragma: no cover - proven by splits_of
         raise LineRefused(line=line_id, fault="its parts do not add up to it")
-    unit.session.connection().execute(insert(LINES), rows)
+    insert_lines(unit.session, rows)
     line |= JUDGED | {
         "evidence": json.dumps([{"how": "split", "value": str(len(parts))}], ensure_ascii=False),
         "reason": written([message(_SPLIT, count=len(parts))]),

@@ -41,6 +41,7 @@ def judge(
     """Match lines of a file with loans, compare them, pair reversals, propose splits, and tell every doubt."""
     comparer = Comparer(session, recompute)
     known = names_known(session, lines)
+    comparer.prepare(known.records)
     paying = [line for line in lines if pays_interest(line)]
     found = [match(line, known, comparer) for line in paying]
     for line, item in zip(paying, found, strict=True):
@@ -62,8 +63,10 @@ def judge(
 def splits_for(session: Session, line: LineRow, recompute: Recompute | None) -> list[Split]:
     """The ways in which a debit could be split; see `splits_of`."""
     drawdowns = candidates_of(session, [line], names_known(session, [line])).get(line["fingerprint"], [])
+    comparer = Comparer(session, recompute)
+    comparer.prepare({record for record, _ in drawdowns})
     told = told_before(session, {record for record, _ in drawdowns}, 0, but=line["fingerprint"])
-    return splits_of(line, drawdowns, Comparer(session, recompute), told)
+    return splits_of(line, drawdowns, comparer, told)
 
 
 def _may_be_split(line: LineRow) -> bool:

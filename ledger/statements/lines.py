@@ -63,16 +63,21 @@ def parts_of(line: LineRow) -> dict[str, int]:
 
     An account statement has one amount and does not split it: it counts as normal interest.
     """
-    stages = ("interest_paid", "penalty_paid", "compound_paid")
-    values = (line["interest_fen"], line["penalty_fen"], line["compound_fen"])
-    if all(value is None for value in values):
-        values = (line["amount_fen"], None, None)
-    return {stage: value for stage, value in zip(stages, values, strict=True) if value}
+    normal = normal_interest_fen(line)
+    parts = {"interest_paid": normal} if normal else {}
+    if line["penalty_fen"]:
+        parts["penalty_paid"] = line["penalty_fen"]
+    if line["compound_fen"]:
+        parts["compound_paid"] = line["compound_fen"]
+    return parts
 
 
 def normal_interest_fen(line: LineRow) -> int | None:
     """The part of a line that a loan's terms let one recompute; None where it has none."""
-    return parts_of(line).get("interest_paid")
+    interest_fen = line["interest_fen"]
+    if interest_fen is None and line["penalty_fen"] is None and line["compound_fen"] is None:
+        interest_fen = line["amount_fen"]
+    return interest_fen or None
 
 
 def pays_interest(line: LineRow) -> bool:
@@ -83,7 +88,11 @@ def pays_interest(line: LineRow) -> bool:
     """
     if line["direction"] == "in" or line["nature"] == "deposit_interest":
         return False
-    if any(part is not None for part in (line["interest_fen"], line["penalty_fen"], line["compound_fen"])):
+    if (
+        line["interest_fen"] is not None
+        or line["penalty_fen"] is not None
+        or line["compound_fen"] is not None
+    ):
         return True
     return line["direction"] == "out" and line["nature"] in ("loan_interest", "interest")
 

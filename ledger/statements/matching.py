@@ -6,7 +6,7 @@ line is not matched and says why.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,6 +45,12 @@ class Known:
     borrowers: Mapping[int, str]
     loans: Mapping[str, frozenset[Drawdown]]
 
+    @property
+    def records(self) -> frozenset[int]:
+        """Every loan that a name may stand for."""
+        named = (*self.drawdowns.values(), *self.loans.values())
+        return frozenset(record for drawdowns in named for record, _ in drawdowns)
+
 
 @dataclass(frozen=True)
 class Match:
@@ -76,11 +82,7 @@ def match(line: LineRow, known: Known, comparer: Comparer) -> Match:
 
 def candidates_of(session: Session, lines: Sequence[LineRow], known: Known) -> dict[str, list[Drawdown]]:
     """By a line's fingerprint the drawdowns that it may pay: of its loan, else of all loans of its borrower."""
-    owned: dict[int, set[Drawdown]] = defaultdict(set)
-    records = {line["record_id"] for line in lines if line["record_id"] is not None}
-    for kind, _, record_id, subject, _ in _rows(session, col(Reference.record_id), records):
-        if kind == "iou":
-            owned[record_id].add((record_id, subject))
+    owned = _drawdowns(session, {line["record_id"] for line in lines if line["record_id"] is not None})
     found: dict[str, list[Drawdown]] = {}
     for line in lines:
         if line["record_id"] is None:
@@ -88,7 +90,7 @@ def candidates_of(session: Session, lines: Sequence[LineRow], known: Known) -> d
         elif line["subject"]:
             drawdowns = frozenset({(line["record_id"], line["subject"])})
         else:
-            drawdowns = frozenset(owned[line["record_id"]])
+            drawdowns = frozenset(owned.get(line["record_id"], ()))
         found[line["fingerprint"]] = sorted(drawdowns)
     return found
 
@@ -170,31 +172,57 @@ def _hits_in_text(line: LineRow, known: Known) -> list[Hit]:
 def _by_name(
     session: Session, values: Iterable[str]
 ) -> tuple[dict[tuple[str, str], frozenset[Drawdown]], dict[int, str]]:
-    rows = _rows(session, col(Reference.value), values)
+    rows = _references(session, col(Reference.value), values)
+    borrowers = _borrowers(session, col(Record.id), {row[2] for row in rows})
     named: dict[tuple[str, str], set[Drawdown]] = defaultdict(set)
-    for kind, value, record_id, subject, _ in rows:
-        named[kind, value].add((record_id, subject))
-    return {name: frozenset(found) for name, found in named.items()}, {
-        row[2]: plain_name(row[4]) for row in rows
-    }
+    for kind, value, record_id, subject in rows:
+        if record_id in borrowers:
+            named[kind, value].add((record_id, subject))
+    return {name: frozenset(found) for name, found in named.items()}, borrowers
 
 
 def _by_borrower(session: Session, borrowers: Iterable[str]) -> dict[str, frozenset[Drawdown]]:
     wanted = {name for borrower in borrowers for name in (borrower, plain_name(borrower))} - {""}
+    parties = select(col(Party.id))
+    found = [
+        row[0]
+        for chunk in _chunks(wanted)
+        for row in session.execute(parties.where(col(Party.name).in_(chunk)))
+    ]
+    records = _borrowers(session, col(Record.party_id), found)
     owned: dict[str, set[Drawdown]] = defaultdict(set)
-    for kind, _, record_id, subject, name in _rows(session, col(Party.name), wanted):
+    for record_id, drawdowns in _drawdowns(session, records).items():
+        owned[records[record_id]] |= drawdowns
+    return {name: frozenset(drawdowns) for name, drawdowns in owned.items()}
+
+
+def _drawdowns(session: Session, record_ids: Iterable[int]) -> dict[int, set[Drawdown]]:
+    """The drawdowns of loans."""
+    owned: dict[int, set[Drawdown]] = defaultdict(set)
+    for kind, _, record_id, subject in _references(session, col(Reference.record_id), record_ids):
         if kind == "iou":
-            owned[plain_name(name)].add((record_id, subject))
-    return {name: frozenset(found) for name, found in owned.items()}
+            owned[record_id].add((record_id, subject))
+    return owned
 
 
-def _rows(session: Session, column: Any, values: Iterable[Any]) -> list[Any]:
-    wanted = sorted(values)
+def _references(session: Session, column: Any, values: Iterable[Any]) -> list[Any]:
+    # Alone, not joined: a database may choose to go through every party for every name.
+    query = select(Reference.kind, Reference.value, Reference.record_id, Reference.subject)  # type: ignore[call-overload]
+    query = query.where(col(Reference.kind).in_(KINDS))
+    return [row for chunk in _chunks(values) for row in session.execute(query.where(column.in_(chunk)))]
+
+
+def _borrowers(session: Session, column: Any, wanted: Iterable[int]) -> dict[int, str]:
+    """The borrower's plain name of each loan that can have borne interest."""
     query = (
-        select(Reference.kind, Reference.value, Reference.record_id, Reference.subject, Party.name)  # type: ignore[call-overload]
-        .join(Record, col(Record.id) == Reference.record_id)
+        select(col(Record.id), col(Party.name))
         .join(Party, col(Party.id) == Record.party_id)
-        .where(col(Reference.kind).in_(KINDS), col(Record.state).not_in(GONE))
+        .where(col(Record.state).not_in(GONE))
     )
-    chunks = (wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK))
-    return [row for chunk in chunks for row in session.execute(query.where(column.in_(chunk)))]
+    rows = (row for chunk in _chunks(wanted) for row in session.execute(query.where(column.in_(chunk))))
+    return {row[0]: plain_name(row[1]) for row in rows}
+
+
+def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    wanted = sorted(values)
+    yield from (wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK))

@@ -1,9 +1,8 @@
 """A bank workbook from bytes to lines: open, recognise, type, prove. No database, no guess."""
 
-import gc
 from collections import deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from ledger.statements.layouts import find_layout
 from ledger.statements.mappings import Mapped, Remembered, without_reasons
 from ledger.statements.opening import open_workbook
 from ledger.statements.overviews import without_overviews
+from ledger.statements.pausing import collection_paused
 from ledger.statements.plain import unwrap
 from ledger.statements.preamble import read_facts
 from ledger.statements.records import SheetReading, StatementReading
@@ -49,7 +49,7 @@ def read_statement(
             `ledger.statements.errors`.
     """
     said = Mapped(mapped, remembered)
-    with _collection_paused():
+    with collection_paused():
         ahead = _Ahead(name, said)
         workbook = open_workbook(data, name, password, ahead.watch)
         return _read(workbook, name, said, ahead.parsers or Parsers(epoch_1904=workbook.epoch_1904))
@@ -84,18 +84,6 @@ class _Ahead:
                 self.parsers = self.parsers or Parsers(epoch_1904=workbook.epoch_1904)
                 self._columns = self.parsers.of(layout, read_facts(sheet.rows[: layout.row]))
                 self._row = layout.row + layout.height
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Hundreds of thousands of small rows that all stay: looking for garbage among them takes a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _read(workbook: Workbook, name: str, mapped: Mapped, parsers: Parsers) -> StatementReading:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from ledger.book.store import Unit
@@ -19,9 +19,10 @@ from ledger.statements.incoming import incoming_lines
 from ledger.statements.judging import counts_of, judge
 from ledger.statements.lines import written
 from ledger.statements.memory import remembered
+from ledger.statements.pausing import collection_paused
 from ledger.statements.questions import Question, question_kept
 from ledger.statements.records import SheetReading, StatementReading
-from ledger.statements.tables import LINES, StatementBatch
+from ledger.statements.tables import StatementBatch, insert_lines
 from ledger.values.trace import Message, message
 
 ASKED: Final = "question"
@@ -86,7 +87,8 @@ def stage_statement(
 
         reading = read_statement(data, name, password, remembered=remembered(unit.session))
     batch_id = _keep_file(unit, data, name, reading, known)
-    return _stage(unit, data, name, reading, recompute, batch_id)
+    with collection_paused():
+        return _stage(unit, data, name, reading, recompute, batch_id)
 
 
 def stage_question(unit: Unit, data: bytes, name: str, question: Question) -> int:
@@ -124,9 +126,10 @@ def _stage(
         recompute,
         name,
     )
-    rows: list[Any] = [line | {"batch_id": batch_id} for line in (*incoming.lines, *incoming.rejected)]
-    if rows:
-        unit.session.connection().execute(insert(LINES), rows)
+    for line in (*incoming.lines, *incoming.rejected):
+        line["batch_id"] = batch_id
+    insert_lines(unit.session, incoming.lines)
+    insert_lines(unit.session, incoming.rejected)
     counts = counts_of(unit.session, batch_id)
     unit.audit(
         "stage statement", f"batch:{batch_id}", file=name, sha256=hashlib.sha256(data).hexdigest(), **counts

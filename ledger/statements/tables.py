@@ -5,12 +5,13 @@ How a line stands, what it is matched with and how it compares may change until 
 entry that it posted is named, and the row is frozen.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, LargeBinary, bindparam, insert
 from sqlalchemy import text as sql
-from sqlmodel import Field
+from sqlmodel import Field, Session
 
 from ledger.book.columns import Table, big, key, one_of
 from ledger.book.columns import text as words
@@ -23,6 +24,8 @@ STANDINGS: Final = ("new", "already_there", "suspicious", "rejected")
 
 STRENGTHS: Final = ("strong", "weak", "none")
 """How well a line's match with a loan is proven; only strong ones are accepted unasked."""
+
+ROWS_AT_ONCE: Final = 5000
 
 DIRECTIONS: Final = ("in", "out")
 _STANDS: Final = "state <> 'undone'"
@@ -118,3 +121,22 @@ class StatementLine(Table, table=True):
 
 LINES: Final = StatementLine.__table__  # type: ignore[attr-defined]
 """The table of lines, for reading and writing many at once."""
+
+
+def insert_lines(session: Session, lines: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many new lines; the statement is prepared once and the driver takes them as they are."""
+    connection = session.connection()
+    names = [column.name for column in LINES.columns if column.name not in ("id", "entry_number")]
+    prepared = (
+        insert(LINES).values({name: bindparam(name) for name in names}).compile(dialect=connection.dialect)
+    )
+    days = {column.name for column in LINES.columns if isinstance(column.type, Date)}
+    written_out = connection.dialect.name == "sqlite"  # its driver knows no days
+    for start in range(0, len(lines), ROWS_AT_ONCE):
+        rows = [{name: line[name] for name in names} for line in lines[start : start + ROWS_AT_ONCE]]
+        if written_out:
+            for row in rows:
+                row.update((name, row[name].isoformat()) for name in days if row[name] is not None)
+            connection.exec_driver_sql(str(prepared), [tuple(row.values()) for row in rows])
+        else:
+            connection.exec_driver_sql(str(prepared), rows)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Self, get_args
 
 from pydantic import (
@@ -103,6 +104,13 @@ RecordReference = Annotated[int, WithJsonSchema({"type": "integer", "format": "r
 """The id of another record of the book."""
 
 
+@cache
+def _days_of(facts: type[BaseModel]) -> frozenset[str]:
+    """The fields of a model that hold a day; found once, for they are asked for with every value."""
+    annotations = {name: field.annotation for name, field in facts.model_fields.items()}
+    return frozenset(name for name, held in annotations.items() if date in (held, *get_args(held)))
+
+
 class Facts(BaseModel):
     """The base of all that is put in: frozen, with no unknown names."""
 
@@ -118,8 +126,7 @@ class Facts(BaseModel):
     @classmethod
     def _day_as_written(cls, written: object, info: ValidationInfo) -> object:
         """Refuse for a day what would be taken as seconds since 1970, and years in which nobody deals."""
-        annotation = cls.model_fields[str(info.field_name)].annotation
-        if date not in (annotation, *get_args(annotation)) or written is None or _could_be_day(written):
+        if written is None or info.field_name not in _days_of(cls) or _could_be_day(written):
             return written
         raise PydanticCustomError("day", "write a day such as 2009-01-15")
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from instruments.interest_subsidy.loans import loan_of, recompute
+from instruments.interest_subsidy.loans import loan_of
+from instruments.interest_subsidy.recomputing import recompute
 from ledger.book.queries import balance_of, newest_computation
 from ledger.book.workflow import Record, StepRefused
 from ledger.instrument import appropriation_account, compute_deal, reserved_fen
