@@ -161,9 +161,14 @@ class Exact:
             self._row(step, value * 100, {**self._running(), "E": "=100", "F": "=1", **_PRODUCT})
 
     def _convert(self, step: Step) -> None:
-        self._row(
-            step, step.exact, {**self._from(step.inputs[0], "C", "D"), "E": "=1", "F": "=100", **_PRODUCT}
-        )
+        factor = conversion(step) or Fraction(1)
+        above, below = f"={factor.numerator}", f"={factor.denominator}"
+        cells = {**self._from(step.inputs[0], "C", "D"), "E": above, "F": below, **_PRODUCT}
+        self._row(step, step.exact, cells)
+
+    def _no_fraction(self, step: Step) -> None:
+        """A power has no exact fraction: what is made of it is rounded by floats that are clear."""
+        self._row(step, None, {"I": "=NA()", "J": "=1"})
 
     def _minimum(self, step: Step) -> None:
         self._extreme(step, "<=", min)
@@ -259,9 +264,17 @@ class Exact:
 def _read(step: Step) -> tuple[Step, ...]:
     """The inputs of a step that its fraction is made from: how to round, tables and days are no fractions."""
     operation = step.node["operation"]
-    if operation in ("look up", "count days"):
+    if operation in ("look up", "count days", "accrue", "discount", "mean"):
         return ()
     return step.inputs[:1] if operation == "round" else step.inputs
+
+
+def conversion(step: Step) -> Fraction | None:
+    """By what a rate is multiplied to be told in another notation; None where its value does not tell."""
+    before = step.inputs[0].exact
+    if before is None or step.exact is None:
+        return None
+    return step.exact / before if before else Fraction(1)
 
 
 def _number(step: Step) -> Fraction:
@@ -315,4 +328,7 @@ _FOLDS: Mapping[str, Callable[[Exact, Step], None]] = {
     "share out": Exact._share_out,  # noqa: SLF001
     "look up": Exact._look_up,  # noqa: SLF001
     "count days": Exact._count_days,  # noqa: SLF001
+    "accrue": Exact._no_fraction,  # noqa: SLF001
+    "discount": Exact._no_fraction,  # noqa: SLF001
+    "mean": Exact._no_fraction,  # noqa: SLF001
 }

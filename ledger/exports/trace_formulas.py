@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ledger.exports.trace_exact import Exact
+from ledger.exports.trace_exact import Exact, conversion
 from ledger.exports.trace_steps import Step
 
 LONGEST_FORMULA = 8_000
 MOST_ARGUMENTS = 250
 VALUE = "D"
+_POWER_ERROR = 1e-9
 
 Table = Sequence[Mapping[str, str]]
 
@@ -130,8 +131,35 @@ def _choose(step: Step, _cells: Cells) -> str | None:
 
 
 def _convert(step: Step, _cells: Cells) -> str | None:
-    """Basis points in percent."""
-    return f"{cell_of(step.inputs[0])}/100"
+    """A rate in another notation: basis points, per mille a month, per ten thousand a day in percent."""
+    factor = conversion(step)
+    if factor is None:
+        return None
+    above = f"*{factor.numerator}" if factor.numerator != 1 else ""
+    return f"{cell_of(step.inputs[0])}{above}" + (f"/{factor.denominator}" if factor.denominator != 1 else "")
+
+
+def _power(sign: str) -> Callable[[Step, Cells], str | None]:
+    """Compound growth, or its inverse, which a discount is: a power, so no exact fraction."""
+
+    def written(step: Step, _cells: Cells) -> str | None:
+        values = _values(step.inputs)
+        if values is None or len(values) != 2 or step.value is None:  # noqa: PLR2004 - rate and years
+            return None
+        rate, years = values[0] / _hundred(step.inputs[0]), values[1]
+        grown = float(1 + rate) ** (float(years) * (-1 if sign else 1))
+        if abs(grown - float(step.value)) > _POWER_ERROR * abs(grown):
+            return None
+        return f"(1+{_factor(step.inputs[0])})^({sign}{cell_of(step.inputs[1])})"
+
+    return written
+
+
+def _mean(step: Step, _cells: Cells) -> str | None:
+    values = _values(step.inputs)
+    if not values or len(values) > MOST_ARGUMENTS or sum(values) / len(values) != step.value:
+        return None
+    return f"AVERAGE({','.join(cell_of(below) for below in step.inputs)})"
 
 
 def _compared(relation: str) -> Callable[[Step, Cells], str | None]:
@@ -234,6 +262,9 @@ _FORMULAS: Mapping[str, Callable[[Step, Cells], str | None]] = {
     "share out": _exact,
     "choose": _choose,
     "convert": _convert,
+    "accrue": _power(""),
+    "discount": _power("-"),
+    "mean": _mean,
     "look up": _look_up,
     "count days": _count_days,
     "at least": _compared(">="),
