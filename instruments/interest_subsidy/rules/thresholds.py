@@ -128,12 +128,12 @@ def _of_slips(scheme: Scheme, interest: Recomputation) -> Iterator[Node]:
     """That no interest is twice what its period can bear."""
     clause, two = scheme.clause("pay_first") or scheme.clause("basis"), given("two", 2, "number")
     rounding = given("fen that two payments may be rounded by", 2, "fen")
-    for each in interest.doubles:
-        if each.slip is not None:
-            paid = given("normal interest paid", each.paid_fen, "fen", subject=each.subject)
-            twice = product("twice the interest of the period", (each.slip.interest, two), "fen")
-            most = difference("twice the interest of the period, less rounding", twice, rounding)
-            yield checked("interest is there once", paid, "below", most, clause)
+    slips = [(each, each.slip.interest) for each in interest.doubles if each.slip is not None]
+    for each, of_slip in slips:
+        paid = given("normal interest paid", each.paid_fen, "fen", subject=each.subject)
+        twice = product("twice the interest of the period", (of_slip, two), "fen")
+        most = difference("twice the interest of the period, less rounding", twice, rounding)
+        yield checked("interest is there once", paid, "below", most, clause)
 
 
 def _least(
