@@ -138,10 +138,17 @@ def _sold(case: Case, scheme: Scheme) -> Priced | None:
         for each in partner.payments
     ]
     appraised = case.exit.appraised_fen
+    names = {partner.name for partner in case.partners if partner.sector == "office"}
+    received = [
+        Payment(each.paid_on, each.amount_fen)
+        for each in case.distributions
+        if each.to in names and each.paid_on <= case.exit.sold_on
+    ]
     sale = Sale(
         case.exit.sold_on,
         given("part sold", case.exit.part_percent, "percent"),
         None if appraised is None else given("appraised value", appraised, "fen"),
+        received=received,
     )
     return exit_price(scheme, payments, sale)
 
