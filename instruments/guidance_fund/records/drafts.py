@@ -14,6 +14,7 @@ from instruments.guidance_fund.records.facts import (
     Agreement,
     Closing,
     CommitmentCut,
+    Contribution,
     Distribution,
     Fee,
     FirmWriteOff,
@@ -177,21 +178,28 @@ def book_contributions(session: Session, record: Record, paid: PaidIn, day: date
     """Each payment twice: the money, and the pledge that it makes good; money on top of a pledge only once."""
     moves: list[Move] = []
     for each in paid.contributions:
-        source = _source(session, record, each.partner, outside=each.outside_commitment)
         stage = "fee" if each.outside_commitment else "paid_in"
-        moves.append(Move(source, fund_cash(record), each.amount_fen, stage))
+        for source, amount_fen in _sources(session, record, each):
+            moves.append(Move(source, fund_cash(record), amount_fen, stage))
         if not each.outside_commitment:
             moves.append(Move(unfunded(each.partner, record), pledged(record), each.amount_fen, "called"))
     return Draft("paid in", day, tuple(moves), "", record.id)
 
 
-def _source(session: Session, record: Record, partner: int, *, outside: bool) -> AccountName:
-    if partner != office_of(session):
-        return purse(session, partner)
+def _sources(session: Session, record: Record, paid: Contribution) -> list[tuple[AccountName, int]]:
+    """Where a payment comes from, and how much of it."""
+    if paid.partner != office_of(session):
+        return [(purse(session, paid.partner), paid.amount_fen)]
     # The reserve backs the office's commitment; a fee on top of it needs money of the year's appropriation.
-    if outside:
-        return appropriation_account(session, record.instrument, record.year)
-    return reserved_account(session, record)
+    if paid.outside_commitment:
+        return [(appropriation_account(session, record.instrument, record.year), paid.amount_fen)]
+    reserve, kept = reserved_account(session, record), AccountName(paid.partner, "cash", record.code)
+    again_fen = min(max(0, paid.amount_fen - balance_of(session, reserve)), balance_of(session, kept))
+    if again_fen <= 0:
+        return [(reserve, paid.amount_fen)]
+    # What was given back and is called again lies with the office, not in the reserve.
+    first_fen = paid.amount_fen - again_fen
+    return [*([(reserve, first_fen)] if first_fen else []), (kept, again_fen)]
 
 
 def book_investment(_session: Session, record: Record, made: Investment, day: date) -> Draft:

@@ -147,8 +147,7 @@ class Quarter:
 
     Attributes:
         net_fen: distributed less paid in; what the J-curve draws.
-        nav_fen: the last valuation by then, with what was paid in since added and what came back taken off;
-            None before the first one.
+        nav_fen: the last valuation by then, as it stands; None before the first one.
         valued_on: the day of that valuation.
         dpi, rvpi, tvpi, pic: as multiples; None where nothing is paid in, or no valuation or commitment is known.
     """
@@ -216,23 +215,19 @@ def _quarter(
     paid = sum(flow.paid_fen for flow in flows if flow.on <= day)
     back = sum(flow.distributed_fen for flow in flows if flow.on <= day)
     last = max((each for each in valuations if each[0] <= day), default=None)
-    nav = None if last is None else last[1] + _since(flows, last[0], day)
+    nav = None if last is None else last[1]
     return Quarter(
         ends_on=day,
         paid_fen=paid,
         distributed_fen=back,
         net_fen=back - paid,
-        nav_fen=None if nav is None else max(0, nav),
+        nav_fen=nav,
         valued_on=None if last is None else last[0],
         dpi=_over(back, paid),
-        rvpi=None if nav is None else _over(max(0, nav), paid),
-        tvpi=None if nav is None else _over(back + max(0, nav), paid),
+        rvpi=None if nav is None else _over(nav, paid),
+        tvpi=None if nav is None else _over(back + nav, paid),
         pic=None if committed_fen is None else _over(paid, committed_fen),
     )
-
-
-def _since(flows: Sequence[Dated], valued_on: date, day: date) -> int:
-    return sum(flow.paid_fen - flow.distributed_fen for flow in flows if valued_on < flow.on <= day)
 
 
 def _over(above_fen: int, below_fen: int) -> Fraction | None:

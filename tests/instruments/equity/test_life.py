@@ -1,0 +1,147 @@
+"""A stake's whole life: 先投后股, later rounds, partial sales, buyback, write-off, and what it mobilised."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from instruments.equity import INSTRUMENT
+from instruments.equity.metrics import case_of
+from instruments.equity.records import granted_fen, out_fen
+from ledger.book.queries import flows
+from ledger.book.workflow import Record, StepRefused
+from ledger.measures.leverage import measure
+from ledger.measures.money import Window, read_money
+from ledger.values.leverage import Switches
+from tests.instruments.conftest import World
+from tests.instruments.equity.test_records import LATER, MUCH_LATER, PAID_ON, SCHEME, stake
+
+LAST = date(2012, 12, 31)
+
+
+def agreed(world: World) -> int:
+    record = world.draft("equity", "stake", stake(world), SCHEME)
+    world.approve(record)
+    world.event(record, "agreement", {"signed_document": "投资协议"})
+    return record
+
+
+@pytest.fixture
+def held(world: World) -> int:
+    record = agreed(world)
+    others = [{"investor": world.parties["investor"], "amount": "600万"},
+              {"investor": world.parties["state_investor"], "amount": "100万"}]  # fmt: skip
+    world.event(record, "instalment", {"amount": "300万", "others": others}, PAID_ON)
+    return record
+
+
+def leverage(
+    world: World, day: date = LAST, since: date | None = None, **switches: bool
+) -> dict[str, str | None]:
+    assert INSTRUMENT.positions
+    with world.book.reading() as session:
+        found = measure(session, Window(day, since, Switches(**switches)), {"equity": INSTRUMENT.positions})
+    return {item.ratio.key: item.as_json()["value"] for item in found}
+
+
+def case(world: World, record: int, day: date = LAST) -> Any:
+    with world.book.reading() as session:
+        return case_of(session, session.get_one(Record, record), day)
+
+
+def test_a_grant_counts_as_a_stake_once_its_milestone_is_reached(world: World) -> None:
+    record = agreed(world)
+    world.event(record, "grant", {"amount": "200万", "milestone": "中试完成"}, PAID_ON)
+    assert "granted" == world.state(record)
+    assert {} == leverage(world)
+    made = {"amount": "150万", "shares": "150000", "document": "转股协议",
+            "others": [{"investor": world.parties["investor"], "amount": "450万"}]}  # fmt: skip
+    with pytest.raises(StepRefused, match="more would be converted"):
+        world.event(record, "conversion", made | {"amount": "201万"}, LATER)
+    number = world.event(record, "conversion", made, LATER)
+    assert "paid" == world.state(record)
+    assert {"M1": "4.0000", "M2": "3.0000", "M3": "3.0000", "M4": "3.0000"} == leverage(world)
+    with world.book.reading() as session:
+        kept = session.get_one(Record, record)
+        assert (50_000_000, 150_000_000) == (granted_fen(session, kept), out_fen(session, kept))
+    # The money has been out since the grant, so that day counts for the return.
+    assert [(PAID_ON, 150_000_000)] == [
+        (each.paid_on, each.amount_fen) for each in case(world, record).payments
+    ]
+    world.event(record, "reversal", {"entry_number": number, "reason": "中试未完成"}, LATER)
+    assert ("granted", []) == (world.state(record), list(case(world, record).payments))
+
+
+def test_a_grant_that_never_converts_is_written_off(world: World) -> None:
+    record = agreed(world)
+    world.event(record, "grant", {"amount": "200万", "milestone": "中试完成"}, PAID_ON)
+    world.event(record, "write_off", {"recovered": "20万", "document": "核销批复"}, LATER)
+    with world.book.reading() as session:
+        lost = {
+            flow.stage: flow.amount_fen
+            for flow in flows(session, record_id=record)
+            if flow.value_date == LATER
+        }
+    assert {"returned": 20_000_000, "written_off": 180_000_000} == lost
+
+
+def test_nothing_lost_and_nothing_recovered_posts_nothing(world: World) -> None:
+    record = agreed(world)
+    world.event(record, "instalment", {"amount": "10万"}, PAID_ON)
+    world.event(record, "partial_exit", {"buyer": 7, "proceeds": "12万", "part_percent": "90"}, LATER)
+    assert world.event(record, "write_off", {"recovered": "0", "document": "x"}, LAST) is None
+
+
+def test_others_of_later_rounds_count_by_a_switch(world: World, held: int) -> None:
+    later = {
+        "shares_issued": "500000",
+        "others": [{"investor": world.parties["investor"], "amount": "1000万"}],
+    }
+    assert world.event(held, "later_round", later, LATER)
+    assert world.event(held, "later_round", {"shares_issued": "1"}, LATER) is None
+    assert ("3.3333", "6.6667") == (leverage(world)["M1"], leverage(world, follow_on=True)["M1"])
+    assert "2.0000" == leverage(world)["M2"]
+    assert leverage(world, since=LATER)["M1"] is None
+    assert 2 == len(case(world, held).later_rounds)
+
+
+def test_partial_sales_leave_the_rest_held(world: World, held: int) -> None:
+    world.event(held, "valuation", {"stake_value": "400万", "method": "last round"}, date(2009, 6, 1))
+    half = {"buyer": world.parties["investor"], "proceeds": "180万", "part_percent": "50"}
+    world.event(held, "partial_exit", half, LATER)
+    assert "paid" == world.state(held)
+    first = case(world, held, LATER)
+    assert (50, 180_000_000) == (first.exit.part_percent, first.exit.proceeds_fen)
+    world.event(held, "partial_exit", half | {"proceeds": "120万"}, MUCH_LATER)
+    second = case(world, held)
+    # Half of the value that was valued before the first sale is gone with it.
+    assert ([200_000_000], [180_000_000], 120_000_000) == (
+        [each.stake_value_fen for each in second.valuations], [each.amount_fen for each in second.dividends],
+        second.exit.proceeds_fen,
+    )  # fmt: skip
+    outcome = INSTRUMENT.compute(second, INSTRUMENT.schemes[SCHEME])
+    # 180 and 120 came in, and half of the 200 that were left is still held: 400 on 300.
+    assert "1.3333333333" == outcome.results["moic"].as_json()["value"]
+
+
+def test_a_buyback_brings_its_price_and_shows_what_was_conceded(world: World, held: int) -> None:
+    world.event(held, "dividend", {"amount": "10万"}, LATER)
+    world.event(
+        held,
+        "partial_exit",
+        {"buyer": 7, "proceeds": "40万", "part_percent": "10", "appraised": "500万"},
+        LATER,
+    )
+    assert INSTRUMENT.mobilised
+    with world.book.reading() as session:
+        (early,) = INSTRUMENT.mobilised(session, read_money(session, Window(LATER)))
+    # 300 paid, 50 came back, and 50 were worth what was sold for 40; 600 of private money stand beside them.
+    assert (260_000_000, 600_000_000) == (early.equivalent.exact, early.finance and early.finance.exact)
+    world.event(held, "buyback", {"proceeds": "300万", "appraised": "450万"}, MUCH_LATER)
+    assert "exited" == world.state(held)
+    with world.book.reading() as session:
+        (late,) = INSTRUMENT.mobilised(session, read_money(session, Window(LAST)))
+        (period,) = INSTRUMENT.mobilised(session, read_money(session, Window(LAST, MUCH_LATER)))
+        assert [] == list(INSTRUMENT.mobilised(session, read_money(session, Window(date(2009, 1, 1)))))
+    assert (160_000_000, 150_000_000) == (late.equivalent.exact, period.equivalent.exact)
+    assert 100 == case(world, held).exit.part_percent
