@@ -207,10 +207,9 @@ class _Walk:
 
     def _reach(self, kind: int, row: int, column: int, content: bytes) -> None:
         last = int.from_bytes(content[-2:], "little") if kind in _MANY else column
-        if column < self.begins.get(row, 0):
+        if column < max(self.begins.get(row, 0), self.reached.get(row, 0)):
             self.found.doubtful = True
-        if self.reached.get(row, 0) <= last:
-            self.reached[row] = last + 1
+        self.reached[row] = last + 1
 
     def _formula(self, row: int, column: int, result: bytes) -> None:
         if result[6:] == _NO_NUMBER and result[0] == _EMPTY_RESULT:

@@ -39,6 +39,7 @@ class Sheet:
         rows: cells from column A on; all rows of a workbook's sheet have the same width, of a text file not.
         hidden_rows: numbers (from 1) of rows that Excel does not show.
         merged: merged areas, empty where the format has none.
+        widths: how many cells each row was written with, where they differ; else empty.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Sheet:
     rows: list[list[Cell]]
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[Area, ...] = ()
+    widths: tuple[int, ...] = ()
 
 
 @dataclass

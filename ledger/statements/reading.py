@@ -107,6 +107,7 @@ def _evened(sheet: Sheet) -> Sheet:
     """Rows of one width; text files have ragged ones."""
     width = max(map(len, sheet.rows), default=0)
     if any(len(row) != width for row in sheet.rows):
+        sheet.widths = tuple(map(len, sheet.rows))
         sheet.rows = [row + [""] * (width - len(row)) for row in sheet.rows]
     return sheet
 

@@ -144,11 +144,23 @@ class _TableReader:
         yield from check_periods(rows, habit)
         yield from check_lives(lines)
         yield from self._unnamed()
+        yield from self._cut(rows)
         hidden = sum(row.hidden for row in rows)
         if hidden:
             yield message("{count} of the rows are hidden in Excel; they were read", count=hidden)
         if self.kind == "repayment_schedule":
             yield message("the table says what is to be paid, not what was paid; nothing of it is taken in")
+
+    def _cut(self, rows: tuple[StatementRow, ...]) -> Iterator[Message]:
+        """Lines of a text with fewer cells than its names, where most have them all: perhaps cut on the way."""
+        widths = self.found.sheet.widths
+        short = [row.row for row in rows if widths and widths[row.row - 1] < widths[self.layout.row]]
+        if short and 2 * len(short) < len(rows):
+            yield message(
+                "row {row} has fewer cells than the header, and so have {count} rows: perhaps they were cut off",
+                row=short[0],
+                count=len(short),
+            )
 
     def _stated_figures(self) -> list[StatedFigure]:
         """What stands above the table, and in the rows below it that are no lines."""

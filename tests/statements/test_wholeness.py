@@ -117,6 +117,7 @@ def test_a_shared_text_with_a_tag_in_it() -> None:
      (b"\x08\x02\x10\x00\x02\x00\x00\x00\x05", b"\x08\x02\x10\x00\x02\x00\x00\x00\x06"),  # a row that says it is longer
      (b"\x08\x02\x10\x00\x02\x00\x00\x00\x05", b"\x08\x02\x10\x00\x02\x00\x00\x00\x04"),  # a row that says it is shorter
      (b"\x08\x02\x10\x00\x02\x00\x00\x00\x05", b"\x08\x02\x10\x00\x02\x00\x01\x00\x05"),  # or begins later
+     (b"\xfd\x00\x0a\x00\x00\x00\x02\x00", b"\xfd\x00\x0a\x00\x00\x00\x01\x00"),  # a cell twice
      (b"\x08\x02\x10\x00\x02\x00", b"\x08\x02\x10\x00\x07\x00")],  # cells in a row that is not said
 )  # fmt: skip
 def test_records_that_do_not_fit_together(old: bytes, new: bytes) -> None:
@@ -163,3 +164,10 @@ def test_a_page_whose_cells_do_not_end(page: str) -> None:
 def test_a_page_that_leaves_all_ends_out() -> None:
     page = "<table><tr><td>a<td>b<tr><td>c<td>d</table>"
     assert open_here(page.encode(), "list.xls").warnings == []
+
+
+def test_a_line_of_text_with_fewer_cells_than_the_others() -> None:
+    cut = [HEADER, LINE, LINE[:2], [*LINE, ""]]
+    assert "row 3 has fewer cells than the header, and so have 1 rows" in told(read(builder.text(cut)))
+    all_short = [HEADER, LINE[:4], LINE[:4], LINE[:4]]
+    assert "fewer cells" not in told(read(builder.text(all_short)))
