@@ -536,6 +536,113 @@ def test_leverage_is_kept_once(call: Call, filled: str) -> None:
     assert "Not computable" in call("leverage", "--database", filled)[1]
 
 
+def test_an_unknown_definition_is_told_with_those_there_are(call: Call, filled_sqlite: str) -> None:
+    status, _, err = call("leverage", "--key", "M99", "--database", filled_sqlite)
+    assert 1 == status
+    assert "no leverage definition M99. Use one of M1, M2" in err
+
+
+@pytest.mark.parametrize("by", ["vintage", "year"])
+def test_leverage_over_time(call: Call, filled_sqlite: str, by: str) -> None:
+    told = answered(
+        call("leverage", "--json", "--by", by, "--as-of", "2010-02-01", "--database", filled_sqlite)
+    )
+    assert {"toy"} <= {item["subject"] for item in told["ratios"]}
+
+
+def test_leverage_says_its_period_its_switches_and_its_inputs(call: Call, filled_sqlite: str) -> None:
+    words = (
+        "--from",
+        "2009-01-01",
+        "--as-of",
+        "2009-12-31",
+        "--recycled",
+        "--without-fees",
+        "--follow-on",
+        "--inputs",
+    )
+    shown = call("leverage", *words, "--database", filled_sqlite)[1]
+    assert "Leverage from 2009-01-01 to 2009-12-31; recycled in, fees out, follow_on in" in shown
+    assert "M1 deal 1: entries none" in shown
+    told = answered(call("leverage", *words, "--json", "--database", filled_sqlite))
+    assert ("2009-01-01", []) == (told["since"], told["ratios"][0]["inputs"])
+
+
+def test_a_definition_is_defined_and_listed(call: Call, filled: str, tmp_path: Path) -> None:
+    written = tmp_path / "own.yaml"
+    written.write_text(
+        "name: social\ntitle: 社会资本放大\nnumerator: [private]\ndenominator: [office]\n", encoding="utf-8"
+    )
+    told = answered(call("leverage", "define", written, "--json", "--database", filled))
+    assert {"name": "social", "version": 1} == told
+    assert "social, version 1" in call("leverage", "define", written, "--database", filled)[1]
+    listed = answered(call("leverage", "definitions", "--json", "--database", filled))["definitions"]
+    assert ("social", "(private) / (office)", True) == (
+        listed[-1]["key"],
+        listed[-1]["formula"],
+        listed[-1]["own"],
+    )
+    assert "社会资本放大" in call("leverage", "definitions", "--database", filled)[1]
+    assert 0 == call("leverage", "--key", "social", "--database", filled)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("a: [", "leverage form"), ("- a\n", "no names with values"), ("name: M1\n", "built in")],
+)
+def test_a_definition_that_cannot_be_is_told(
+    call: Call, filled_sqlite: str, tmp_path: Path, text: str, fault: str
+) -> None:
+    written = tmp_path / "own.yaml"
+    written.write_text(text, encoding="utf-8")
+    status, _, err = call("leverage", "define", written, "--database", filled_sqlite)
+    assert 1 == status
+    assert fault in err or "is missing" in err
+
+
+def test_what_a_definition_can_say(call: Call) -> None:
+    assert "level recipient: stage invested, reached_recipient" in call("leverage", "form")[1]
+    assert "parts" in answered(call("leverage", "form", "--json"))
+
+
+def test_kept_ratios_are_listed(call: Call, filled_sqlite: str) -> None:
+    assert [] == answered(call("leverage", "kept", "--json", "--database", filled_sqlite))["kept"]
+    call("leverage", "--keep", "--as-of", "2009-11-30", "--database", filled_sqlite)
+    (first, *_) = answered(call("leverage", "kept", "--json", "--database", filled_sqlite))["kept"]
+    assert ("M1", "deal 1", "3.0000", [3]) == tuple(
+        first[name] for name in ("key", "subject", "value", "entries")
+    )
+    assert "deal 1" in call("leverage", "kept", "--as-of", "2009-11-30", "--database", filled_sqlite)[1]
+
+
+def test_an_index_is_kept_and_listed(call: Call, filled: str, tmp_path: Path) -> None:
+    written = tmp_path / "csi300.csv"
+    written.write_text("date,level\n2009-01-05,1882.96\n2009-12-31,3575.68\n", encoding="utf-8")
+    told = answered(call("index", "keep", written, "--source", "中证指数", "--json", "--database", filled))
+    assert {"name": "csi300", "version": 1, "levels": 2} == told
+    assert (
+        "沪深300, version 1" in call("index", "keep", written, "--name", "沪深300", "--database", filled)[1]
+    )
+    listed = answered(call("index", "list", "--json", "--database", filled))["indices"]
+    assert {"csi300", "沪深300"} == {each["name"] for each in listed}
+    assert "中证指数" in call("index", "list", "--database", filled)[1]
+
+
+def test_an_export_of_a_state_that_there_is_not_is_refused(
+    call: Call, filled_sqlite: str, tmp_path: Path
+) -> None:
+    words = ("export", "--format", "xlsx", "--output", tmp_path / "x.xlsx", "--database", filled_sqlite)
+    status, _, err = call(*words, "--state", "nope")
+    assert 1 == status
+    assert "no record can be in it. Use one of draft, submitted" in err
+    for record, fault in (
+        ("nope", "there is no such record"),
+        ("2009-T-deal-0001", "no report is made of its kind"),
+    ):
+        status, _, err = call(*words, "--content", "report", "--record", record)
+        assert (1, True) == (status, fault in err)
+
+
 def test_targets(call: Call, filled: str) -> None:
     told = answered(call("targets", "--json", "--as-of", "2009-11-30", "--database", filled))
     assert ("2009 plan", "2009-11-30") == (told["plan"], told["as_of"])

@@ -11,7 +11,8 @@ from pydantic import Field
 from sqlmodel import Session
 
 from ledger.book.store import Unit
-from ledger.book.store.documents import document_of, find_document, keep_document, newest_documents
+from ledger.book.store.documents import document_of, newest_documents
+from ledger.measures.own import keep_next
 from ledger.values.decimals import exact_decimal
 from ledger.values.errors import LedgerError, raise_all
 from ledger.values.facts import Facts, Number
@@ -90,14 +91,8 @@ def keep_index(
     Raises:
         RoleMissing: the actor is no recorder.
     """
-    seen = find_document(unit.session, KIND, name)
-    content = {
-        "source": source,
-        "levels": [[day.isoformat(), f"{levels[day]:f}"] for day in sorted(levels)],
-    }
-    return keep_document(
-        unit, KIND, name, content, role="recorder", reason=reason, seen_version=seen.version if seen else 0, key=key
-    )  # fmt: skip
+    written = [[day.isoformat(), f"{levels[day]:f}"] for day in sorted(levels)]
+    return keep_next(unit, KIND, name, {"source": source, "levels": written}, reason=reason, key=key)
 
 
 def index_of(session: Session, name: str, version: int | None = None) -> Index:

@@ -27,12 +27,23 @@ def define(unit: Unit, written: Mapping[str, Any], *, reason: str, key: str) -> 
         LedgerError: all that is wrong with the definition.
     """
     definition = OwnDefinition.read(written)
-    seen = find_document(unit.session, KIND, definition.name)
-    version = keep_document(
-        unit, KIND, definition.name, definition.written(), role="recorder", reason=reason,
-        seen_version=seen.version if seen else 0, key=key,
-    )  # fmt: skip
+    version = keep_next(unit, KIND, definition.name, definition.written(), reason=reason, key=key)
     return definition.name, version
+
+
+def keep_next(unit: Unit, kind: str, name: str, content: Mapping[str, Any], *, reason: str, key: str) -> int:
+    """Keep a document of measures as its next version and return the version; what stands already stays.
+
+    Raises:
+        RoleMissing: the actor is no recorder.
+    """
+    seen = find_document(unit.session, kind, name)
+    if seen is not None and seen.content == content:
+        return seen.version
+    before = seen.version if seen else 0
+    return keep_document(
+        unit, kind, name, content, role="recorder", reason=reason, seen_version=before, key=f"{key}/{before}"
+    )
 
 
 def own_definitions(session: Session) -> list[OwnDefinition]:

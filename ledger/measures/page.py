@@ -107,9 +107,8 @@ def _usual_level(positions: Sequence[Position]) -> str:
 
 def _shown(bars: charts.Bars | None) -> frozenset[int]:
     """The records that have a bar of their own, so that a table stays as long as the chart."""
-    return (
-        frozenset(bar.record_ids[0] for bar in bars.bars if len(bar.record_ids) == 1) if bars else frozenset()
-    )
+    single = [bar for bar in bars.bars if not bar.is_rest] if bars else []
+    return frozenset(bar.record_ids[0] for bar in single)
 
 
 def _bullets(

@@ -11,12 +11,13 @@ from ledger.values.leverage import Ratio, pool
 
 @dataclass(frozen=True)
 class Bar:
-    """One subject: its money by sector in fen, its ratio, and the record behind it; a rest has several."""
+    """One subject: its money by sector in fen, its ratio, and the record behind it; or all that are not shown."""
 
     subject: str
     by_sector: Mapping[str, int]
     ratio: Ratio
     record_ids: tuple[int, ...]
+    is_rest: bool = False
 
     @property
     def total_fen(self) -> int:
@@ -65,7 +66,7 @@ def _rest(found: Sequence[Found], shown: Sequence[Bar]) -> Bar:
         for sector, fen in by_sector_of(position_of(item).sums).items():
             sums[sector] = sums.get(sector, 0) + fen
     ratio = pool([item.in_pool for item in rest], "others")
-    return Bar("others", sums, ratio, records_of(position_of(item) for item in rest))
+    return Bar("others", sums, ratio, records_of(position_of(item) for item in rest), is_rest=True)
 
 
 @dataclass(frozen=True)
