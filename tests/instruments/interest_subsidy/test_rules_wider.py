@@ -288,6 +288,43 @@ def test_one_payment_for_two_quarters_is_not_twice_the_interest_of_one() -> None
     assert "twice or more" in reasons(computed(case(own, paid_lines=[double]), **SHARE))[0]
 
 
+@pytest.mark.parametrize(
+    ("changes", "accepted", "refused"),
+    [
+        (lambda value: {"year": value}, (1990, 2199), (1989, 2200)),
+        (lambda value: {"awards_before": value}, (0, 9), (-1,)),
+        (lambda value: {"awards_this_year": value}, (0, 9), (-1,)),
+        (lambda value: {"other_subsidies": [{"name": "a", "level": "city", "year": value}]}, (1990, 2199), (1989, 2200)),
+        (lambda value: {"loans": [loan(settlement={"day_of_month": value})]}, (1, 31), (0, 32)),
+        (lambda value: {"loans": [loan("C1", drawdown(plan={"method": "equal_principal", "every_months": value}))]}, (1, 12), (0, 13)),
+        (lambda value: {"loans": [loan("C1", drawdown(rate={"percent": str(value)}))]}, (0, 100), (-1, 101)),
+        (lambda value: {"loans": [loan("C1", drawdown(rate={"fraction": str(value)}))]}, (0, 1), (-1, "1.01")),
+        (lambda value: {"loans": [loan("C1", drawdown(rate={"series": "lpr", "multiplier": str(value)}))]}, ("0.1",), (0,)),
+        (lambda value: {"loans": [loan("C1", drawdown(amount=str(value)))]}, ("0.01",), (0,)),
+        (lambda value: {"paid_lines": [line(days=value, period_end="2022-01-01")]}, (0, 1), (-1, 2)),
+    ],
+)  # fmt: skip
+def test_the_bounds_of_facts(changes: Any, accepted: tuple[Any, ...], refused: tuple[Any, ...]) -> None:
+    for value in accepted:
+        Case.read({"firm": {"name": "甲"}, "loans": [loan()]} | changes(value))
+    for value in refused:
+        with pytest.raises(LedgerError):
+            Case.read({"firm": {"name": "甲"}, "loans": [loan()]} | changes(value))
+
+
+def test_a_line_without_its_days_answers_to_a_slip_booked_at_most_fifteen_days_away() -> None:
+    own = loan(settlement={"frequency": "quarterly"})
+    for day, found in (
+        ("2022-03-06", True),
+        ("2022-04-05", True),
+        ("2022-03-05", False),
+        ("2022-04-06", False),
+    ):
+        paid = line(normal="2844", posting_date=day, period_start=None, period_end=None)
+        results = recompute(case(own, paid_lines=[paid])).results
+        assert found is ("interest difference J1 2022-03-21" in results)
+
+
 def test_an_odd_rate_is_told_to_four_places() -> None:
     for written, odd in (("0.04355", "0.0436"), ("0.99999", "1"), ("24.01", "24.01")):
         told_of = told(computed(case(loan("C1", drawdown(rate={"percent": written}))), **POINTS))
