@@ -1,7 +1,7 @@
 """A claim round as it is kept: the scheme, window and budget, each claim with its amount, and why nobody else."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -80,12 +80,12 @@ class Kept:
     by_firm: Mapping[int, RoundClaim]
 
 
-def rounds_of(session: Session, year: int) -> list[Kept]:
-    """The rounds of a year that were not given up, newest first."""
+def rounds_of(session: Session, year: int, given_up: Sequence[str] = GIVEN_UP) -> list[Kept]:
+    """The rounds of a year that were not given up, newest first; `given_up` are the states that count as such."""
     newest = (col(RecordVersion.record_id) == Record.id) & (col(RecordVersion.version) == Record.version)
     query = select(Record, RecordVersion.facts).join(RecordVersion, newest)
     query = query.where(Record.instrument == KEY, Record.kind == KIND, Record.year == year)
-    rows = session.exec(query.where(col(Record.state).not_in(GIVEN_UP)).order_by(col(Record.id).desc()))
+    rows = session.exec(query.where(col(Record.state).not_in(given_up)).order_by(col(Record.id).desc()))
     return [_kept(record, facts) for record, facts in rows]
 
 
@@ -101,9 +101,14 @@ def round_of(session: Session, record: Record) -> Kept:
 
 
 def round_of_claim(session: Session, claim: Record) -> Kept | None:
-    """The newest round that a claim belongs to; None where it stands alone."""
+    """The newest round that a claim belongs to; None where it stands alone.
+
+    One that was rejected still holds its claims, so that nothing of it is paid; one withdrawn before its review does
+    not.
+    """
     number = stored_id(claim)
-    return next((kept for kept in rounds_of(session, claim.year) if number in kept.by_claim), None)
+    rounds = rounds_of(session, claim.year, ("withdrawn",))
+    return next((kept for kept in rounds if number in kept.by_claim), None)
 
 
 def _kept(record: Record, text: str) -> Kept:

@@ -234,6 +234,24 @@ def test_the_newest_publication_counts(world: World, decided: dict[str, Any]) ->
     assert date(2009, 11, 23) == standing.published.first_payment_day
 
 
+def test_a_rejected_round_does_not_free_its_claims(world: World) -> None:
+    two_firms(world)
+    told = reviewed(world)
+    bulk(world, told["round"], "approve", "approver")
+    world.step(told["record"], "reject", "approver", reason="the list is wrong")
+    with pytest.raises(LedgerError, match="is rejected, not approved"):
+        pay(world, told["claims"][0]["record"], START)
+
+
+def test_a_round_withdrawn_before_its_review_frees_its_claims(world: World) -> None:
+    accept_interest(world, filed_loan(world), "HT-1-1")
+    told = write(world, run(world))
+    world.step(told["record"], "withdraw", "recorder", reason="a trial")
+    claim = told["claims"][0]["record"]
+    assert "approved" == world.approve(claim)
+    assert pay(world, claim, START) is not None
+
+
 def test_a_draft_round_holds_its_claims_payments_too(world: World) -> None:
     accept_interest(world, filed_loan(world), "HT-1-1")
     told = write(world, run(world))

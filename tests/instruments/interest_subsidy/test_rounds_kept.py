@@ -15,6 +15,7 @@ from instruments.interest_subsidy.rounds.bulk import RoundUnknown
 from instruments.interest_subsidy.rounds.changes import changed_since
 from instruments.interest_subsidy.rounds.guarding import require_round_step
 from instruments.interest_subsidy.rounds.kept import newest_round
+from instruments.interest_subsidy.rounds.running import firm_in_round, terms_of
 from instruments.interest_subsidy.shipped import SCHEMES
 from ledger.book import audit
 from ledger.book.people import RoleMissing
@@ -28,6 +29,7 @@ from tests.instruments.interest_subsidy.claims import (
     LATER,
     SCHEME,
     accept_interest,
+    claim_facts,
     filed_loan,
     loan_facts,
 )
@@ -377,3 +379,55 @@ def test_a_loan_of_a_bank_that_is_not_in_the_book_is_told(world: World) -> None:
         filed = world.draft("interest_subsidy", "loan", loan_facts(world, bank=999), SCHEME)
         world.approve(filed, LATER)
         world.event(filed, "repayment", {"amount": "1万"}, LATER)
+
+
+def test_a_claim_for_a_loan_that_is_not_filed_is_refused_in_the_round(
+    world: World, loans: dict[str, int]
+) -> None:
+    drafted = world.draft("interest_subsidy", "loan", loan_facts(world, contract="HT-9"))
+    facts = claim_facts(world, loans=[drafted])
+    world.draft("interest_subsidy", "claim", facts, SCHEME)
+    row = run(world)["claims"][0]
+    assert (None, []) == (row["amount"], row["loans"])
+    assert "it is draft, not filed" in row["refused"][0]["reason"]
+
+
+def test_one_firm_is_looked_at_closely_with_its_trace(world: World, loans: dict[str, int]) -> None:
+    firm = world.parties["second_firm"]
+    with world.book.reading() as session:
+        terms = terms_of(session, SCHEME, 2009, "", ROUND_DAY)
+        row = firm_in_round(session, terms, firm)
+    assert ("second_firm", DUE) == (row["firm"], row["amount"])
+    assert row["trace"]["inputs"]
+    approved(world)
+    with world.book.reading() as session:
+        row = firm_in_round(session, terms_of(session, SCHEME, 2009, "", ROUND_DAY), firm)
+    assert (True, DUE) == (row["fixed"], row["amount"])
+
+
+def test_a_firm_whose_interest_was_taken_back_is_gone_by_name(world: World, loans: dict[str, int]) -> None:
+    told = write(world, run(world))
+    gone = run(world, window="Q3")["changed"]["gone"]
+    assert ["firm", "second_firm"] == [one["firm"] for one in gone]
+    assert told["round"] == run(world)["changed"]["round"]
+
+
+def test_money_for_other_loans_under_another_scheme_is_not_beside_the_claim(world: World) -> None:
+    first = filed_loan(world)
+    accept_interest(world, first, "HT-1-1")
+    claim = world.draft("interest_subsidy", "claim", claim_facts(world, loans=[first]), SCHEME)
+    world.approve(claim)
+    second = filed_loan(world, contract="HT-2")
+    other = world.draft("interest_subsidy", "claim", claim_facts(world, loans=[second]), "dalian-agri-2023")
+    earlier = claim_facts(world, loans=[first], window_from="2008-01-01", window_to="2008-12-31")
+    before = world.draft("interest_subsidy", "claim", earlier, "dalian-agri-2023")
+    with world.book.reading() as session:
+        for number in (other, before):
+            computed = compute_deal(session, session.get_one(Record, number))
+            assert computed is not None
+            assert [] == computed[0].written()["other_subsidies"]
+
+
+def test_a_window_that_ends_before_it_begins_is_refused(world: World) -> None:
+    with pytest.raises(LedgerError, match="window_to must not be before window_from"):
+        world.draft("interest_subsidy", "claim", claim_facts(world, window_to="2008-12-31"), SCHEME)
