@@ -32,6 +32,7 @@ _EOF: Final = 0x0A
 _DATEMODE: Final = 0x22
 _SHARED_TEXTS: Final = 0xFC
 _SHARED_TEXT: Final = 0xFD
+_CONTINUED: Final = 0x3C
 _FILEPASS: Final = 0x2F
 _BOUNDSHEET: Final = 0x85
 _BOOLERR: Final = 0x205
@@ -39,6 +40,10 @@ _ROW: Final = 0x208
 _BOF: Final = 0x809
 _SHEET_RECORDS: Final = frozenset({0x06, 0xBD, 0xFD, 0xD6, 0x203, 0x204, 0x205, 0x208, 0x27E})
 _HIDDEN: Final = 0x20
+_WIDE: Final = 1
+_SPOKEN: Final = 4
+_FORMATTED: Final = 8
+"""What may come with a shared text: two bytes for each character, readings of Asian words, formats of parts."""
 _NO_NUMBER: Final = b"\xff\xff"
 _ERROR_RESULT: Final = 2
 _EMPTY_RESULT: Final = 3
@@ -107,6 +112,25 @@ def _foreign(container: olefile.OleFileIO, file: str) -> StatementError:
     return FormatUnknown(file=file, kind="an Office file of another kind (perhaps .et or .wps)")
 
 
+def _fits(table: bytes) -> bool:
+    """Whether the texts of a table, each with its length and its dress before it, end where the table does."""
+    at = 8
+    for _ in range(int.from_bytes(table[4:8], "little")):
+        if at + 3 > len(table):
+            return False
+        length, shape = struct.unpack_from("<HB", table, at)
+        at += 3
+        after = length * (2 if shape & _WIDE else 1)
+        if shape & _FORMATTED:
+            after += 4 * int.from_bytes(table[at : at + 2], "little")
+            at += 2
+        if shape & _SPOKEN:
+            after += int.from_bytes(table[at : at + 4], "little")
+            at += 4
+        at += after
+    return at == len(table)
+
+
 class _Walk:
     """One walk over the records of a workbook; cells belong to the sheet whose start was met last."""
 
@@ -117,6 +141,8 @@ class _Walk:
         self.sheet = SheetScan(columns=0)
         self.computed = False
         self.texts = 0
+        self.table = b""
+        """The table of texts, until the next record tells whether it goes on."""
         self.farthest_text = -1
         self.depth = 0
         self.said: dict[int, int] = {}
@@ -154,6 +180,9 @@ class _Walk:
     def _doubt(self, kind: int, size: int) -> None:
         """Note a record that no program writes, or that stands where none can; charts lie inside of sheets."""
         known = kind < _LAST_KNOWN or any(kind in kinds for kinds in _FURTHER_KNOWN)
+        if self.table and kind != _CONTINUED and not _fits(self.table):
+            self.found.doubtful = True
+        self.table = b""
         if not known or size != _FIXED_SIZES.get(kind, size) or not (self.depth or kind in (_BOF, 0)):
             self.found.doubtful = True
         self.depth += (kind == _BOF) - (kind == _EOF)
@@ -184,6 +213,7 @@ class _Walk:
             self.found.epoch_1904 = content[:2] == b"\x01\x00"
         elif kind == _SHARED_TEXTS:
             self.texts = int.from_bytes(content[4:8], "little")
+            self.table = content
         elif kind == _FILEPASS:
             self.found.encrypted = True
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from ledger.statements import biff
 from ledger.statements.errors import FileDamaged
 from ledger.statements.sheetxml import scan_sheet
 from tests.statements import builder
@@ -126,6 +127,25 @@ def test_records_that_do_not_fit_together(old: bytes, new: bytes) -> None:
     warnings = [text for text, _ in open_here(data.replace(old, new, 1), "list.xls").warnings]
     assert [text[:48] for text in warnings] == ["The records of the workbook do not fit together:"]
     assert open_here(data, "list.xls").warnings == []
+
+
+@pytest.mark.parametrize(
+    ("table", "fits"),
+    [(b"\x02\0\0" + b"ab" + b"\x01\0\1" + b"\x2d\x4e", True), (b"\x02\0\0" + b"ab" + b"\x02\0\1" + b"\x2d\x4e", False), (b"\x02\0\0" + b"ab", False),
+     (b"\x02\0\x0d" + b"\1\0" + b"\3\0\0\0" + b"a\0b\0" + b"\0" * 7, True)],
+)  # fmt: skip
+def test_the_table_of_texts_of_an_old_workbook(table: bytes, fits: bool) -> None:
+    count = 1 if table[2] == 0x0D else 2
+    assert biff._fits(b"\0" * 4 + bytes([count, 0, 0, 0]) + table) is fits
+
+
+def test_a_table_of_texts_that_ends_too_late() -> None:
+    data = builder.xls([HEADER, LINE])
+    at = data.index(b"\xfc\0")
+    size = int.from_bytes(data[at + 2 : at + 4], "little")
+    last = data.rindex(b"x", at, at + 4 + size)
+    shorter = data[: last - 3] + b"\0" + data[last - 2 :]
+    assert (biff.scan_ole(shorter, "x").doubtful, biff.scan_ole(data, "x").doubtful) == (True, False)
 
 
 def test_old_cells_that_show_texts_that_are_not_there() -> None:
