@@ -90,7 +90,7 @@ def _changed_row(context: Context, one: Mapping[str, Any]) -> dict[str, str]:
         say("Firm"): one["firm"],
         say("Before"): _money(context, one["old"]),
         say("Now"): _money(context, one["new"]),
-        say("Why"): "；".join(say.message(why) for why in one["why"]),
+        say("Why"): " ".join(say.message(why) for why in one["why"]),
     }
 
 
@@ -194,8 +194,8 @@ def _look(rows: Sequence[Mapping[str, Any]], at: int) -> None:
 def _why(context: Context, row: Mapping[str, Any]) -> str:
     say = context.translate
     if row["refused"]:
-        return "；".join(_reason(context, refusal) for refusal in row["refused"])
-    return "；".join(say.phrase(warning) for warning in row["warnings"])
+        return " ".join(_reason(context, refusal) for refusal in row["refused"])
+    return " ".join(say.phrase(warning) for warning in row["warnings"])
 
 
 def _reason(context: Context, refusal: Mapping[str, Any]) -> str:
@@ -212,7 +212,7 @@ def _details(context: Context, asked: Asked, shown: Sequence[Mapping[str, Any]])
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(plain(row["firm"]), anchor=False, width="content")
-            amount = say("refused") if row["amount"] is None else _money(context, row["amount"])
+            amount = say("Refused") if row["amount"] is None else _money(context, row["amount"])
             st.markdown(f"**{plain(amount)}**", width="content")
             if row["record_id"] and st.button(
                 say("Open the claim"), key="round_open", icon=":material/open_in_new:"

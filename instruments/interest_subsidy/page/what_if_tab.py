@@ -142,7 +142,7 @@ def _grid(context: Context, rows: list[Mapping[str, Any]]) -> None:
             "now": _in_unit(context, row["now"]),
             "then": _in_unit(context, row["then"]),
             "difference": _in_unit(context, row["difference"]),
-            "why": "；".join(
+            "why": " ".join(
                 _reason(context, refusal) for refusal in row["refused_then"] or row["refused_now"]
             ),
         }
