@@ -52,6 +52,9 @@ def test_schemes_are_listed_shown_and_compared(call: Call, tmp_path: Path) -> No
     assert "They state the same.\n" == out
     status, _, error = call("--database", nowhere, "schemes", "show", "unknown")
     assert (1, True) == (status, "There is no scheme unknown" in error)
+    case = tmp_path / "case.yaml"
+    case.write_text("instrument: interest_subsidy\nscheme: unknown\nfacts: {}\n", encoding="utf-8")
+    assert "There is no scheme unknown" in call("--database", nowhere, "calc", case)[2]
 
 
 def test_a_scheme_is_copied_kept_confirmed_and_used(
