@@ -90,4 +90,4 @@ def _faults_of_claims(session: Session, kept: Kept) -> Iterator[str]:
         if state in EDITABLE_STATES:
             yield f"the claim {code} is {state}; submit the claims first"
         elif amounts.get(number) != kept.by_claim[number].amount_fen:
-            yield f"the claim {code} was submitted with another amount; return it and run the round again"
+            yield f"the claim {code} was submitted with another amount; return or decide it and run the round again"
