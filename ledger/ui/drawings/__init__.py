@@ -1,6 +1,6 @@
 """Drawings of leverage and funds: each with its words, its table, and the records behind each mark."""
 
-from ledger.ui.drawings.drawing import PICK, ROW, Chart, Column, Drawing, subtitle_of
+from ledger.ui.drawings.drawing import PICK, ROW, Chart, Column, Drawing, Native, subtitle_of
 from ledger.ui.drawings.flow import money_flow
 from ledger.ui.drawings.life import j_curve_drawing
 from ledger.ui.drawings.ratios import heat_table, ratio_bullets
@@ -13,6 +13,7 @@ __all__ = [
     "Chart",
     "Column",
     "Drawing",
+    "Native",
     "bridge_steps",
     "heat_table",
     "j_curve_drawing",

@@ -10,13 +10,17 @@ from typing import Any, Final
 
 import altair as alt
 
+from ledger.exports.chart_tables import ChartColumn as Column
+from ledger.exports.chart_tables import ChartTable, Native
 from ledger.measures.charts import Head
 from ledger.ui.context import Context
 from ledger.ui.show import unit_sign
 from ledger.values.decimals import fixed_text
 from ledger.values.leverage import DEFINITIONS, Switches
 
-Chart = alt.Chart | alt.LayerChart | alt.VConcatChart
+__all__ = ["PICK", "ROW", "Chart", "Column", "Drawing", "Native", "subtitle_of"]
+
+Chart = alt.Chart | alt.LayerChart
 PICK: Final = "picked"
 """The selection by which a click on a mark tells its row."""
 ROW: Final = "row"
@@ -27,15 +31,6 @@ SECTOR_COLOURS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Each sector keeps its colour whichever others are there."""
 INK, LIGHT, BAND, MARK = OFFICE, "#A9C4DF", "#CFE3D6", "#B4533B"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the table under a chart; `kind` is "text", "money" or "figure"."""
-
-    name: str
-    label: str
-    kind: str = "text"
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,8 @@ class Drawing:
         columns: the table's columns.
         rows: the table's rows by the columns' names; money in fen, figures exact, unknown None.
         records: the ids of the records behind each row.
-        native: the kind of chart that a spreadsheet draws of the table: "bar", "column", "line"; empty for none.
+        native: how a spreadsheet draws the table.
+        below: a second chart over the same axis; None where one is enough.
     """
 
     key: str
@@ -62,12 +58,43 @@ class Drawing:
     columns: tuple[Column, ...]
     rows: tuple[Mapping[str, Any], ...]
     records: tuple[tuple[int, ...], ...]
-    native: str = ""
+    native: Native
+    below: Chart | None = None
 
     @property
     def alternative(self) -> str:
         """The text for whoever cannot see the chart."""
         return f"{self.title}。{self.subtitle}。{self.told}"
+
+    @property
+    def table(self) -> ChartTable:
+        """Its words and numbers, for a file."""
+        return ChartTable(self.title, self.subtitle, self.columns, self.rows, self.native)
+
+    def spec(self, width: int) -> dict[str, Any]:
+        """The whole chart with its title, for a picture of a width in pixels."""
+        parts = [part.properties(width=width) for part in (self.chart, self.below) if part is not None]
+        whole = alt.vconcat(*parts).resolve_scale(color="independent") if self.below else parts[0]
+        title = alt.TitleParams(self.title, subtitle=wrapped(self.subtitle, width), anchor="start", offset=14)
+        found: dict[str, Any] = whole.properties(title=title).to_dict()
+        return found
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A subtitle in lines that fit a picture; it breaks between its parts only."""
+    lines = [""]
+    for part in text.split(" · "):
+        longer = f"{lines[-1]} · {part}" if lines[-1] else part
+        if lines[-1] and _pixels(longer) > width:
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _pixels(text: str) -> int:
+    """About how wide a text of a subtitle is: a Chinese letter is as wide as it is high."""
+    return sum(12 if ord(letter) > 0x2E7F else 7 for letter in text)  # noqa: PLR2004 - where CJK begins
 
 
 def subtitle_of(context: Context, head: Head) -> str:

@@ -10,7 +10,17 @@ import pandas as pd
 
 from ledger.measures.charts import Link, Node, Sankey
 from ledger.ui.context import Context
-from ledger.ui.drawings.drawing import ROW, SECTOR_COLOURS, Chart, Column, Drawing, listed, pick, subtitle_of
+from ledger.ui.drawings.drawing import (
+    ROW,
+    SECTOR_COLOURS,
+    Chart,
+    Column,
+    Drawing,
+    Native,
+    listed,
+    pick,
+    subtitle_of,
+)
 from ledger.ui.show import in_unit, money
 
 HEIGHT: Final = 420
@@ -45,7 +55,7 @@ def money_flow(context: Context, data: Sankey) -> Drawing:
     columns = (Column("from", say("From")), Column("to", say("To")), Column("amount", say("Money"), "money"))
     return Drawing(
         "flow", say(data.head.title), subtitle_of(context, data.head), listed(pairs), _drawn(context, data, names),
-        columns, tuple(rows), tuple(link.record_ids for link in data.links), "",
+        columns, tuple(rows), tuple(link.record_ids for link in data.links), Native("bar", ("amount",), nearest=True),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from ledger.ui.drawings.drawing import (
     ROW,
     Column,
     Drawing,
+    Native,
     figure_text,
     money_title,
     numeral,
@@ -41,12 +42,11 @@ def j_curve_drawing(context: Context, data: JCurve) -> Drawing:
     last = data.quarters[-1]
     told = (f"{say('Net')} {money(context, last.net_fen)}；DPI {figure_text(last.dpi)}；RVPI {figure_text(last.rvpi)}；"
             f"TVPI {figure_text(last.tvpi)}")  # fmt: skip
-    chart = alt.vconcat(_money(context, data.quarters), _multiples(data.quarters)).resolve_scale(
-        color="independent"
-    )
     records = tuple(data.record_ids for _ in data.quarters)
-    return Drawing("life", say(data.head.title), subtitle_of(context, data.head), told, chart, columns, tuple(rows),
-                   records, "line")  # fmt: skip
+    return Drawing(
+        "life", say(data.head.title), subtitle_of(context, data.head), told, _money(context, data.quarters), columns,
+        tuple(rows), records, Native("line", ("net",), line=("dpi", "rvpi")), _multiples(data.quarters),
+    )  # fmt: skip
 
 
 def _days(title: str | None = None) -> alt.X:
@@ -66,7 +66,7 @@ def _money(context: Context, quarters: Sequence[Quarter]) -> alt.LayerChart:
     zero = alt.Chart(pd.DataFrame([{"amount": 0.0}])).mark_rule(color="#9AA5B1").encode(y="amount:Q")
     points = alt.OverlayMarkDef(color=INK, size=50)
     line = base.mark_line(color=INK, point=points, cursor="pointer").add_params(pick())
-    chart: alt.LayerChart = (zero + line).properties(height=190, width="container")
+    chart: alt.LayerChart = (zero + line).properties(height=190)
     return chart
 
 
@@ -89,5 +89,5 @@ def _multiples(quarters: Sequence[Quarter]) -> alt.LayerChart:
         ]
     )
     line = alt.Chart(called).mark_line(strokeDash=[5, 3]).encode(x=_days(), y=alt.Y("value:Q"), color=colour)
-    chart: alt.LayerChart = (areas + line).properties(height=150, width="container")
+    chart: alt.LayerChart = (areas + line).properties(height=150)
     return chart

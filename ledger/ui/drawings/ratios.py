@@ -17,6 +17,7 @@ from ledger.ui.drawings.drawing import (
     Chart,
     Column,
     Drawing,
+    Native,
     figure_text,
     listed,
     numeral,
@@ -43,7 +44,7 @@ def ratio_bullets(context: Context, data: Bullets) -> Drawing:
     return Drawing(
         "bullets", say("Leverage against its target"), subtitle_of(context, data.head), listed(pairs),
         _bullets(data, names), columns, tuple(rows),
-        tuple(bullet.record_ids for bullet in data.bullets), "bar",
+        tuple(bullet.record_ids for bullet in data.bullets), Native("column", ("ratio", "target")),
     )  # fmt: skip
 
 
@@ -99,7 +100,8 @@ def heat_table(context: Context, data: Table) -> Drawing:
     columns = (Column("subject", say("Subject")), *(Column(key, key, "figure") for key in data.columns))
     return Drawing(
         "definitions", say("Funds by definition"), subtitle_of(context, data.head), listed(pairs),
-        _heat(data, names), columns, tuple(rows), tuple(row.record_ids for row in data.rows), "",
+        _heat(data, names), columns, tuple(rows), tuple(row.record_ids for row in data.rows),
+        Native("column", data.columns, nearest=True),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from ledger.ui.drawings.drawing import (
     SECTOR_COLOURS,
     Column,
     Drawing,
+    Native,
     figure_text,
     listed,
     money_axis,
@@ -45,7 +46,8 @@ def sector_bars(context: Context, data: Bars) -> Drawing:
     ]
     return Drawing(
         "sector-bars", context.translate("Money by sector"), subtitle_of(context, data.head), listed(pairs), chart,
-        _columns(context, "Subject", sums, key), tuple(rows), tuple(bar.record_ids for bar in data.bars), "bar",
+        _columns(context, "Subject", sums, key), tuple(rows), tuple(bar.record_ids for bar in data.bars),
+        Native("bar", tuple(present(sums)), stacked=True),
     )  # fmt: skip
 
 
@@ -126,7 +128,8 @@ def vintage_columns(context: Context, data: Vintages) -> Drawing:
     records = tuple(vintage.record_ids for vintage in data.vintages)
     return Drawing(
         "vintages", context.translate("Leverage by vintage"), subtitle_of(context, data.head), listed(pairs), chart,
-        _columns(context, "Year", sums, data.head.definition), tuple(rows), records, "column",
+        _columns(context, "Year", sums, data.head.definition), tuple(rows), records,
+        Native("column", tuple(present(sums)), stacked=True, line=("ratio",)),
     )  # fmt: skip
 
 

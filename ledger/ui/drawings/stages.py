@@ -16,6 +16,7 @@ from ledger.ui.drawings.drawing import (
     Chart,
     Column,
     Drawing,
+    Native,
     figure_text,
     listed,
     money_title,
@@ -42,7 +43,8 @@ def stage_funnel(context: Context, data: Funnel) -> Drawing:
     records = tuple(bar.record_ids for bar in data.stages)
     return Drawing(
         "stages", say("Money by stage"), subtitle_of(context, data.head), listed(pairs),
-        _funnel(context, names, data.stages), columns, tuple(rows), records, "bar",
+        _funnel(context, names, data.stages), columns, tuple(rows), records,
+        Native("bar", ("total", "cancelled"), stacked=True),
     )  # fmt: skip
 
 
@@ -89,7 +91,7 @@ def bridge_steps(context: Context, data: Bridge) -> Drawing:
     records = tuple(data.record_ids for _ in data.steps)
     return Drawing(
         "bridge", say(data.head.title), subtitle_of(context, data.head), listed(pairs), _bridge(context, data, names),
-        columns, tuple(rows), records, "column",
+        columns, tuple(rows), records, Native("column", ("ratio",), nearest=True),
     )  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """The list of deals: filters in the URL, how many and how much, a page at a time, and the export."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from ledger.book.queries import Filter, RecordRow, list_records
 from ledger.instrument import instruments
+from ledger.ui.behind import read
 from ledger.ui.bound import choice, several
 from ledger.ui.context import Context
 from ledger.ui.figures import method_title
@@ -18,7 +20,24 @@ SIZES = (20, 50)
 def render(context: Context) -> None:
     """Draw the list."""
     wanted, size = filter_bar(context)
+    behind = st.query_params.get("records", "")
+    if behind:
+        wanted = _behind_a_mark(context, wanted, behind)
     show_list(context, wanted, size)
+
+
+def _behind_a_mark(context: Context, wanted: Filter, written: str) -> Filter:
+    """Only the records that a mark of a chart stands for, of whatever year; the other filters hold."""
+    ids, say = read(written), context.translate
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(say("only the {count} records behind a chart", count=len(ids)), icon=":material/filter_alt:")
+        st.button(say("Show all deals"), key="records_out", type="tertiary", icon=":material/close:",
+                  on_click=_show_all)  # fmt: skip
+    return replace(wanted, ids=ids, year=None)
+
+
+def _show_all() -> None:
+    st.query_params.pop("records", None)
 
 
 def filter_bar(context: Context, instrument: str = "") -> tuple[Filter, int]:
