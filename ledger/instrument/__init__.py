@@ -61,6 +61,7 @@ from ledger.instrument.rechecking import (
 from ledger.instrument.registry import (
     InstrumentFaulty,
     InstrumentUnknown,
+    dependents_of,
     instrument_of,
     instruments,
     kind_of,
@@ -92,6 +93,7 @@ __all__ = [
     "computed_result",
     "confirm_scheme",
     "decide_deal_event",
+    "dependents_of",
     "draft_deal",
     "event_deal",
     "event_kind",

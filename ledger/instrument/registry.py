@@ -1,8 +1,10 @@
 """The installed funding methods, by their entry points."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+
+from sqlmodel import Session
 
 from ledger.book.workflow import Record
 from ledger.instrument.protocol import Instrument, RecordKind
@@ -52,6 +54,12 @@ def instrument_of(key: str) -> Instrument:
 def kind_of(record: Record) -> RecordKind:
     """The kind of a record, from its funding method."""
     return instrument_of(record.instrument).kinds[record.kind]
+
+
+def dependents_of(session: Session, line_ids: Sequence[int]) -> list[str]:
+    """What any funding method has built on accepted lines of statements, by their ids."""
+    asked = (method.dependents for method in instruments().values())
+    return [name for ask in asked if ask for name in ask(session, line_ids)]
 
 
 @cache

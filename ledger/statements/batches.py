@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from ledger.book.journal import Entry
 from ledger.book.workflow import Record
 from ledger.statements.identity import CHUNK
-from ledger.statements.lines import messages_of, parts_of
+from ledger.statements.lines import ONE_FEN, SPLIT, messages_of, parts_of
 from ledger.statements.tables import LINES, STANDINGS, StatementBatch
 from ledger.values.periods import Period
 from ledger.values.trace import Message
@@ -31,6 +31,7 @@ class BatchRow:
     staged_at: str
     staged_by: int
     counts: Mapping[str, int]
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,71 @@ class PaidLine:
 def list_batches(session: Session, page: int = 1, size: int = PAGE) -> tuple[int, list[BatchRow]]:
     """How many batches there are, and a page of them, newest first; their files stay in the database."""
     columns = (StatementBatch.id, StatementBatch.file_name, StatementBatch.state, StatementBatch.staged_at,
-               StatementBatch.staged_by)  # fmt: skip
+               StatementBatch.staged_by, StatementBatch.kind)  # fmt: skip
     query = select(*columns).order_by(col(StatementBatch.id).desc()).limit(size).offset((page - 1) * size)  # type: ignore[call-overload]
     rows = session.execute(query).all()
     counts = _counts(session, [row[0] for row in rows])
     total = session.execute(select(func.count()).select_from(StatementBatch)).scalar_one()
-    return total, [BatchRow(row[0], row[1], row[2], row[3], row[4], counts[row[0]]) for row in rows]
+    return total, [BatchRow(row[0], row[1], row[2], row[3], row[4], counts[row[0]], row[5]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A batch in figures.
+
+    Attributes:
+        counts: its lines by standing, "matched" and "accepted" beside them.
+        ready: how many can be accepted unasked: new, matched strongly, not accepted.
+        ready_fen: the normal interest of these.
+        differing: how many of these differ from their loan's terms by more than a fen.
+    """
+
+    counts: Mapping[str, int]
+    ready: int
+    ready_fen: int
+    differing: int
+
+
+def tally(session: Session, batch_id: int) -> Tally:
+    """A batch in figures, whatever its size."""
+    column = LINES.c
+    whole = and_(column.interest_fen.is_(None), column.penalty_fen.is_(None), column.compound_fen.is_(None))
+    normal_fen = func.coalesce(case((whole, column.amount_fen), else_=column.interest_fen), 0)
+    paid_fen = normal_fen + func.coalesce(column.penalty_fen, 0) + func.coalesce(column.compound_fen, 0)
+    dated = or_(column.posting_date.is_not(None), column.period_end.is_not(None))
+    query = select(
+        func.count(),
+        func.coalesce(func.sum(normal_fen), 0),
+        func.count().filter(func.abs(column.difference_fen) > ONE_FEN),
+    ).where(
+        column.batch_id == batch_id, column.standing == "new", column.strength == "strong", paid_fen > 0, dated,
+        column.record_id.is_not(None), column.entry_number.is_(None),
+    )  # fmt: skip
+    row = session.execute(query).one()
+    return Tally(_counts(session, [batch_id])[batch_id], int(row[0]), int(row[1]), int(row[2]))
+
+
+def undecided_lines(session: Session, batch_id: int, most: int) -> tuple[int, list[LineView]]:
+    """How many lines nothing but a person can settle, and the first of them.
+
+    These are the suspicious ones, those matched weakly, and interest that was matched with no loan.
+    """
+    column = LINES.c
+    told = or_(
+        column.interest_fen.is_not(None), column.penalty_fen.is_not(None), column.compound_fen.is_not(None)
+    )
+    debit = and_(column.direction == "out", column.nature.in_(("loan_interest", "interest")))
+    unpaid = or_(column.direction == "in", column.nature == "deposit_interest")
+    interest = and_(or_(told, debit), or_(column.direction.is_(None), ~unpaid))
+    conditions = [
+        column.batch_id == batch_id, column.entry_number.is_(None), column.evidence.not_like(f"{SPLIT}%"),
+        or_(column.standing == "suspicious",
+            and_(column.standing == "new", column.strength != "strong",
+                 or_(column.record_id.is_not(None), interest))),
+    ]  # fmt: skip
+    total = session.execute(select(func.count()).select_from(LINES).where(*conditions)).scalar_one()
+    query = select(LINES, col(Record.code).label("record_code")).join(Record, isouter=True).where(*conditions)
+    return total, [_view(row) for row in session.execute(query.order_by(column.id).limit(most)).mappings()]
 
 
 def lines_of(
@@ -136,7 +196,7 @@ def _counts(session: Session, batch_ids: Sequence[int]) -> dict[int, dict[str, i
     query = (
         select(columns.batch_id, columns.standing, func.count(), func.count(columns.record_id),
                func.count(columns.entry_number))
-        .where(columns.batch_id.in_(batch_ids))
+        .where(columns.batch_id.in_(batch_ids), columns.evidence.not_like(f"{SPLIT}%"))
         .group_by(columns.batch_id, columns.standing)
     )  # fmt: skip
     counts = {batch_id: dict.fromkeys((*STANDINGS, "matched", "accepted"), 0) for batch_id in batch_ids}

@@ -1,17 +1,18 @@
 """One batch: what was recognised, how its lines stand, how they match and compare, and the step into the book."""
 
-import csv
-import io
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 from sqlmodel import Session
 
+from ledger.instrument import dependents_of
 from ledger.statements.accepting import accept_batch, batch_of
-from ledger.statements.batches import LineView, content_of, lines_of
-from ledger.statements.lines import ONE_FEN, LineRow, messages_of, normal_interest_fen
+from ledger.statements.batches import LineView, Tally, lines_of, tally, undecided_lines
+from ledger.statements.handing_back import copy_name, hand_back, headings_of_batch, marks_of_batch
+from ledger.statements.lines import messages_of
+from ledger.statements.staging import ASKED, open_question
 from ledger.statements.tables import STANDINGS, StatementBatch
 from ledger.statements.undoing import undo_batch
 from ledger.ui.acts import act, act_button, notice
@@ -20,66 +21,63 @@ from ledger.ui.context import Context
 from ledger.ui.routes import go
 from ledger.ui.show import empty, grid, in_unit, money, money_column, plain, state_badge, table
 from ledger.ui.views.import_parts.by_hand import by_hand
+from ledger.ui.views.import_parts.question import show_question
 
 PAGE = 20
+MOST_UNDECIDED = 200
+ENCRYPTED = b"\xd0\xcf\x11\xe0"
 STEPS = ("Uploaded", "Recognised", "Checked", "Matched", "Accepted")
 MARKS = {"strong": "● ", "weak": "◐ ", "none": "○ "}
 
 
 def show_batch(context: Context, batch_id: int) -> None:
-    """Draw a batch."""
+    """Draw a batch, or the question that its file asks."""
     with context.reading() as session:
         batch = batch_of(session, batch_id)
-        _, views = lines_of(session, batch_id, size=0)
-    _head(context, batch, views)
+        figures = tally(session, batch_id)
+        undecided, views = undecided_lines(session, batch_id, MOST_UNDECIDED)
+    question = open_question(batch) if batch.state == "staged" else None
+    _head(context, batch, None if question else figures)
+    if question:
+        show_question(context, batch, question)
+        _aside(context, batch, figures, undecided)
+        return
     _warnings(context, batch)
     if context.may("recorder") and batch.state != "undone":
-        _acceptance(context, batch, views)
+        _acceptance(context, batch, figures)
     _lines(context, batch_id)
     if context.may("recorder") and batch.state != "undone":
-        by_hand(context, batch_id, views)
+        by_hand(context, batch_id, views, undecided)
     _recognised(context, batch)
-    _aside(context, batch, views)
+    _aside(context, batch, figures, undecided)
 
 
-def ready(views: Sequence[LineView]) -> list[LineView]:
-    """The lines that can be accepted unasked: new, matched strongly, not yet accepted."""
-    return [
-        view
-        for view in views
-        if view.line["standing"] == "new"
-        and view.line["strength"] == "strong"
-        and view.line["record_id"]
-        and not view.line["entry_number"]
-    ]
-
-
-def _head(context: Context, batch: StatementBatch, views: Sequence[LineView]) -> None:
+def _head(context: Context, batch: StatementBatch, figures: Tally | None) -> None:
     say = context.translate
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(say("All batches"), key="all_batches", type="tertiary", icon=":material/arrow_back:"):
             go("import")
         st.subheader(plain(batch.file_name), anchor=False, width="content")
-        state_badge(context, batch.state)
-    done = 5 if batch.state == "accepted" else 4
+        state_badge(context, batch.state if figures else "asks")
+    done = 5 if batch.state == "accepted" else 4 if figures else 1
     st.markdown(
         "　→　".join(
             f"{':material/check_circle:' if place < done else ':material/radio_button_unchecked:'} {say(step)}"
             for place, step in enumerate(STEPS)
         )
     )
-    counts = {standing: sum(view.line["standing"] == standing for view in views) for standing in STANDINGS}
+    if figures is None:
+        return
     words = {
         "new": "New",
         "already_there": "There already",
         "suspicious": "Suspicious",
         "rejected": "Unreadable",
+        "matched": "Matched",
+        "accepted": "Accepted",
     }
-    places = st.columns(6)
-    for place, standing in zip(places, STANDINGS, strict=False):
-        place.metric(say(words[standing]), counts[standing])
-    places[4].metric(say("Matched"), sum(view.line["record_id"] is not None for view in views))
-    places[5].metric(say("Accepted"), sum(view.line["entry_number"] is not None for view in views))
+    for place, (name, word) in zip(st.columns(6), words.items(), strict=True):
+        place.metric(say(word), figures.counts[name])
 
 
 def _warnings(context: Context, batch: StatementBatch) -> None:
@@ -87,25 +85,22 @@ def _warnings(context: Context, batch: StatementBatch) -> None:
         st.warning(plain(context.translate.message(warning)), icon=":material/warning:")
 
 
-def _acceptance(context: Context, batch: StatementBatch, views: Sequence[LineView]) -> None:
+def _acceptance(context: Context, batch: StatementBatch, figures: Tally) -> None:
     say = context.translate
-    lines = ready(views)
-    if not lines:
+    if not figures.ready:
         return
-    interest_fen = sum(normal_interest_fen(cast("LineRow", view.line)) or 0 for view in lines)
-    differing = len([view for view in lines if abs(view.line["difference_fen"] or 0) > ONE_FEN])
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         says = say(
             "{count} lines are new and matched strongly: {amount} of normal interest, "
             "{differing} differ from the loan's terms.",
-            count=len(lines),
-            amount=plain(money(context, interest_fen)),
-            differing=differing,
+            count=figures.ready,
+            amount=plain(money(context, figures.ready_fen)),
+            differing=figures.differing,
         )
         st.markdown(says, width="stretch")
         form = f"accept:{batch.id}"
         if act_button(
-            form, say("Accept {count} lines", count=len(lines)), type="primary", icon=":material/done_all:"
+            form, say("Accept {count} lines", count=figures.ready), type="primary", icon=":material/done_all:"
         ):
             accepted = act(context, form, lambda unit, key: accept_batch(unit, batch.id or 0, key))
             if accepted is not None:
@@ -159,6 +154,7 @@ def _columns(context: Context) -> dict[str, Any]:
         "recomputed": money_column(context, say("Recomputed")),
         "difference": money_column(context, say("Difference")),
         "match": text(say("Loan"), width=150),
+        "evidence": text(say("Evidence"), width=150),
         "standing": text(say("Standing"), width=100),
     }
 
@@ -166,7 +162,6 @@ def _columns(context: Context) -> dict[str, Any]:
 def _line(context: Context, view: LineView) -> dict[str, Any]:
     say, line = context.translate, view.line
     paid_fen = line["interest_fen"] if line["interest_fen"] is not None else line["amount_fen"]
-    said = [say.message(message) for message in (*view.reasons, *view.cause)]
     posted = f" №{line['entry_number']}" if line["entry_number"] else ""
     return {
         "row": line["row"],
@@ -177,8 +172,8 @@ def _line(context: Context, view: LineView) -> dict[str, Any]:
         "recomputed": _shown(context, line["recomputed_fen"]),
         "difference": _shown(context, line["difference_fen"]),
         "match": f"{MARKS[line['strength']]}{view.record_code}" if view.record_code else "—",
+        "evidence": "；".join(f"{say.name(item['how'])} {item['value']}".strip() for item in view.evidence),
         "standing": say.name(f"line {line['standing']}") + posted,
-        "reason": "；".join(said),
     }
 
 
@@ -224,50 +219,61 @@ def _totals(context: Context, totals: Mapping[str, Mapping[str, str]]) -> None:
         table(rows, alt=say("Totals"))
 
 
-def _aside(context: Context, batch: StatementBatch, views: Sequence[LineView]) -> None:
+def _aside(context: Context, batch: StatementBatch, figures: Tally, undecided: int) -> None:
     say = context.translate
-    left_out = [view for view in views if not view.line["entry_number"]]
+    to_mend = bool(figures.counts["rejected"] or undecided)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.download_button(
-            say("Lines not accepted (CSV)"),
-            data=rejects_csv([_line(context, view) for view in left_out]),
-            file_name=f"not-accepted-{batch.id}.csv",
-            mime="text/csv",
-            key="rejects",
-            on_click="ignore",
-            icon=":material/download:",
-            disabled=not left_out,
-        )
-        with context.reading() as session:
+        if batch.kind != ASKED:
+            password = _password(context, batch) if to_mend else None
             st.download_button(
-                say("The file as it came"),
-                data=content_of(session, batch.id or 0) or b"",
-                file_name=batch.file_name,
-                key="original",
+                say("Marked copy to be mended (Excel)"),
+                data=lambda: marked_copy(context, batch, password),
+                file_name=copy_name(batch.file_name),
+                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                key="marked_copy",
                 on_click="ignore",
-                icon=":material/attach_file:",
+                icon=":material/edit_document:",
+                disabled=not to_mend,
+                help=say(
+                    "Rejected and doubtful lines are marked, with the reason beside them: mend it, import it again."
+                ),
             )
+        st.download_button(
+            say("The file as it came"),
+            data=lambda: bytes(batch.content),
+            file_name=batch.file_name,
+            key="original",
+            on_click="ignore",
+            icon=":material/attach_file:",
+        )
         if context.may("recorder") and batch.state != "undone":
-            reason = st.text_input(say("Reason to take the batch back"), key=f"undo_reason:{batch.id}") or ""
-            if act_button(f"undo:{batch.id}", say("Take the batch back"), icon=":material/undo:"):
-                undone = act(
-                    context, f"undo:{batch.id}", lambda unit, _: undo_batch(unit, batch.id or 0, reason)
-                )
-                if undone is not None:
-                    notice(say("The batch is taken back, {count} entries are reversed.", count=len(undone)))
-                    st.rerun()
+            _undo(context, batch)
 
 
-def rejects_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Lines as CSV that a spreadsheet opens as text: no cell is taken for a formula."""
-    if not rows:
-        return b""
-    file = io.StringIO()
-    writer = csv.DictWriter(file, list(rows[0]))
-    writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
-    return file.getvalue().encode("utf-8-sig")
+def _password(context: Context, batch: StatementBatch) -> str | None:
+    """The copy of an encrypted file is made with its password, which is not kept."""
+    if not bytes(batch.content).startswith(ENCRYPTED) or batch.kind != "xlsx":
+        return None
+    say = context.translate
+    return (
+        st.text_input(say("Password (it is not kept)"), key=f"copy_password:{batch.id}", type="password")
+        or None
+    )
 
 
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+def marked_copy(context: Context, batch: StatementBatch, password: str | None = None) -> bytes:
+    """The copy of a batch's file with its rejected and doubtful lines marked, in the language of the page."""
+    with context.reading() as session:
+        marks = marks_of_batch(session, batch.id or 0, context.translate.message)
+    return hand_back(bytes(batch.content), batch.file_name, marks, headings_of_batch(batch), password)
+
+
+def _undo(context: Context, batch: StatementBatch) -> None:
+    say = context.translate
+    reason = st.text_input(say("Reason to take the batch back"), key=f"undo_reason:{batch.id}") or ""
+    form = f"undo:{batch.id}"
+    if act_button(form, say("Take the batch back"), icon=":material/undo:"):
+        undone = act(context, form, lambda unit, _: undo_batch(unit, batch.id or 0, reason, dependents_of))
+        if undone is not None:
+            notice(say("The batch is taken back, {count} entries are reversed.", count=len(undone)))
+            st.rerun()

@@ -5,35 +5,23 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ledger.book.store import Unit
-from ledger.instrument import instruments
 from ledger.statements.accepting import accept_batch
 from ledger.statements.batches import LineView
-from ledger.statements.comparing import Recompute
 from ledger.statements.judging import assign, rematch
+from ledger.statements.reversing import partner_of
 from ledger.ui.acts import act, act_button, notice
 from ledger.ui.context import Context
 from ledger.ui.forms.references import choices_of
+from ledger.ui.show import plain
+from ledger.ui.views.import_parts.offers import offer, recompute_of
 
 
-def recompute_of() -> Recompute | None:
-    """What recomputes a loan's interest: of the first funding method that can."""
-    return next((method.recompute for method in instruments().values() if method.recompute), None)
-
-
-def by_hand(context: Context, batch_id: int, views: Sequence[LineView]) -> None:
-    """The lines that nothing but a person can settle: to be matched, and to be accepted one by one."""
-    settled = ("new", "strong")
-    left = [
-        view
-        for view in views
-        if view.line["standing"] in ("new", "suspicious")
-        and not view.line["entry_number"]
-        and (view.line["standing"], view.line["strength"]) != settled
-    ]
+def by_hand(context: Context, batch_id: int, left: Sequence[LineView], count: int) -> None:
+    """The lines that nothing but a person can settle: to be matched, split, paired, and accepted one by one."""
     if not left:
         return
     say = context.translate
-    with st.expander(say("{count} lines need a decision", count=len(left)), icon=":material/person_search:"):
+    with st.expander(say("{count} lines need a decision", count=count), icon=":material/person_search:"):
         if act_button(f"rematch:{batch_id}", say("Match again"), icon=":material/sync:"):
             counts = act(
                 context, f"rematch:{batch_id}", lambda unit, _: rematch(unit, batch_id, recompute_of())
@@ -42,7 +30,9 @@ def by_hand(context: Context, batch_id: int, views: Sequence[LineView]) -> None:
                 notice(say("{count} lines are matched now.", count=counts["matched"]))
                 st.rerun()
         _match(context, batch_id, left)
-        _accept(context, batch_id, [view for view in left if view.line["record_id"]])
+        _accept(
+            context, batch_id, [view for view in left if view.line["record_id"] and not partner_of(view.line)]
+        )
 
 
 def _match(context: Context, batch_id: int, left: Sequence[LineView]) -> None:
@@ -64,6 +54,10 @@ def _match(context: Context, batch_id: int, left: Sequence[LineView]) -> None:
         format_func=lambda record: choices.records.get(record, "?"),
     )
     view = left[min(place, len(left) - 1)]
+    said = " ".join(say.message(message) for message in (*view.reasons, *view.cause))
+    if said:
+        st.caption(f":material/info: {plain(said)}")
+    offer(context, view)
     with third:
         clicked = act_button(f"assign:{batch_id}", say("Match with this loan"), disabled=loan is None)
     if clicked and loan is not None:
