@@ -325,6 +325,27 @@ def test_a_line_without_its_days_answers_to_a_slip_booked_at_most_fifteen_days_a
         assert found is ("interest difference J1 2022-03-21" in results)
 
 
+def test_an_average_over_one_month_is_half_of_both_its_ends() -> None:
+    values = {**POINTS, "principal_counted": "average_balance", "time_basis": "30/360"}
+    own = case(loan("C1", drawdown(drawn_on="2022-01-10")))
+    # Nothing at the end of December, 360,000 at the end of January: 180,000 at 1 % for a month.
+    assert (
+        15_000
+        == computed(own, **values, accrued_from=date(2022, 1, 1), accrued_to=date(2022, 1, 31)).amount_fen
+    )
+
+
+def test_a_difference_is_named_by_the_day_of_posting_else_by_the_end_of_its_days() -> None:
+    own = loan(settlement={"frequency": "quarterly"})
+    period = {"period_start": "2022-01-01", "period_end": "2022-03-21"}
+    posted = line(normal="2000", posting_date="2022-03-25", **period)
+    accrued = line(normal="2000", posting_date=None, **period)
+    for paid, name in ((posted, "J1 2022-03-25"), (accrued, "J1 2022-03-21")):
+        assert f"Interest booked for {name} differs by -844.00 yuan" in told(
+            recompute(case(own, paid_lines=[paid]))
+        )
+
+
 def test_an_odd_rate_is_told_to_four_places() -> None:
     for written, odd in (("0.04355", "0.0436"), ("0.99999", "1"), ("24.01", "24.01")):
         told_of = told(computed(case(loan("C1", drawdown(rate={"percent": written}))), **POINTS))
