@@ -164,6 +164,9 @@ def _mean(step: Step, _cells: Cells) -> str | None:
 
 def _compared(relation: str) -> Callable[[Step, Cells], str | None]:
     def written(step: Step, _cells: Cells) -> str | None:
+        numbers = len(step.inputs) == 2 and _values(step.inputs) is not None  # noqa: PLR2004 - value and limit
+        if not numbers or step.node["value"] not in ("pass", "fail"):
+            return None
         first, second = (f"ROUND({cell_of(below)},9)" for below in step.inputs)
         return f'IF({first}{relation}{second},"pass","fail")'
 

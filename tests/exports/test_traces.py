@@ -155,6 +155,8 @@ def test_a_sum_of_many_steps_is_written_in_parts() -> None:
         Node("chosen word", "x", "text", "choose", (given("w", "x", "text"),)),
         Node("no table", 1, "fen", "look up", (money(1), given("t", "{}", "text"))),
         counted("by feel"),
+        Node("one limit", "pass", "text", "at most", (money(1),)),
+        Node("near a limit", "near", "text", "at most", (money(1), money(2))),
         Node("words converted", 1, "percent", "convert", (given("w", "x", "text"),)),
         Node("grown otherwise", 2, "ratio", "accrue", (percent("4"), given("y", 2, "years"))),
         Node("grown by words", 2, "ratio", "accrue", (percent("4"), given("y", "x", "text"))),
