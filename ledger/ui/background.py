@@ -17,7 +17,8 @@ import streamlit as st
 
 from ledger.settings import VARIABLE, database_url
 
-_COMMAND: Final = "import sys; from ledger.cli import main; sys.exit(main())"
+_COMMAND: Final = "import os, sys; os.nice(10); from ledger.cli import main; sys.exit(main())"
+"""Whoever waits for a page goes before the long work."""
 MOST_KEPT: Final = 6
 """Calls whose answers are kept at a time."""
 
