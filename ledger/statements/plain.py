@@ -20,6 +20,13 @@ _FEWEST_LINES: Final = 2
 _WRAPPED: Final = re.compile(r'="?(.*?)"?|\'([0-9].*)', re.DOTALL)
 _FEWEST_CELLS: Final = 3
 _STRUCTURE: Final = ("tr", "td", "th")
+_IN_TABLES: Final = frozenset(
+    ["a", "abbr", "b", "big", "br", "button", "caption", "center", "code", "col", "colgroup", "div", "em",
+     "font", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "input", "label", "li", "nobr",
+     "ol", "option", "p", "pre", "q", "s", "script", "select", "small", "span", "strike", "strong", "style",
+     "sub", "sup", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "wbr"]
+)  # fmt: skip
+"""Tags of HTML that may stand in a table; another is one of them misspelt."""
 _TAG_NAME: Final = re.compile(r"/?[a-z][a-z0-9:-]*")
 _CROSSED: Final = (
     "The rows and cells of the page do not all end where they should: some may be missing or in the wrong column."
@@ -151,6 +158,7 @@ class _Tables(HTMLParser):
         self.merged: list[Area] = []
         self.open_tables = 0
         self._counted = Counter[str]()
+        self._misspelt = False
         self._cell: list[str] | None = None
         self._size = (1, 1)
         self._hanging: list[Area] = []
@@ -158,13 +166,14 @@ class _Tables(HTMLParser):
     @property
     def crossed(self) -> bool:
         """Whether a tag is misspelt, or some rows or cells are closed and not all, which programs do not mix."""
-        if not all(_TAG_NAME.fullmatch(tag) for tag in self._counted):
+        if not all(_TAG_NAME.fullmatch(tag) for tag in self._counted) or self._misspelt:
             return True
         ends = {tag: count for tag, count in self._counted.items() if tag[1:] in _STRUCTURE}
         return any(self._counted[tag[1:]] != count for tag, count in ends.items())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._counted[tag] += 1
+        self._misspelt |= self.open_tables > 0 and tag not in _IN_TABLES and ":" not in tag
         if tag == "table":
             self.open_tables += 1
         elif tag == "tr":

@@ -174,7 +174,7 @@ def test_blank_cells_and_many_numbers_in_one_record() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["<table><tr><td>a</td><td>b</tr></table>", "<table><tr><td>a</td></tr><tr<td>b</td></tr></table>", "<table><tr><td>a</td日期></tr></table>"],
+    ["<table><tr><td>a</td><td>b</tr></table>", "<table><tr><td>a</td></tr><tr<td>b</td></tr></table>", "<table><tr><td>a</td日期></tr></table>", "<table><tr><td>a</td><vd>b</|d></tr></table>"],
 )  # fmt: skip
 def test_a_page_whose_cells_do_not_end(page: str) -> None:
     ((warning, _),) = open_here(page.encode(), "list.xls").warnings
@@ -182,7 +182,7 @@ def test_a_page_whose_cells_do_not_end(page: str) -> None:
 
 
 def test_a_page_that_leaves_all_ends_out() -> None:
-    page = "<table><tr><td>a<td>b<tr><td>c<td>d</table>"
+    page = "<main><table><tr><td><o:p>a</o:p><td>b<tr><td>c<td>d</table>"
     assert open_here(page.encode(), "list.xls").warnings == []
 
 

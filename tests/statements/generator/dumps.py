@@ -143,14 +143,14 @@ class _Records:
 
     def sheets(self) -> Iterator[tuple[str, Grid]]:
         bounds = []
-        pending = b""
+        pending: list[bytes] = []
         for kind, content in self._records(0):
             if pending and kind == 0x3C:
-                pending += content
+                pending.append(content)
                 continue
             if pending:
                 self._read_shared(pending)
-                pending = b""
+                pending = []
             if kind == 0x85:
                 (start,) = struct.unpack_from("<I", content)
                 wide = content[7] & 1
@@ -158,7 +158,7 @@ class _Records:
                 _demand(len(name) == content[6], "a name of a sheet")
                 bounds.append((start, name))
             elif kind == 0xFC:
-                pending = content
+                pending = [content]
         if pending:
             self._read_shared(pending)
         for start, name in bounds:
@@ -177,18 +177,29 @@ class _Records:
             yield kind, self.stream[at + 4 : at + 4 + size]
             at += 4 + size
 
-    def _read_shared(self, table: bytes) -> None:
-        (count,) = struct.unpack_from("<I", table, 4)
-        at = 8
+    def _read_shared(self, pieces: list[bytes]) -> None:
+        """The table of texts; where a text goes on in the next record, that begins with its shape."""
+        (count,) = struct.unpack_from("<I", pieces[0], 4)
+        piece, at = 0, 8
         for _ in range(count):
-            length, flags = struct.unpack_from("<HB", table, at)
-            _demand(flags in (0, 1), "an odd text")
-            width = 2 if flags else 1
-            written = table[at + 3 : at + 3 + length * width]
-            _demand(len(written) == length * width, "a text that breaks off")
-            self.shared.append(written.decode("utf-16-le" if flags else "latin-1"))
-            at += 3 + length * width
-        _demand(at == len(table), "texts that were not told")
+            if at == len(pieces[piece]) and piece + 1 < len(pieces):
+                piece, at = piece + 1, 0
+            length, shape = struct.unpack_from("<HB", pieces[piece], at)
+            at += 3
+            text = ""
+            while True:
+                _demand(shape in (0, 1), "an odd text")
+                width = 1 + shape
+                written = pieces[piece][at : at + (length - len(text)) * width]
+                text += written.decode("utf-16-le" if shape else "latin-1")
+                at += len(written)
+                if len(text) == length:
+                    break
+                _demand(piece + 1 < len(pieces), "a text that breaks off")
+                piece, at = piece + 1, 1
+                shape = pieces[piece][0]
+            self.shared.append(text)
+        _demand((piece, at) == (len(pieces) - 1, len(pieces[-1])), "texts that were not told")
 
     def _sheet(self, start: int) -> Grid:
         grid: Grid = {}
