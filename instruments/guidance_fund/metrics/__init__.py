@@ -16,6 +16,7 @@ from instruments.guidance_fund.metrics.life import (
     returns_of,
 )
 from instruments.guidance_fund.metrics.mobilised import mobilised
+from instruments.guidance_fund.metrics.portfolio import FundRow, Portfolio, portfolio_of
 from instruments.guidance_fund.metrics.positions import positions
 from instruments.guidance_fund.metrics.report import report_of
 from ledger.measures.money import Window, read_money
@@ -25,6 +26,8 @@ from ledger.values.leverage import Ratio
 __all__ = [
     "ComplianceTest",
     "FundLife",
+    "FundRow",
+    "Portfolio",
     "Side",
     "case_of",
     "compliance_of",
@@ -32,6 +35,7 @@ __all__ = [
     "fund_flows",
     "life_of",
     "mobilised",
+    "portfolio_of",
     "positions",
     "quarters_of",
     "ratios",

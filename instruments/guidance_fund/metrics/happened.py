@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from sqlmodel import Session, col, select
 
 from instruments.guidance_fund.records.facts import (
+    Closing,
     Extension,
     Fee,
     FirmValuation,
@@ -34,6 +35,7 @@ KINDS: Final[dict[str, type[Facts]]] = {
     "firm_write_off": FirmWriteOff,
     "firm_valuation": FirmValuation,
     "set_up": SetUp,
+    "liquidation": Closing,
 }
 Told = TypeVar("Told", bound=Facts)
 
@@ -68,9 +70,18 @@ class Happened:
             if number is not None
         }
 
+    def values(self) -> list[tuple[date, int]]:
+        """Day and value in fen of each valuation of the fund, the last of a day; a liquidated one has nothing left."""
+        found = {day: value.net_asset_value_fen for day, value, _ in self.of(Valuation)}
+        return [*(found | {day: 0 for day, _, _ in self.of(Closing)}).items()]
+
     def valuations(self) -> list[dict[str, Any]]:
         """Value, method and day of each valuation of the fund, as the rules' case takes them."""
-        return [
+        ended = [
+            {"valued_on": day.isoformat(), "method": "liquidation", "net_asset_value": "0"}
+            for day, _, _ in self.of(Closing)
+        ]
+        return ended + [
             {
                 "valued_on": day.isoformat(),
                 "method": value.method,

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from instruments.guidance_fund.metrics.case import commitments, standing
 from instruments.guidance_fund.metrics.happened import Happened, happened
 from instruments.guidance_fund.metrics.structure import Structure, structure_of
-from instruments.guidance_fund.records import OfficeExit, Valuation
+from instruments.guidance_fund.records import OfficeExit
 from ledger.book.account_sums import largest_receivers
 from ledger.book.columns import stored_id
 from ledger.book.queries import Flow, flows
@@ -120,8 +120,7 @@ def _payments(record: Record, own: Sequence[Flow], office: int) -> Iterator[Paym
 
 
 def _valued(told: Happened) -> tuple[date, int] | None:
-    found = [(day, value.net_asset_value_fen) for day, value, _ in told.of(Valuation)]
-    return max(found) if found else None
+    return max(told.values(), default=None)
 
 
 def _side(
@@ -199,8 +198,7 @@ def quarters_of(session: Session, record: Record, as_of: date) -> JCurve | None:
         else Dated(each.on, distributed_fen=each.amount_fen)
         for each in life.all.payments
     ]
-    told = happened(session, record, as_of)
-    valuations = [(day, value.net_asset_value_fen) for day, value, _ in told.of(Valuation)]
+    valuations = happened(session, record, as_of).values()
     return j_curve(dated, valuations, life.all.committed_fen or None, as_of, (life.record_id,))
 
 

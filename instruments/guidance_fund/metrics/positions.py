@@ -212,16 +212,17 @@ class _Fund:
 
 
 def _with_companies(sums: Sums, own_fen: int, reached_fen: int, firms_own_fen: int) -> Sums:
+    """Money by sector with what reached firms; what firms put in themselves is not known where nobody said any."""
     return Sums(
         sums.office_fen, sums.other_public_fen, sums.state_owned_fen, sums.private_fen,
-        vehicle_fen=own_fen, recipients_fen=reached_fen, recipient_investment_fen=reached_fen + firms_own_fen,
+        vehicle_fen=own_fen, recipients_fen=reached_fen,
+        recipient_investment_fen=reached_fen + firms_own_fen if firms_own_fen else None,
     )  # fmt: skip
 
 
 def _less(now: Sums, before: Sums) -> Sums:
-    return Sums(*(
-        getattr(now, name) - getattr(before, name) for name in Sums.__dataclass_fields__
-    ))  # fmt: skip
+    known = {name: getattr(now, name) for name in Sums.__dataclass_fields__ if getattr(now, name) is not None}
+    return Sums(**{name: fen - (getattr(before, name) or 0) for name, fen in known.items()})
 
 
 def _kept(owners: Mapping[int, int], passed_on_fen: int) -> dict[int, int]:
