@@ -60,6 +60,8 @@ class Exact:
         if not step.inputs:
             self._given(step)
             self._of_step[step.number] = self._last
+        elif not _shares_known(step):
+            return
         elif (fold := _FOLDS.get(step.node["operation"])) and all(self.has(below) for below in _read(step)):
             fold(self, step)
             self._of_step[step.number] = self._last
@@ -267,6 +269,13 @@ def _read(step: Step) -> tuple[Step, ...]:
     if operation in ("look up", "count days", "accrue", "discount", "mean"):
         return ()
     return step.inputs[:1] if operation == "round" else step.inputs
+
+
+def _shares_known(step: Step) -> bool:
+    """Whether a share says whose it is: one of a whole round is told by the round, not by its own weights."""
+    if step.node["operation"] != "share out":
+        return True
+    return any(weight.node["subject"] == step.node["subject"] for weight in step.inputs[1:])
 
 
 def conversion(step: Step) -> Fraction | None:

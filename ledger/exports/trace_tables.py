@@ -4,9 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from ledger.exports.trace_steps import Step
 from ledger.values.decimals import exact_decimal
+from ledger.values.errors import LedgerError
 from ledger.values.money import parse_amount_fen
 
 _MONEY = ("amount", "below", "costs_above")
@@ -29,7 +31,15 @@ def table_rows(step: Step) -> Sequence[TableRow]:
     Bands of a score are tried from the highest on, as the rule does; lump sums in the order written.
     """
     table = json.loads(str(step.node["value"]))
-    if table and "from" in table[0]:
+    try:
+        return _cells(table)
+    except (ValueError, TypeError, AttributeError, KeyError, LedgerError):
+        # A table of days or of other columns: the step that looks it up stays a value, and the workbook says so.
+        return []
+
+
+def _cells(table: Any) -> Sequence[TableRow]:
+    if "from" in table[0]:
         table = sorted(table, key=lambda band: -Fraction(str(band["from"])))
     return [
         _cell(number, name, str(value))
