@@ -407,7 +407,9 @@ def test_a_line_of_a_contract_that_counts_in_part_is_not_split_by_guess() -> Non
     two = loan("C1", drawdown("J1"), drawdown("J2", drawn_on="2021-01-01", due_on="2021-12-01"))
     whole = line("", contract="C1")
     values = {**SHARE, "drawn_from": date(2022, 1, 1)}
-    assert "is not split by IOU" in refused(case(two, paid_lines=[whole]), **values)
+    assert "is not split by IOU, and a part of that contract is left out" in refused(
+        case(two, paid_lines=[whole]), **values
+    )
     assert 50_000 == due(case(two, paid_lines=[line()]), **values)
     assert 50_000 == due(case(two, paid_lines=[whole]), **SHARE)
 

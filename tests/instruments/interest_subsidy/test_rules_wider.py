@@ -44,6 +44,8 @@ TWO_PLAIN = {"digital": {"multiply": "1.2"}, "listed": {"multiply": "1.1"}}
         ({"basis": "share_of_interest_paid", "loan_groups": {"a": {"cap": "1"}}}, "the loan group a states no share"),
         ({**POINTS, "uplifts": TWO_PLAIN}, "several factors in uplifts need uplifts_stack"),
         ({**POINTS, "reference_series": "pboc_benchmark_lending", "reference_tenor": "1y"}, "pboc_benchmark_lending has no term 1y"),
+        ({"basis": "share_of_reference", "share_percent": "1", "time_basis": "once", "reference_series": "lpr"}, "needs reference_rate_percent"),
+        ({"basis": "share_of_reference", "share_percent": "1", "time_basis": "once", "reference_day": "drawdown"}, "needs reference_rate_percent"),
         ({**POINTS, "drawdowns_at_most": 3}, "drawdowns_at_most needs drawdowns_beyond"),
         ({**POINTS, "share_percent": "50"}, "does not use share_percent (试 一)"),
         ({**SHARE, "points_periods": [{"from": date(2024, 1, 1), "points": "1"}]}, "does not use points_periods (试 一)"),
