@@ -18,7 +18,7 @@ from ledger.book.store.engine import Unit
 from ledger.book.store.posting import once
 from ledger.values.errors import LedgerError
 
-KINDS: Final = ("scheme", "statement_mapping", "leverage_definition", "market_index", "confirmed_rate")
+KINDS: Final = ("scheme", "statement_mapping", "leverage_definition", "market_index")
 """What is kept as a document."""
 
 

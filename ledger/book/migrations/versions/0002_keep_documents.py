@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("kept_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kept_at", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('scheme', 'statement_mapping', 'leverage_definition', 'market_index', 'confirmed_rate')",
+            "kind IN ('scheme', 'statement_mapping', 'leverage_definition', 'market_index')",
             name=op.f("ck_kept_document_kind_known"),
         ),
         sa.CheckConstraint("version > 0 AND length(sha256) = 64", name=op.f("ck_kept_document_sealed")),
