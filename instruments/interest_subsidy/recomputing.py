@@ -5,6 +5,7 @@ numbers, and it is what `slip_between` gives with all its steps. Anything else g
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,7 +13,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from instruments.interest_subsidy.loans import LoanFile, loan_files
+from instruments.interest_subsidy.loans import KEY, LoanFile, loan_files
 from instruments.interest_subsidy.reading import rows_of
 from instruments.interest_subsidy.rules import Slip, likely_cause, slip_between
 from instruments.interest_subsidy.rules.accrual import interest_end
@@ -29,6 +30,7 @@ MOST_SHIFT_DAYS: Final = 15
 """A debit without a period pays the settlement period that ends this near to it."""
 
 _BASES: Final = {"act/360": 360, "act/365": 365}
+_UNREADABLE: Final = "It is no loan of this method, or its papers cannot be read."
 _NO_PERIOD: Final = "The loan has no settlement period that ends near {day}."
 
 
@@ -43,12 +45,22 @@ class LoanInterest:
 
     def of(self, session: Session, record_ids: Collection[int]) -> Recompute:
         """The same for loans that are read now, all at once."""
-        rows = rows_of(session, select(Record), col(Record.id), record_ids)
-        files = loan_files(session, [row[0] for row in rows])
+        own = select(Record).where(col(Record.instrument) == KEY, col(Record.kind) == "loan")
+        records = [row[0] for row in rows_of(session, own, col(Record.id), record_ids)]
+        try:
+            files = loan_files(session, records)
+        except LedgerError:  # the papers of one loan must not keep the others from being compared
+            files = [file for record in records for file in _readable(session, record)]
         return _Loans({stored_id(file.record): file for file in files})
 
 
 recompute: Final = LoanInterest()
+
+
+def _readable(session: Session, record: Record) -> list[LoanFile]:
+    with suppress(LedgerError):
+        return loan_files(session, [record])
+    return []
 
 
 class _Loans:
@@ -61,6 +73,8 @@ class _Loans:
     def __call__(
         self, _session: Session, record_id: int, iou: str, start: date | None, end: date, /
     ) -> Recomputed:
+        if record_id not in self._files:
+            return Recomputed(None, message(_UNREADABLE))
         try:
             return self._of(record_id, iou).answer(start, end)
         except LedgerError as error:
