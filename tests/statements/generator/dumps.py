@@ -252,6 +252,7 @@ def _lines(text: str) -> Grid:
 
 
 def _html(text: str) -> Grid:
+    text = re.sub(r"</?\w+", lambda tag: tag[0].lower(), text)
     _demand(text.count("<table") == 1 and text.rstrip().endswith("</table></body></html>"), "no whole table")
     body = text[text.index("<table") :]
     tags = re.findall(r"</?\w+", body)
