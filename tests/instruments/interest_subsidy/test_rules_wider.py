@@ -348,6 +348,26 @@ def test_a_difference_is_named_by_the_day_of_posting_else_by_the_end_of_its_days
         )
 
 
+def test_one_contract_with_penalty_terms_is_enough_to_recompute_penalty() -> None:
+    own = loan(
+        repayments=[{"day": "2023-01-26", "amount": "360000"}], penalty={"overdue_markup_percent": "50"}
+    )
+    assert "1620.00" == figure(
+        recompute(case(own, loan("C2"), claimed_on="2023-02-01")), "penalty_recomputed"
+    )
+
+
+def test_lines_of_a_whole_contract_are_named_by_it() -> None:
+    whole = line("", contract="C1", penalty="5")
+    outcome = computed(case(paid_lines=[whole]), **SHARE)
+    named = [node.subject for result in ("eligible_interest", "excluded_interest")
+             if (found := outcome.results[result].figure) for node in found.inputs[0].inputs]  # fmt: skip
+    assert ["C1 2022-07-01", "C1 2022-07-01"] == named
+    by_iou = computed(case(paid_lines=[line(penalty="5")]), **SHARE).results["excluded_interest"].figure
+    assert by_iou is not None
+    assert "J1 2022-07-01" == by_iou.inputs[0].inputs[0].subject
+
+
 def test_an_odd_rate_is_told_to_four_places() -> None:
     for written, odd in (("0.04355", "0.0436"), ("0.99999", "1"), ("24.01", "24.01")):
         told_of = told(computed(case(loan("C1", drawdown(rate={"percent": written}))), **POINTS))
