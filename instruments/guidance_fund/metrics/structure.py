@@ -184,8 +184,3 @@ def _paid_as_counted(money: Money, fund: FundSums) -> dict[int, int]:
         return paid
     fees = split_fen(min(fund.fees_fen, whole), list(paid.values()))
     return {partner: fen - fee for (partner, fen), fee in zip(paid.items(), fees, strict=True)}
-
-
-def recycled_fen(fund: FundSums) -> int:
-    """What partners paid again after it had come back, in fen: payments above their commitments."""
-    return sum(max(0, fen - fund.committed.get(partner, 0)) for partner, fen in fund.paid.items())

@@ -145,3 +145,19 @@ def test_a_buyback_brings_its_price_and_shows_what_was_conceded(world: World, he
         assert [] == list(INSTRUMENT.mobilised(session, read_money(session, Window(date(2009, 1, 1)))))
     assert (160_000_000, 150_000_000) == (late.equivalent.exact, period.equivalent.exact)
     assert 100 == case(world, held).exit.part_percent
+
+
+def test_a_reversed_instalment_is_no_payment_and_a_value_after_a_sale_stands(world: World, held: int) -> None:
+    with world.book.reading() as session:
+        (number,) = {flow.entry_number for flow in flows(session, stages=("invested",), record_id=held)}
+    half = {"buyer": world.parties["investor"], "proceeds": "180万", "part_percent": "50"}
+    world.event(held, "partial_exit", half, LATER)
+    world.event(held, "valuation", {"stake_value": "90万", "method": "last round"}, MUCH_LATER)
+    world.event(held, "partial_exit", half, LAST)
+    assert [90_000_000] == [each.stake_value_fen for each in case(world, held).valuations]
+    assert INSTRUMENT.mobilised
+    with world.book.reading() as session:
+        (figure,) = INSTRUMENT.mobilised(session, read_money(session, Window(LAST)))
+    assert 0 == figure.equivalent.exact
+    world.event(held, "reversal", {"entry_number": number, "reason": "wrong account"}, LAST)
+    assert [] == list(case(world, held).payments)

@@ -23,6 +23,7 @@ from ledger.book.workflow import StepRefused
 from ledger.exports.fund_reports import fund_report
 from ledger.exports.imprint import Imprint
 from ledger.instrument import reserved_fen
+from ledger.measures.leverage import Choice
 from ledger.measures.money import Window, read_money
 from ledger.values.equalisation import NothingToEqualise
 from ledger.values.errors import LedgerError
@@ -368,3 +369,36 @@ def test_facts_that_cannot_be_are_refused(world: World, changes: dict[str, objec
     }
     with pytest.raises(LedgerError, match=fault):
         world.draft("guidance_fund", "fund", facts | changes)
+
+
+def test_a_closing_before_any_call_moves_pledges_only_and_a_full_fund_ends_without_release(
+    world: World,
+) -> None:
+    record = fund(world, "基金", "40万", {"investor": "60万"})
+    joiner = {"partner": party(world, "后来者"), "commitment": "100万"}
+    world.event(record, "later_closing", {"joiners": [joiner], "signed_document": "第二次关账"}, CALLED)
+    assert "5.0000" == values(world, "基金", LATER)["M1", "committed"]
+    pay(world, record, CALLED, office="40万", investor="60万", 后来者="100万")
+    invest(world, record, "坏企业", "5万", CLOSED)
+    loss = {"firm": world.parties["坏企业"], "cost": "5万", "document": "清算"}
+    world.event(record, "firm_write_off", loss, CLOSED)
+    assert INSTRUMENT.fund_flows
+    with world.book.reading() as session:
+        early = INSTRUMENT.fund_flows(session, read_money(session, Window(CALLED)))
+        late = INSTRUMENT.fund_flows(session, read_money(session, Window(LATER)))
+    assert ([{}], [{"坏企业": 5_000_000}]) == ([each.firms for each in early], [each.firms for each in late])
+    assert world.event(record, "liquidation", {"remark": "完"}, LATER) is None
+
+
+def test_what_a_period_mobilised(called: tuple[World, int]) -> None:
+    world, record = called
+    fund(world, "未缴", "1万", {"investor": "1万"})
+    world.draft("guidance_fund", "fund", {"fund": party(world, "草稿"), "institution": 7, "contribution": "1",
+                "partners": [{"partner": 7, "commitment": "1"}]})  # fmt: skip
+    pay(world, record, CLOSED, investor="6万")
+    world.event(record, "partial_exit", {"buyer": 7, "proceeds": "1万", "part_percent": "10"}, CLOSED)
+    assert INSTRUMENT.mobilised
+    with world.book.reading() as session:
+        (figure,) = INSTRUMENT.mobilised(session, read_money(session, Window(LATER, CLOSED)))
+    assert (6_000_000, 0) == (figure.finance and figure.finance.exact, figure.equivalent.exact)
+    found(world, LATER, choice=Choice(instrument="none"))

@@ -147,7 +147,8 @@ def test_the_rest_of_a_funds_life(world: World) -> None:
         assert deal is not None
         case = case_of(session, deal, LATER)
     assert case is not None
-    assert [170_000_000_0] == [each.net_asset_value_fen for each in case.valuations]
+    # Nothing is left in a liquidated fund.
+    assert [0, 1_700_000_000] == [each.net_asset_value_fen for each in case.valuations]
     assert [2_000_000_0] == [each.amount_fen for each in case.fees]
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from instruments.interest_subsidy.metrics import evidence, ratios
+from instruments.interest_subsidy.metrics import evidence, mobilised, ratios
+from ledger.measures.money import Window, read_money
 from tests.instruments.conftest import START, World
 from tests.instruments.interest_subsidy.claims import (
     DAY,
@@ -78,6 +79,13 @@ def test_without_a_recorded_drawdown_it_says_why_there_is_no_figure(world: World
         assert {"Not computable: it is not recorded what reached the recipients."} == {
             str(ratio.reason) for ratio in ratios(session, LATER)
         }
+
+
+def test_what_a_claim_mobilised_is_the_principal_of_its_loans(world: World, claim: int) -> None:
+    world.event(claim, "payment", {"amount": "27,083.33"}, LATER)
+    with world.book.reading() as session:
+        (figure,) = mobilised(session, read_money(session, Window(LATER)))
+    assert (500_000_000, 2_708_333) == (figure.finance and figure.finance.exact, figure.equivalent.exact)
 
 
 def test_a_reversed_payment_is_no_leverage(world: World, claim: int) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from instruments.post_subsidy.metrics import evidence, ratios
+from instruments.post_subsidy.metrics import evidence, mobilised, ratios
 from ledger.book.queries import balance_of, facts_of, newest_computation
 from ledger.book.workflow import Record, StepRefused
 from ledger.instrument import appropriation_account, compute_deal, reserved_fen
+from ledger.measures.money import Window, read_money
 from tests.instruments.conftest import START, World
 
 PAID_ON = date(2009, 12, 1)
@@ -57,6 +58,15 @@ def test_leverage_is_own_verified_spend_per_yuan_paid(world: World, approved: in
         (item["key"], item["value"], item["numerator"], item["denominator"])
         for item in (ratio.as_json() for ratio in found)
     ]
+
+
+def test_it_mobilised_the_firms_own_spend(world: World, approved: int) -> None:
+    world.event(approved, "payment", {"amount": "30万"}, PAID_ON)
+    with world.book.reading() as session:
+        (figure,) = mobilised(session, read_money(session, Window(PAID_ON)))
+    assert 30_000_000 == figure.equivalent.exact
+    assert figure.finance
+    assert figure.finance.exact > figure.equivalent.exact
 
 
 def test_a_firm_counts_once_paid_and_is_in_the_pipeline_before(world: World, approved: int) -> None:
