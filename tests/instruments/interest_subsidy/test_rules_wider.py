@@ -337,6 +337,20 @@ def test_an_average_over_one_month_is_half_of_both_its_ends() -> None:
     )
 
 
+def test_what_was_drawn_on_the_eve_of_the_window_counts_half_at_its_start() -> None:
+    values = {**POINTS, "principal_counted": "average_balance", "time_basis": "30/360"}
+    own = case(loan("C1", drawdown(drawn_on="2021-12-31")))
+    assert (
+        30_000
+        == computed(own, **values, accrued_from=date(2022, 1, 1), accrued_to=date(2022, 1, 31)).amount_fen
+    )
+
+
+def test_interest_of_just_the_least_is_enough_and_nothing_is_said() -> None:
+    outcome = computed(case(paid_lines=[line()]), **SHARE, interest_minimum_per_loan="1000")
+    assert (50_000, False) == (outcome.amount_fen, "below the least for a loan" in told(outcome))
+
+
 def test_a_difference_is_named_by_the_day_of_posting_else_by_the_end_of_its_days() -> None:
     own = loan(settlement={"frequency": "quarterly"})
     period = {"period_start": "2022-01-01", "period_end": "2022-03-21"}
