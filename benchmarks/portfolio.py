@@ -45,14 +45,14 @@ def main(funds: int, firms: int, transfers: int) -> None:
         posted = Portfolio(book, funds, firms, transfers).build()
         size = (Path(folder) / "portfolio.sqlite3").stat().st_size / 2**20
         print(f"built: {posted:,} transfers in {time.perf_counter() - began:.1f} s, {size:,.0f} MiB")
-        report(book, funds)
+        report(book)
         book.close()
 
 
-def report(book: Book, funds: int) -> None:
+def report(book: Book) -> None:
     """Print how long each page's data take: the first time, and the best of three."""
     for name, read in PAGES.items():
-        times = []
+        times, shown = [], ""
         for _ in range(3):
             with book.reading() as session:
                 began = time.perf_counter()
@@ -67,8 +67,8 @@ def _page(session: Any, as_of: date = TODAY) -> str:
     mobilised = {key: method.mobilised for key, method in methods.items() if method.mobilised}
     asked = Asked(Window(as_of), "guidance_fund", "M1", "paid_in")
     found = leverage_page(session, asked, sources, mobilised)
-    assert found.bars
-    return f"{len(found.ratios):,} ratios, M1 {float(found.bars.pool.value or 0):.3f}"
+    pool = found.bars.pool.value if found.bars else None
+    return f"{len(found.ratios):,} ratios, M1 {float(pool or 0):.3f}"
 
 
 def _every_ratio(session: Any) -> str:
@@ -83,8 +83,7 @@ def _flows(session: Any, *, to_sectors: bool = False) -> str:
     found = sankey(
         metrics.fund_flows(session, read_money(session, Window(TODAY))), TODAY, to_sectors=to_sectors
     )
-    assert found
-    return f"{len(found.nodes)} nodes, {len(found.links)} links"
+    return f"{len(found.nodes)} nodes, {len(found.links)} links" if found else "nothing"
 
 
 def _fund(session: Any) -> str:
@@ -95,7 +94,10 @@ def _fund(session: Any) -> str:
         session, record, pick(instruments()["guidance_fund"].schemes, "caiqi-2007-128"), TODAY
     )
     curve = metrics.quarters_of(session, record, TODAY)
-    return f"{len(life.all.payments)} payments, {len(results)} figures, {len(tests)} tests, {len(curve.quarters) if curve else 0} quarters"
+    quarters = len(curve.quarters) if curve else 0
+    return (
+        f"{len(life.all.payments)} payments, {len(results)} figures, {len(tests)} tests, {quarters} quarters"
+    )
 
 
 PAGES: dict[str, Callable[[Any], str]] = {
@@ -142,7 +144,7 @@ class Portfolio:
         wanted = (("office", "office", "office", 1), ("treasury", "treasury", "public", 1),
                   ("fund", "fund", "private", self.funds), ("manager", "investor", "private", 50),
                   ("investor", "investor", "", INVESTORS), ("firm", "firm", "", self.firms))  # fmt: skip
-        rows = []
+        rows: list[dict[str, Any]] = []
         for name, kind, sector, count in wanted:
             first = len(rows) + 1
             for number in range(count):
@@ -157,7 +159,8 @@ class Portfolio:
         at = unit.now
         for number, fund in enumerate(self.parties["fund"]):
             partners = self._partners(number)
-            facts = {"fund": fund, "institution": self.parties["manager"][number % 50], "contribution": "100000000.00",
+            manager = self.parties["manager"][number % 50]
+            facts = {"fund": fund, "institution": manager, "contribution": "100000000.00",
                      "partners": [{"partner": partner, "commitment": "50000000.00"} for partner in partners]}  # fmt: skip
             unit.session.add(Record(
                 code=self._code(number), instrument="guidance_fund", kind="fund", title=f"fund {number}", party_id=fund,
@@ -202,17 +205,17 @@ class Portfolio:
         ]
         yield Draft("commitment", day, tuple(first), "", record)
         made += len(first)
-        firms = [self.random.choice(self.parties["firm"]) for _ in range(40)]
-        feeds = number < FEEDERS
+        # A fund of funds pays into others and not into firms.
+        firms = [] if number < FEEDERS else [self.random.choice(self.parties["firm"]) for _ in range(40)]
         while made < transfers:
             day = min(day + timedelta(days=self.random.randrange(1, 170)), TODAY)
-            moves = list(self._quarter(partners, office, code, cash, held, reserved, feeds, firms))
+            moves = list(self._quarter(partners, office, code, cash, held, reserved, firms))
             yield Draft("quarter", day, tuple(moves), "", record)
             made += len(moves)
 
     def _quarter(
         self, partners: list[int], office: int, code: str, cash: AccountName, held: AccountName, reserved: AccountName,
-        feeds: bool, firms: list[int],
+        firms: list[int],
     ) -> Iterator[Move]:  # fmt: skip
         draw = self.random.randrange
         for partner in partners:
@@ -220,12 +223,12 @@ class Portfolio:
             source = reserved if partner == office else AccountName(partner, "cash")
             yield Move(source, cash, amount, "paid_in")
             yield Move(AccountName(partner, "unfunded_commitment", code), held, amount, "called")
-        if not feeds:
+        if firms:
             for firm in (self.random.choice(firms), self.random.choice(firms)):
                 yield Move(cash, AccountName(firm, "cash", code), draw(10**7, 10**8), "invested")
                 other = self.random.choice(self.parties["investor"])
-                yield Move(AccountName(other, "cash", f"{code}:co"), AccountName(firm, "cash", f"{code}:round"), draw(10**7, 10**8),
-                           "invested")  # fmt: skip
+                beside = AccountName(firm, "cash", f"{code}:round")
+                yield Move(AccountName(other, "cash", f"{code}:co"), beside, draw(10**7, 10**8), "invested")
         yield Move(cash, AccountName(self.parties["manager"][0], "cash"), draw(10**5, 10**6), "fee")
         for partner in partners[:2]:
             yield Move(cash, AccountName(partner, "cash", code), draw(10**5, 10**7), "returned")

@@ -400,5 +400,6 @@ def test_what_a_period_mobilised(called: tuple[World, int]) -> None:
     assert INSTRUMENT.mobilised
     with world.book.reading() as session:
         (figure,) = INSTRUMENT.mobilised(session, read_money(session, Window(LATER, CLOSED)))
-    assert (6_000_000, 0) == (figure.finance and figure.finance.exact, figure.equivalent.exact)
+    assert figure.finance
+    assert (6_000_000, 0) == (int(figure.finance.exact), int(figure.equivalent.exact))
     found(world, LATER, choice=Choice(instrument="none"))

@@ -127,7 +127,7 @@ def test_any_chain_of_recorded_funds_gives_back_what_was_paid(
         name = f"fund {world.key()}"
         others = {"investor": private, "state_investor": state} | ({before: ours} if before else {})
         record = fund(world, name, _yuan(ours), {who: _yuan(fen) for who, fen in others.items()})
-        pay(world, record, **{who: _yuan(fen) for who, fen in ({"office": ours} | others).items()})
+        pay(world, record, PAID_ON, **{who: _yuan(fen) for who, fen in ({"office": ours} | others).items()})
         made.append((name, ours + sum(others.values())))
         before = name
     every = [item for item in found(world) if (item.ratio.key, item.ratio.stage) == ("M1", "paid_in")]

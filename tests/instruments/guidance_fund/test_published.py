@@ -33,9 +33,9 @@ def test_fund_multiples_of_published_cases(world: World) -> None:
         shown = {item.ratio.key: item.as_json() for item in ratios
                  if item.ratio.subject.endswith(f" {name}") and item.ratio.stage == "committed"}  # fmt: skip
         assert expected == {key: shown[key]["value"] for key in expected}, name
-    printed = {item.ratio.subject: item.printed() for item in ratios if item.printed()}
-    differs = {subject for subject, told in printed.items() if told and not told["agrees"]}
-    assert 10 == len(printed)
+    compared = {item.ratio.subject: item.printed() for item in ratios if item.printed()}
+    differs = {subject for subject, told in compared.items() if told and not told["agrees"]}
+    assert 10 == len(compared)
     assert set() == differs
 
 
