@@ -230,7 +230,10 @@ def canonical_bytes(posted: Posted) -> bytes:
         draft.reason,
         moves,
     ]
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return _WRITE(content).encode()
+
+
+_WRITE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def reversal_of(original: Draft, number: int, reason: str, value_date: date) -> Draft:

@@ -7,6 +7,7 @@ transfer for each kind of interest. A line posts once, whatever key it comes wit
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select, update
@@ -39,6 +40,16 @@ class Loan:
     code: str
     firm_id: int
     bank_id: int | None
+
+    @cached_property
+    def cash(self) -> AccountName:
+        """The firm's purse."""
+        return AccountName(self.firm_id, "cash")
+
+    @cached_property
+    def interest(self) -> AccountName:
+        """What the bank took on this loan."""
+        return AccountName(int(self.bank_id or 0), "interest", self.code)
 
 
 def accept_batch(unit: Unit, batch_id: int, key: str, lines: Sequence[int] | None = None) -> int:
@@ -87,7 +98,7 @@ def _candidates(session: Session, batch_id: int, chosen: Sequence[int] | None) -
     )
     if chosen is None:
         query = query.where(LINES.c.standing == "new", LINES.c.strength == "strong")
-        return [row for row in session.execute(query).mappings() if _fault(row) is None]
+        return [row for row in session.execute(query).mappings().all() if _fault(row) is None]
     starts = range(0, len(chosen), CHUNK)
     chunks = [query.where(LINES.c.id.in_(chosen[start : start + CHUNK])) for start in starts]
     rows = [row for chunk in chunks for row in session.execute(chunk).mappings()]
@@ -154,8 +165,9 @@ def _loans(session: Session, record_ids: set[int]) -> Mapping[int, Loan]:
 def _draft(row: Any, loan: Loan) -> Draft:
     if loan.bank_id is None:
         raise LineRefused(line=row["id"], fault=f"the loan {loan.code} names no bank")
-    cash, interest = AccountName(loan.firm_id, "cash"), AccountName(int(loan.bank_id), "interest", loan.code)
-    moves = tuple(Move(cash, interest, part_fen, stage) for stage, part_fen in parts_of(row).items())
+    moves = tuple(
+        Move(loan.cash, loan.interest, part_fen, stage) for stage, part_fen in parts_of(row).items()
+    )
     return Draft(KIND, value_day(row), moves, _memo(row), row["record_id"])  # type: ignore[arg-type]
 
 

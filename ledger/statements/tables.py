@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, LargeBinary, bindparam, insert
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, LargeBinary
 from sqlalchemy import text as sql
 from sqlmodel import Field, Session
 
 from ledger.book.columns import Table, big, key, one_of
 from ledger.book.columns import text as words
+from ledger.book.store.inserting import insert_rows
 
 STATES: Final = ("staged", "accepted", "undone")
 """A batch waits, has posted at least one line, or was taken back."""
@@ -24,8 +25,6 @@ STANDINGS: Final = ("new", "already_there", "suspicious", "rejected")
 
 STRENGTHS: Final = ("strong", "weak", "none")
 """How well a line's match with a loan is proven; only strong ones are accepted unasked."""
-
-ROWS_AT_ONCE: Final = 5000
 
 DIRECTIONS: Final = ("in", "out")
 _STANDS: Final = "state <> 'undone'"
@@ -124,19 +123,8 @@ LINES: Final = StatementLine.__table__  # type: ignore[attr-defined]
 
 
 def insert_lines(session: Session, lines: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many new lines; the statement is prepared once and the driver takes them as they are."""
-    connection = session.connection()
-    names = [column.name for column in LINES.columns if column.name not in ("id", "entry_number")]
-    prepared = (
-        insert(LINES).values({name: bindparam(name) for name in names}).compile(dialect=connection.dialect)
-    )
-    days = {column.name for column in LINES.columns if isinstance(column.type, Date)}
-    written_out = connection.dialect.name == "sqlite"  # its driver knows no days
-    for start in range(0, len(lines), ROWS_AT_ONCE):
-        rows = [{name: line[name] for name in names} for line in lines[start : start + ROWS_AT_ONCE]]
-        if written_out:
-            for row in rows:
-                row.update((name, row[name].isoformat()) for name in days if row[name] is not None)
-            connection.exec_driver_sql(str(prepared), [tuple(row.values()) for row in rows])
-        else:
-            connection.exec_driver_sql(str(prepared), rows)
+    """Insert many new lines at once; what they name beside the table's columns is left out."""
+    insert_rows(session, LINES, lines, _INSERTED)
+
+
+_INSERTED: Final = tuple(column.name for column in LINES.columns if column.name not in ("id", "entry_number"))

@@ -57,12 +57,12 @@ def test_a_clean_statement_goes_in_with_three_clicks(browser_page: Page, app_ser
     expect(accept).to_be_visible(timeout=30_000)
     accept.click()
     expect(page.get_by_text("行已入账").first).to_be_visible(timeout=20_000)
-    before = _accepted(app_server)
+    before = accepted_lines(app_server)
     page.goto(f"{app_server.url}/import")
     settled(page)
     page.locator("input[type=file]").set_input_files(clean)
     expect(page.get_by_text("未新增").first).to_be_visible(timeout=20_000)
-    assert before == _accepted(app_server) > 0
+    assert before == accepted_lines(app_server) > 0
 
 
 def test_a_double_click_posts_once(browser_page: Page, app_server: AppServer) -> None:
@@ -104,7 +104,7 @@ def test_no_page_is_wider_than_the_screen(
     assert page.locator("[data-testid=stException]").count() == 0
 
 
-def _accepted(server: AppServer) -> int:
+def accepted_lines(server: AppServer) -> int:
     with book_of(server) as book:
         found: tuple[int] = book.execute(
             "SELECT count(*) FROM statement_line WHERE entry_number IS NOT NULL"

@@ -29,6 +29,7 @@ from ledger.book.journal import (
     reversal_of,
 )
 from ledger.book.store.engine import Unit
+from ledger.book.store.inserting import insert_rows
 from ledger.values.errors import LedgerError
 from ledger.values.money import yuan_text
 
@@ -269,8 +270,8 @@ def _insert(unit: Unit, drafts: Sequence[tuple[str, Draft]]) -> dict[str, int]:
         previous = sealed
     if entries:
         # Transfers first, heads last: a head's guard judges the transfers that it seals.
-        unit.session.execute(insert(Transfer), transfers)
-        unit.session.execute(insert(Entry), entries)
+        insert_rows(unit.session, Transfer.__table__, transfers)  # type: ignore[attr-defined]
+        insert_rows(unit.session, Entry.__table__, entries)  # type: ignore[attr-defined]
     return {row["key"]: row["number"] for row in entries}
 
 
