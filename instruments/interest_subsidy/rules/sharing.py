@@ -155,11 +155,11 @@ def _cut(rate: Node, places: int, clause: Clause | None) -> Node:
 
 def _first_come(budget: Node, ranked: Sequence[Asked], clause: Clause | None) -> Mapping[str, Node]:
     shares: dict[str, Node] = {}
-    left = budget
+    left, given_fen = budget, 0
     for claim in ranked:
-        shares[claim.key] = least(
-            "share of the budget", (_due(claim), left), clause=clause, subject=claim.key
-        )
-        spent = given("given to earlier claims", sum(int(share.exact) for share in shares.values()), "fen")
+        share = least("share of the budget", (_due(claim), left), clause=clause, subject=claim.key)
+        shares[claim.key] = share
+        given_fen += int(share.exact)
+        spent = given("given to earlier claims", given_fen, "fen")
         left = greatest("left of the budget", (difference("left of the budget", budget, spent), _NOTHING))
     return shares

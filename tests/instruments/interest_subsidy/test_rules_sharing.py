@@ -1,5 +1,6 @@
 """A budget that falls short: pro rata, a rate set from the pot, first come; sums, order, ties."""
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 
@@ -57,6 +58,27 @@ def test_a_rate_from_the_pot_is_on_the_base_and_never_above_what_is_due() -> Non
     assert {"a": 33_300, "b": 33_300, "c": 33_300} == amounts(
         share_out("rate_from_pot", 99_900, claims, rate_places=2)
     )
+
+
+def test_first_come_takes_steps_in_proportion_to_the_claims() -> None:
+    def steps(count: int) -> int:
+        seen = 0
+
+        def look(_frame: object, event: str, _what: object) -> None:
+            nonlocal seen
+            seen += event in ("call", "c_call")
+
+        claims = [Asked(f"{position:05}", 100) for position in range(count)]
+        sys.setprofile(look)
+        try:
+            shares = share_out("first_come", 100 * count - 1, claims)
+        finally:
+            sys.setprofile(None)
+        assert [100] * (count - 1) + [99] == list(amounts(shares).values())
+        return seen
+
+    # Calls rather than seconds, so that a busy machine changes nothing.
+    assert steps(800) < 9 * steps(100)
 
 
 def test_what_cannot_be_shared_out_is_refused() -> None:
