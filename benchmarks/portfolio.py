@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, update
 
 from instruments.guidance_fund import metrics
 from ledger.book.journal import AccountName, Draft, Move
@@ -87,7 +87,7 @@ def _flows(session: Any, *, to_sectors: bool = False) -> str:
 
 
 def _fund(session: Any) -> str:
-    record = session.get(Record, FEEDERS + 2)
+    record = session.get_one(Record, session.scalar(func.max(Record.id)))
     life = metrics.life_of(session, record, TODAY)
     results = metrics.returns_of(life, life.all)
     tests = metrics.compliance_of(
@@ -161,7 +161,7 @@ class Portfolio:
             partners = self._partners(number)
             manager = self.parties["manager"][number % 50]
             facts = {"fund": fund, "institution": manager, "contribution": "100000000.00",
-                     "partners": [{"partner": partner, "commitment": "50000000.00"} for partner in partners]}  # fmt: skip
+                     "partners": [{"partner": each, "commitment": "50000000.00"} for each in partners]}  # fmt: skip
             unit.session.add(Record(
                 code=self._code(number), instrument="guidance_fund", kind="fund", title=f"fund {number}", party_id=fund,
                 year=2010 + number % 15, created_by=0, created_at=at, scheme_id="caiqi-2007-128",
