@@ -35,4 +35,5 @@ INSTRUMENT = Instrument(
     report=report_of,
     page="instruments.guidance_fund.page:render",
     icon=":material/account_tree:",
+    locales=HERE / "locales",
 )

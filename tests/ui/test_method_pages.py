@@ -164,14 +164,16 @@ def test_before_the_stake_there_is_a_sentence(drawn: Drawn, stake: int) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_fund_shows_partners_leverage_and_compliance(drawn: Drawn, fund: int, lang: str) -> None:
-    test = drawn("guidance_fund", lang)
+    test = drawn("guidance_fund", lang, view="fund")
     # Committed, paid in and unfunded of the office; T / G, V / G and V / (G + O) of 1000, 3000 and 1000.
     assert has_row(test, "office", 10_000_000.0, 4_000_000.0, 6_000_000.0)
     assert has_row(test, 50_000_000.0, 20_000_000.0, 30_000_000.0)
-    multiples = [row[1:3] for row in rows_of(test) if str(row[0]).startswith(("M1", "M2", "M3"))]
-    assert [("5.0000", "5.0000"), ("3.0000", "3.0000"), ("1.5000", "1.5000")] == multiples
-    assert has_row(test, "20.00 %", {"zh": "✓ 符合", "en": "✓ pass"}[lang])
-    assert len(test.get("vega_lite_chart")) == 1
+    leverage = drawn("guidance_fund", lang, view="fund", part="leverage")
+    for key, value in (("M1", "5.0000"), ("M2", "3.0000"), ("M3", "1.5000")):
+        found = [row for row in rows_of(leverage) if str(row[1]).startswith(key) and value in row]
+        assert len(found) >= 2
+    compliance = drawn("guidance_fund", lang, view="fund", part="compliance")
+    assert has_row(compliance, "20.00 %", {"zh": "✓ 符合", "en": "✓ pass"}[lang])
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

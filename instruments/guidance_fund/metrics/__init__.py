@@ -19,6 +19,7 @@ from instruments.guidance_fund.metrics.mobilised import mobilised
 from instruments.guidance_fund.metrics.portfolio import FundRow, Portfolio, portfolio_of
 from instruments.guidance_fund.metrics.positions import positions
 from instruments.guidance_fund.metrics.report import report_of
+from instruments.guidance_fund.metrics.timeline import Moment, classes_of, timeline_of
 from ledger.measures.money import Window, read_money
 from ledger.measures.positions import ratios_of
 from ledger.values.leverage import Ratio
@@ -27,9 +28,11 @@ __all__ = [
     "ComplianceTest",
     "FundLife",
     "FundRow",
+    "Moment",
     "Portfolio",
     "Side",
     "case_of",
+    "classes_of",
     "compliance_of",
     "evidence",
     "fund_flows",
@@ -42,6 +45,7 @@ __all__ = [
     "report_of",
     "request_case",
     "returns_of",
+    "timeline_of",
 ]
 
 
