@@ -1,6 +1,6 @@
 """All that the page "how much leverage, says who?" shows, read once: ratios, pools, charts, the comparable figure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from ledger.measures import charts
 from ledger.measures.comparable import Comparable, Mobilisations, comparables
+from ledger.measures.headlines import headlines, of_definition, usual_level
 from ledger.measures.leverage import pooled
 from ledger.measures.money import Money, Window, read_money
 from ledger.measures.positions import Found, Position, Positions, ratios_of, totals
@@ -28,6 +29,7 @@ class Asked:
         stage: the stage of bars, vintages and bullets.
         level: likewise; empty for the level at which most money stands.
         most: how many bars and rows; the rest is pooled.
+        to_firms: whether the picture of flows ends in the largest firms instead of their sectors.
     """
 
     window: Window
@@ -36,6 +38,7 @@ class Asked:
     stage: str
     level: str = ""
     most: int = 20
+    to_firms: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,14 @@ class LeveragePage:
     """What the page shows; a chart without anything to show is None.
 
     Attributes:
+        headlines: the usual ratio of every method, for reading side by side.
         ratios: every definition of the records that have a bar of their own.
         pools: every definition of all records at the level, each yuan once.
+        own: the office's own definitions that fit what is counted, each over all the method's records.
+        flow: only where a source of flows was given.
     """
 
+    headlines: tuple[Found, ...]
     ratios: tuple[Found, ...]
     pools: tuple[Found, ...]
     bars: charts.Bars | None
@@ -55,6 +62,8 @@ class LeveragePage:
     bullets: charts.Bullets | None
     bridge: charts.Bridge | None
     table: charts.Table | None
+    own: tuple[Found, ...]
+    flow: charts.Sankey | None
     comparables: tuple[Comparable, ...]
 
 
@@ -64,6 +73,7 @@ def leverage_page(
     sources: Mapping[str, Positions],
     mobilisations: Mapping[str, Mobilisations],
     own: Sequence[OwnDefinition] = (),
+    flows: Callable[[Session, Money], Sequence[charts.FundFlows]] | None = None,
 ) -> LeveragePage:
     """Read what the page shows.
 
@@ -73,12 +83,13 @@ def leverage_page(
         sources: what gives a method's positions, by its key.
         mobilisations: what gives what a method mobilised, by its key.
         own: the office's own definitions.
+        flows: what gives the money into and out of the method's vehicles; None where no picture of it is wanted.
     """
     money = read_money(session, asked.window)
-    give = sources.get(asked.instrument)
-    positions = list(give(session, money)) if give else []
+    given = {name: list(give(session, money)) for name, give in sources.items()}
+    give, positions = sources.get(asked.instrument), given.get(asked.instrument, [])
     at_stage = [each for each in positions if each.tags.stage == asked.stage]
-    level = asked.level or _usual_level(at_stage)
+    level = asked.level or usual_level(of_definition(at_stage, asked.key, own) or at_stage)
     here = [each for each in at_stage if each.tags.level == level]
     every = list(ratios_of(here, own, keys=frozenset({asked.key})))
     wanted = [item for item in every if item.ratio.key == asked.key]
@@ -87,6 +98,7 @@ def leverage_page(
     found = tuple(ratios_of([each for each in here if each.record_id in shown], own))
     pools = tuple(totals(here, own))
     return LeveragePage(
+        headlines=tuple(headlines(given)),
         ratios=found,
         pools=pools,
         bars=bars,
@@ -95,14 +107,19 @@ def leverage_page(
         bullets=_bullets(positions, wanted, shown),
         bridge=_bridge(session, money, give, positions),
         table=charts.definitions_table(found, pools),
+        own=tuple(_own(positions, own)),
+        flow=charts.sankey(flows(session, money), money.window.as_of, to_sectors=not asked.to_firms)
+        if flows
+        else None,
         comparables=tuple(comparables(session, money, mobilisations)),
     )
 
 
-def _usual_level(positions: Sequence[Position]) -> str:
-    """The level at which most of the records stand."""
-    levels = [each.tags.level for each in positions]
-    return max(dict.fromkeys(levels), key=levels.count, default="")
+def _own(positions: Sequence[Position], own: Sequence[OwnDefinition]) -> Iterator[Found]:
+    for definition in own:
+        yield from totals(
+            [replace(each, keys=()) for each in positions if definition.fits(each.tags)], [definition]
+        )
 
 
 def _shown(bars: charts.Bars | None) -> frozenset[int]:

@@ -77,7 +77,7 @@ def _table(context: Context, drawing: Drawing, name: str) -> None:
 def _cell(context: Context, column: Column, value: Any) -> Any:
     if value is None or column.kind == "text":
         return value
-    return in_unit(context, value) if column.kind == "money" else float(value)
+    return float(in_unit(context, value)) if column.kind == "money" else float(value)
 
 
 def _settings(context: Context, column: Column) -> Any:

@@ -19,7 +19,7 @@ from ledger.measures.own import define, form, own_definitions
 from ledger.measures.page import Asked, leverage_page
 from ledger.measures.positions import Position
 from ledger.values.errors import LedgerError
-from ledger.values.leverage import DefinitionUnknown, Sums, Tags
+from ledger.values.leverage import DefinitionUnknown, OwnDefinition, Sums, Tags
 from ledger.values.trace import given
 from tests import toybook
 
@@ -94,7 +94,10 @@ def test_an_index_is_kept_version_by_version(filled: tuple[Book, toybook.People]
             tuple(each[name] for name in ("name", "version", "from", "to", "levels"))
             for each in indices(session)
         ]
-    assert (Fraction(100), Decimal("150.5")) == (index.level_on(date(2009, 6, 1)), index.levels[date(2009, 12, 31)])
+    assert (Fraction(100), Decimal("150.5")) == (
+        index.level_on(date(2009, 6, 1)),
+        index.levels[date(2009, 12, 31)],
+    )
     assert index.level_on(date(2008, 1, 1)) is None
 
 
@@ -121,6 +124,10 @@ def test_the_page_shows_ratios_charts_and_the_comparable_figure(filled: tuple[Bo
         recycled = replace(asked, window=Window(DAY, switches=replace(asked.window.switches, recycled=True)))
         other = leverage_page(session, recycled, {"toy": positions}, {})
         own = leverage_page(session, replace(asked, key="own", stage="invested"), {"toy": positions}, {})
+        social = OwnDefinition.read(SOCIAL)
+        named = leverage_page(
+            session, replace(asked, key="social"), {"toy": positions}, {}, [social], lambda *_: ()
+        )
     assert page.bars
     assert ["fund 1", "others"] == [bar.subject for bar in page.bars.bars]
     assert {"M1": "3.6364", "M2": "2.6364"} == {
@@ -135,6 +142,11 @@ def test_the_page_shows_ratios_charts_and_the_comparable_figure(filled: tuple[Bo
     assert "3.0000" == page.comparables[0].as_json()["value"]
     assert (None, None, None, ()) == (nothing.bars, nothing.bridge, nothing.funnel, nothing.ratios)
     assert (None, None) == (own.bullets, own.table)
+    assert [("M1", 2)] == [(item.ratio.key, item.parts) for item in page.headlines]
+    assert [("social", "2.6364", 2)] == [
+        (item.ratio.key, item.as_json()["value"], item.parts) for item in named.own
+    ]
+    assert (None, None) == (page.flow, named.flow)
 
 
 def test_what_is_not_known_is_left_out_of_the_comparable_figure_and_named(

@@ -165,7 +165,22 @@ def sector_scale(context: Context, sectors: Sequence[str]) -> alt.Color:
     )
 
 
-def money_axis(title: str) -> alt.X:
-    """A horizontal axis of money that begins at zero."""
-    axis = alt.Axis(labelAngle=0, format=",.4~f", tickCount=6)
-    return alt.X("amount:Q", title=title, stack="zero", axis=axis, scale=alt.Scale(zero=True))
+def money_axis(context: Context, **other: Any) -> alt.Axis:
+    """An axis of money with short labels: a hundred million yuan is not written out in digits."""
+    shown: dict[str, Any] = {"format": ",.4~f"}
+    if context.unit == "yuan":
+        shown = {"labelExpr": _SHORT["en" if context.translate.language == "en" else "zh"]}
+    return alt.Axis(labelAngle=0, **shown, **other)
+
+
+_SHORT: Final[Mapping[str, str]] = {
+    "zh": "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',.4~f') + '亿'"
+    " : abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',.4~f') + '万' : format(datum.value, ',.4~f')",
+    "en": "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, ',.4~f') + ' bn'"
+    " : abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.4~f') + ' m' : format(datum.value, ',.4~f')",
+}
+
+
+def halo(text: alt.Chart) -> alt.LayerChart:
+    """A text that can be read over colours: white around its letters."""
+    return alt.LayerChart(layer=[text.encode(stroke=alt.value("white"), strokeWidth=alt.value(4)), text])

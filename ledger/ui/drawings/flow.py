@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import altair as alt
@@ -17,6 +17,7 @@ from ledger.ui.drawings.drawing import (
     Column,
     Drawing,
     Native,
+    halo,
     listed,
     pick,
     subtitle_of,
@@ -28,6 +29,7 @@ WIDTH_SHARE: Final = 0.012
 """A node's width, as a share of the drawing."""
 GAP_SHARE: Final = 0.018
 POINTS: Final = 24
+MOST_TOLD: Final = 12
 FUND: Final = "#5B6B7A"
 
 
@@ -44,17 +46,24 @@ class Placed:
 def money_flow(context: Context, data: Sankey) -> Drawing:
     """Bands as wide as the money that went from one node to the next, largest on top."""
     say = context.translate
+    data = replace(data, links=tuple(sorted(data.links, key=lambda link: -link.amount_fen)))
     names = {node.id: _name(context, node) for node in data.nodes}
     rows = [
         {"from": names[link.source], "to": names[link.target], "amount": link.amount_fen}
         for link in data.links
     ]
-    order = sorted(range(len(rows)), key=lambda place: -data.links[place].amount_fen)[:12]
-    pairs = [(f"{rows[place]['from']} → {rows[place]['to']}", money(context, data.links[place].amount_fen))
-             for place in order]  # fmt: skip
-    columns = (Column("from", say("From")), Column("to", say("To")), Column("amount", say("Money"), "money"))
+    pairs = [
+        (f"{names[link.source]} → {names[link.target]}", money(context, link.amount_fen))
+        for link in data.links[:MOST_TOLD]
+    ]
+    subtitle = f"{say('paid in by partners, then invested in firms')} · {subtitle_of(context, data.head)}"
+    columns = (
+        Column("from", say("Money from")),
+        Column("to", say("Money to")),
+        Column("amount", say("Money"), "money"),
+    )
     return Drawing(
-        "flow", say(data.head.title), subtitle_of(context, data.head), listed(pairs), _drawn(context, data, names),
+        "flow", say(data.head.title), subtitle, listed(pairs), _drawn(context, data, names),
         columns, tuple(rows), tuple(link.record_ids for link in data.links), Native("bar", ("amount",), nearest=True),
     )  # fmt: skip
 
@@ -143,7 +152,9 @@ def _drawn(context: Context, data: Sankey, names: Mapping[str, str]) -> Chart:
     bands = alt.Chart(pd.DataFrame(points)).mark_area(opacity=0.45, cursor="pointer").encode(
         x=x, y=y, y2="y2:Q", detail=f"{ROW}:N", color=alt.Color("colour:N", scale=None), tooltip=tips
     ).add_params(pick())  # fmt: skip
-    chart: alt.LayerChart = (bands + _nodes(context, data, at, names, x, y)).properties(height=_height(at))
+    chart: alt.LayerChart = (bands + _nodes(context, data, at, names, x, y)).properties(
+        height=_height(at), view=alt.ViewBackground(strokeWidth=0)
+    )
     return chart
 
 
@@ -171,7 +182,7 @@ def _nodes(
         .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=alt.Color("colour:N", scale=None))
     )
     text = alt.Chart(frame).mark_text(align="left", baseline="middle", fontSize=11, limit=230)
-    chart: alt.LayerChart = bars + text.encode(x="at:Q", y="middle:Q", text="label:N")
+    chart: alt.LayerChart = bars + halo(text.encode(x="at:Q", y="middle:Q", text="label:N"))
     return chart
 
 

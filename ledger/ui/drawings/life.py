@@ -16,6 +16,7 @@ from ledger.ui.drawings.drawing import (
     Drawing,
     Native,
     figure_text,
+    money_axis,
     money_title,
     numeral,
     pick,
@@ -50,7 +51,9 @@ def j_curve_drawing(context: Context, data: JCurve) -> Drawing:
 
 
 def _days(title: str | None = None) -> alt.X:
-    return alt.X("day:T", title=title, axis=alt.Axis(format="%Y-%m", labelAngle=0, labelOverlap=True))
+    return alt.X(
+        "day:T", title=title, axis=alt.Axis(format="%Y-%m", labelAngle=0, labelOverlap=True, tickCount=8)
+    )
 
 
 def _money(context: Context, quarters: Sequence[Quarter]) -> alt.LayerChart:
@@ -60,7 +63,7 @@ def _money(context: Context, quarters: Sequence[Quarter]) -> alt.LayerChart:
         "amount:Q",
         title=money_title(context, "Net"),
         scale=alt.Scale(zero=True),
-        axis=alt.Axis(format=",.4~f"),
+        axis=money_axis(context, tickCount=5),
     )
     base = alt.Chart(pd.DataFrame(rows)).encode(x=_days(), y=y)
     zero = alt.Chart(pd.DataFrame([{"amount": 0.0}])).mark_rule(color="#9AA5B1").encode(y="amount:Q")
@@ -80,8 +83,12 @@ def _multiples(quarters: Sequence[Quarter]) -> alt.LayerChart:
     frame = pd.DataFrame(rows, columns=["day", "what", "value", "order"])
     colour = alt.Color("what:N", title=None, scale=alt.Scale(domain=["DPI", "RVPI", "PIC"], range=[INK, LIGHT, MARK]),
                        legend=alt.Legend(orient="top"))  # fmt: skip
-    y = alt.Y("value:Q", title=None, stack="zero", axis=alt.Axis(format=".2f"))
-    areas = alt.Chart(frame).mark_area(opacity=0.85).encode(x=_days(), y=y, color=colour, order="order:Q")
+    y = alt.Y("value:Q", title=None, stack="zero", axis=alt.Axis(format=".2f", tickCount=5))
+    areas = (
+        alt.Chart(frame)
+        .mark_area(opacity=0.85, interpolate="step-after")
+        .encode(x=_days(), y=y, color=colour, order="order:Q")
+    )
     called = pd.DataFrame(
         [
             {"day": quarter.ends_on.isoformat(), "what": "PIC", "value": numeral(quarter.pic)}

@@ -93,7 +93,7 @@ def _bars(
     bars = (
         alt.Chart(pd.DataFrame(sector_rows(context, names, sums)))
         .mark_bar(size=BAR, cursor="pointer")
-        .encode(y=y, x=money_axis(money_title(context)), color=sector_scale(context, present(sums)),
+        .encode(y=y, x=_money(context), color=sector_scale(context, present(sums)),
                 order=alt.Order("order:Q"), tooltip=_tips(context))
         .add_params(pick())
     )  # fmt: skip
@@ -102,6 +102,15 @@ def _bars(
     text = alt.Chart(pd.DataFrame(ends)).mark_text(align="left", dx=6, fontWeight="bold")
     chart: alt.LayerChart = bars + text.encode(y=y, x="amount:Q", text="label:N")
     return chart
+
+
+def _money(context: Context) -> alt.X:
+    axis, scale = money_axis(context, tickCount=6), alt.Scale(zero=True)
+    return alt.X("amount:Q", title=money_title(context), stack="zero", axis=axis, scale=scale)
+
+
+def _upright(context: Context) -> alt.Y:
+    return alt.Y("amount:Q", title=money_title(context), stack="zero", axis=money_axis(context, tickCount=6))
 
 
 def _tips(context: Context) -> list[alt.Tooltip]:
@@ -144,13 +153,16 @@ def _vintages(
     columns = (
         alt.Chart(pd.DataFrame(sector_rows(context, names, sums)))
         .mark_bar(size=2 * BAR, cursor="pointer")
-        .encode(x=x, y=alt.Y("amount:Q", title=money_title(context), stack="zero", axis=alt.Axis(format=",.4~f")),
+        .encode(x=x, y=_upright(context),
                 color=sector_scale(context, present(sums)), order=alt.Order("order:Q"), tooltip=_tips(context))
         .add_params(pick())
     )  # fmt: skip
     points = pd.DataFrame({"subject": list(names), "value": list(values), ROW: range(len(names))})
     y = alt.Y(
-        "value:Q", title=definition, scale=alt.Scale(zero=True), axis=alt.Axis(orient="right", grid=False)
+        "value:Q",
+        title=definition,
+        scale=alt.Scale(zero=True),
+        axis=alt.Axis(orient="right", grid=False, tickCount=6),
     )
     line = alt.Chart(points).encode(x=x, y=y, tooltip=alt.Tooltip("value:Q", title=definition, format=".4f"))
     drawn = line.mark_line(color=MARK, point=alt.OverlayMarkDef(color=MARK, size=60))

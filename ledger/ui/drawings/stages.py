@@ -7,7 +7,7 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from ledger.measures.charts import Bridge, Funnel, StageBar
+from ledger.measures.charts import Bridge, Funnel, StageBar, Step
 from ledger.ui.context import Context
 from ledger.ui.drawings.drawing import (
     INK,
@@ -19,6 +19,7 @@ from ledger.ui.drawings.drawing import (
     Native,
     figure_text,
     listed,
+    money_axis,
     money_title,
     pick,
     subtitle_of,
@@ -41,8 +42,9 @@ def stage_funnel(context: Context, data: Funnel) -> Drawing:
     columns = (Column("subject", say("Stage")), Column("total", say("Money"), "money"),
                Column("cancelled", say("cancelled"), "money"))  # fmt: skip
     records = tuple(bar.record_ids for bar in data.stages)
+    subtitle = f"{say('all money of every partner, each yuan once')} · {subtitle_of(context, data.head)}"
     return Drawing(
-        "stages", say("Money by stage"), subtitle_of(context, data.head), listed(pairs),
+        "stages", say("Money by stage"), subtitle, listed(pairs),
         _funnel(context, names, data.stages), columns, tuple(rows), records,
         Native("bar", ("total", "cancelled"), stacked=True),
     )  # fmt: skip
@@ -59,7 +61,7 @@ def _funnel(context: Context, names: Sequence[str], stages: Sequence[StageBar]) 
         if fen or word == words[0]
     ]  # fmt: skip
     y = alt.Y("subject:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=200))
-    x = alt.X("from:Q", title=money_title(context), axis=alt.Axis(format=",.4~f", tickCount=6))
+    x = alt.X("from:Q", title=money_title(context), axis=money_axis(context, tickCount=6))
     colour = alt.Color("what:N", title=None, scale=alt.Scale(domain=words, range=[INK, NOTCH]),
                        legend=alt.Legend(orient="top"))  # fmt: skip
     tips = [alt.Tooltip("subject:N", title=say("Stage")), alt.Tooltip("what:N", title=say("what")),
@@ -73,49 +75,63 @@ def _funnel(context: Context, names: Sequence[str], stages: Sequence[StageBar]) 
     text = (
         alt.Chart(ends).mark_text(align="left", dx=6, fontWeight="bold").encode(y=y, x="at:Q", text="label:N")
     )
-    chart: alt.LayerChart = (drawn + text).properties(height=STEP * len(names) + 30)
+    chart: alt.LayerChart = (drawn + text).properties(height=STEP * len(names) + 80)
     return chart
 
 
 def bridge_steps(context: Context, data: Bridge) -> Drawing:
     """What each narrower reading takes off the headline, as floating bars between the first and the last figure."""
     say = context.translate
-    names = [say(step.label) for step in data.steps]
+    names = [
+        *(say(step.label) for step in data.steps),
+        say("comparable: private money paid in, per yuan of the office"),
+    ]
+    steps = [*data.steps, Step("", data.steps[-1].ratio, None)]
     rows = [
         {"subject": name, "change": step.change, "ratio": step.ratio}
-        for name, step in zip(names, data.steps, strict=True)
+        for name, step in zip(names, steps, strict=True)
     ]
-    pairs = [(name, figure_text(step.ratio)) for name, step in zip(names, data.steps, strict=True)]
+    pairs = [(name, figure_text(step.ratio)) for name, step in zip(names, steps, strict=True)]
     columns = (Column("subject", say("Step")), Column("change", say("Change"), "figure"),
                Column("ratio", say("Ratio"), "figure"))  # fmt: skip
-    records = tuple(data.record_ids for _ in data.steps)
+    records = tuple(data.record_ids for _ in steps)
     return Drawing(
-        "bridge", say(data.head.title), subtitle_of(context, data.head), listed(pairs), _bridge(context, data, names),
+        "bridge", say(data.head.title), subtitle_of(context, data.head), listed(pairs), _bridge(context, steps, names),
         columns, tuple(rows), records, Native("column", ("ratio",), nearest=True),
     )  # fmt: skip
 
 
-def _bridge(context: Context, data: Bridge, names: Sequence[str]) -> Chart:
-    every = enumerate(zip(names, data.steps, strict=True))
-    known = [(row, name, step) for row, (name, step) in every if step.ratio is not None]
-    last = known[-1][0] if known else 0
+def _bridge(context: Context, steps: Sequence[Step], names: Sequence[str]) -> Chart:
+    """The first and the last figure stand on zero; what a step changes hangs between the figures beside it."""
     bars: list[dict[str, Any]] = []
-    for row, name, step in known:
-        ratio = step.ratio or Fraction(0)
-        begin = ratio - step.change if step.change is not None and row not in (0, last) else Fraction(0)
-        kind = "end" if row in (0, last) else "step"
-        label = figure_text(ratio if kind == "end" else step.change)
-        bars.append({"subject": name, "from": float(begin), "to": float(ratio), "kind": kind, "label": label,
-                     "top": float(max(begin, ratio)), ROW: row})  # fmt: skip
-    frame = pd.DataFrame(bars, columns=["subject", "from", "to", "kind", "label", "top", ROW])
-    x = alt.Y("subject:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=360))
-    y = alt.X("from:Q", title=context.translate("Ratio"), scale=alt.Scale(zero=True))
+    for row, (name, step) in enumerate(zip(names, steps, strict=True)):
+        end = row in (0, len(steps) - 1)
+        ratio, change = step.ratio, step.change
+        if ratio is None or (change is None and not end):
+            bars.append(
+                {"subject": name, "from": 0.0, "to": 0.0, "kind": "step", "label": "—", "top": 0.0, ROW: row}
+            )
+            continue
+        begin = Fraction(0) if end else ratio - (change or 0)
+        label = figure_text(ratio) if end else signed(change or Fraction(0))
+        bars.append({"subject": name, "from": float(begin), "to": float(ratio), "kind": "end" if end else "step",
+                     "label": label, "top": float(max(begin, ratio)), ROW: row})  # fmt: skip
+    frame = pd.DataFrame(bars)
+    y = alt.Y("subject:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=380))
+    x = alt.X(
+        "from:Q", title=context.translate("Ratio"), scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=8)
+    )
     colour = alt.Color("kind:N", scale=alt.Scale(domain=["end", "step"], range=[INK, MARK]), legend=None)
-    drawn = alt.Chart(frame).mark_bar(size=26, cursor="pointer").encode(y=x, x=y, x2="to:Q", color=colour)
+    drawn = alt.Chart(frame).mark_bar(size=26, cursor="pointer").encode(y=y, x=x, x2="to:Q", color=colour)
     text = (
         alt.Chart(frame)
         .mark_text(align="left", dx=6, fontWeight="bold")
-        .encode(y=x, x="top:Q", text="label:N")
+        .encode(y=y, x="top:Q", text="label:N")
     )
     chart: alt.LayerChart = (drawn.add_params(pick()) + text).properties(height=STEP * len(names) + 30)
     return chart
+
+
+def signed(change: Fraction) -> str:
+    """A change with its sign."""
+    return f"+{figure_text(change)}" if change > 0 else figure_text(change)

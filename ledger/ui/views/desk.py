@@ -1,7 +1,6 @@
 """The desk: the year's targets, what waits for me, leverage in one figure, and what needs a look."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import streamlit as st
 
@@ -9,15 +8,13 @@ from ledger.instrument import instruments
 from ledger.measures.targets import Progress
 from ledger.ui import charts
 from ledger.ui.context import Context
-from ledger.ui.figures import ratios_of, year_progress
+from ledger.ui.figures import headline_ratios, year_progress
 from ledger.ui.routes import go, go_later
-from ledger.ui.show import empty, grid, in_unit, money, money_column, plain, state_mark
+from ledger.ui.show import empty, grid, in_unit, money_column, plain, state_mark
+from ledger.ui.views.leverage_parts.heads import headline_lines
 from ledger.ui.waiting import Item, waiting
-from ledger.values.decimals import fixed_text
-from ledger.values.leverage import DEFINITIONS
 
 SHOWN = 8
-HEADLINES = ("M1", "M2", "M3")
 
 
 def render(context: Context) -> None:
@@ -151,40 +148,12 @@ def _waiting(context: Context, items: Sequence[Item]) -> None:
 def _leverage(context: Context) -> None:
     say = context.translate
     st.subheader(say("Leverage"), anchor=False)
-    found = [
-        item
-        for item in ratios_of(context)
-        if item.instrument == "guidance_fund" and item.ratio.key in HEADLINES
-    ]
-    pools = [item for item in found if item.parts > 1 and item.ratio.value is not None] or [
-        item for item in found if item.ratio.value is not None
-    ]
-    if not pools:
+    found = headline_ratios(context)
+    if not found:
         empty(context, "No leverage can be computed as of this day yet.")
         return
-    stage = next(
-        (
-            stage
-            for stage in ("paid_in", "committed", "approved")
-            if any(item.ratio.stage == stage for item in pools)
-        ),
-        pools[0].ratio.stage,
-    )
-    shown = {item.ratio.key: item for item in pools if item.ratio.stage == stage}
     with st.container(border=True):
-        for place, item in zip(st.columns(len(shown)), shown.values(), strict=True):
-            with place:
-                st.metric(item.ratio.key, fixed_text(item.ratio.value or Fraction(0), 2))
-                st.caption(say(DEFINITIONS[item.ratio.key].title))
-        one = next(iter(shown.values())).ratio
-        st.caption(
-            say(
-                "Guidance funds, stage {stage}, as of {day}; denominator {amount} of the office.",
-                stage=say.name(stage),
-                day=context.as_of,
-                amount=money(context, int(one.denominator_fen or 0)),
-            )
-        )
+        headline_lines(context, found)
         if st.button(
             say("Charts and definitions"),
             key="desk_leverage",
