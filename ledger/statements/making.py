@@ -200,6 +200,18 @@ def is_reversal(flag: str | None, text: str | None) -> bool:
     return flagged or any(word in fold(text or "") for word in words)
 
 
+def _counterparties(lines: Lines, directions: Column) -> Column:
+    """Who stands on the other side; of a pair of payer and payee, whoever the direction leaves."""
+    pairs = zip(
+        lines.join_several("counterparty"),
+        lines.column("payer"),
+        lines.column("payee"),
+        directions,
+        strict=True,
+    )
+    return [other or (payee if direction == "out" else payer) for other, payer, payee, direction in pairs]
+
+
 def build_rows(
     lines: Lines, kind: str, rates: Column, parts: Mapping[str, Column]
 ) -> tuple[StatementRow, ...]:
@@ -226,13 +238,6 @@ def build_rows(
         natures = ["deposit_interest"] * len(amounts)
     elif kind == "interest_list":
         natures = ["loan_interest"] * len(amounts)
-    payers = [
-        payee if direction == "out" else payer
-        for payer, payee, direction in zip(
-            lines.column("payer"), lines.column("payee"), directions, strict=True
-        )
-    ]
-    others = lines.join_several("counterparty")
     nothing = [None] * len(amounts)
     posted, due = lines.column("posting_date"), lines.column("due_date")
     if kind == "repayment_schedule":
@@ -260,7 +265,7 @@ def build_rows(
         lines.column("balance"),
         lines.column("account", facts.account or None),
         lines.column("currency", facts.currency or None),
-        [other or payer for other, payer in zip(others, payers, strict=True)],
+        _counterparties(lines, directions),
         lines.join_several("counterparty_account"),
         lines.column("loan_account", facts.loan_account or None),
         natures,
