@@ -52,10 +52,6 @@ class Header:
     height: int
     names: tuple[str, ...]
 
-    def __str__(self) -> str:
-        """Where it stands."""
-        return f"{self.sheet} {self.row}".strip()
-
 
 def header_key(names: Sequence[Name]) -> str:
     """The fingerprint of a header: its names in order with their units; blank columns at its end do not count.

@@ -71,9 +71,7 @@ def names_known(session: Session, lines: Sequence[LineRow]) -> Known:
 
 
 def match(line: LineRow, known: Known, comparer: Comparer) -> Match:
-    """Find the drawdown that a line belongs to."""
-    if not pays_interest(line):
-        return Match()
+    """Find the drawdown that a line belongs to, which pays interest."""
     hits = [(key[0], key[1], known.drawdowns[key]) for key in _names(line) if key in known.drawdowns]
     if not hits:
         hits = _hits_in_text(line, known)

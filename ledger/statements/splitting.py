@@ -110,8 +110,7 @@ def _chosen(pieces: Sequence[Part], paid_fen: int) -> Iterator[Split]:
         if left_fen < -room_fen or left_fen > rest_fen[at] + room_fen:
             return
         if at == len(ordered):
-            if abs(left_fen) <= ONE_FEN * len(taken):
-                yield taken
+            yield taken
             return
         yield from choose(at + 1, left_fen - ordered[at].amount_fen, (*taken, ordered[at]))
         yield from choose(at + 1, left_fen, taken)

@@ -161,6 +161,25 @@ def test_the_mended_copy_of_a_mended_copy_has_fresh_marks() -> None:
     assert twice["J5"].value.startswith("H5 扣款日期：")
 
 
+def test_marks_are_taken_off_before_new_ones_are_put_on() -> None:
+    marks = [Mark("Sheet1", 2, 6, "first", refused=True)]
+    once = mark_workbook(builder.xlsx([HEADER, row("JK1"), row("JK2")]), marks, {"Sheet1": [1]})
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(mark_workbook(once, [Mark("Sheet1", 3, 6, "second", refused=False)], {"Sheet1": [1]}))
+    ).active
+    assert (sheet["G2"].comment, sheet["G2"].fill.fgColor.rgb, sheet["J2"].value) == (None, "00000000", None)
+    assert (sheet["G3"].comment.text, sheet["G3"].fill.fgColor.rgb, sheet["J3"].value) == (
+        "second",
+        "FFFFEB9C",
+        "second",
+    )
+    whole = [Mark("Sheet1", 3, None, "whole row", refused=False)]
+    marked = openpyxl.load_workbook(io.BytesIO(mark_workbook(once, whole, {}))).active
+    assert [bool(cell.comment) for cell in marked[3][:3]] == [True, False, False]
+    clean = openpyxl.load_workbook(io.BytesIO(mark_workbook(once, [], {}))).active
+    assert {cell.value for cell in clean["J"]} == {None}
+
+
 def test_formulas_keep_their_stored_results() -> None:
     cells = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
     texts = ["借据号", "起息日", "止息日", "利息", "扣款日期"]

@@ -136,6 +136,25 @@ def test_whoever_knows_the_loan_explains_the_difference(book: Book, loans: Loans
     assert ["10000 fen are by 365 days"] == [str(item) for item in found.cause]
 
 
+def test_loans_are_read_at_once_where_that_can_be(book: Book, loans: Loans) -> None:
+    asked = []
+
+    class ReadsAtOnce:
+        def of(self, _session: Any, records: Any) -> Any:
+            asked.append(set(records))
+            return agreeing
+
+    the_line(book, line(), line(6, iou="JK0902", borrower=OTHER), recompute=ReadsAtOnce())
+    assert asked == [{loans.first, loans.second, loans.loose}]
+
+
+def test_a_loan_that_was_withdrawn_bears_nothing(
+    book: Book, loans: Loans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.statements.matching.GONE", ("draft",))
+    assert the_line(book, line()).line["record_id"] is None
+
+
 def test_an_account_needs_the_terms_to_agree(book: Book, loans: Loans) -> None:
     found = the_line(book, line(iou=None, loan_account="6222000001", interest_fen=12_000))
     assert (found.line["strength"], found.line["standing"]) == ("weak", "suspicious")

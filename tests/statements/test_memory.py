@@ -1,5 +1,6 @@
 """What an officer says about a header's columns is remembered for exactly that header."""
 
+import gc
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from ledger.statements.memory import (
     remember,
     remembered,
 )
+from ledger.statements.pausing import collection_paused
 from ledger.statements.questions import Question, question_of
 from ledger.statements.reading import read_statement
 from ledger.statements.records import StatementReading
@@ -115,6 +117,18 @@ def test_a_header_unlike_any_other_is_read_as_before(book: Book) -> None:
     assert read(book, usual).sheets[0].rows[0].interest_fen == 10_000
 
 
+def test_a_header_that_asks_is_asked_again_once_it_changes(book: Book) -> None:
+    header = ["借据号", "起息日", "记账日期", "利息"]
+    row = ["JK1", "2009-03-20", "2009-06-21", "5"]
+    confirm(book, workbook(header, row), {"起息日": "period_start"})
+    changed = workbook([*header, "经办"], [*row, "x"])
+    with pytest.raises(ColumnAmbiguous):
+        read(book, changed)
+    # Two sheets, of which one has the column: the mapping is kept for that one alone.
+    both = builder.xlsx({"一": [header, row], "二": [["借据号", "止息日", "记账日期", "利息"], row]})
+    assert len(confirm(book, both, {"起息日": "value_date"}, reason="asked again")) == 1
+
+
 def test_two_names_over_one_column_are_remembered_together(book: Book) -> None:
     header = [["单号", "正常利息", "", "", "划扣日"], ["", "起", "止", "利息", ""]]
     data = builder.xlsx(
@@ -182,7 +196,26 @@ def test_a_word_with_two_meanings_is_asked_about() -> None:
         _read(data)
     question = asked(data, caught.value)
     assert (question.asked, set(question.fields)) == (("起息日",), {"period_start", "value_date"})
+    named = {column.name: column.field for column in asked(data, caught.value, row=1).columns}
+    assert (named["起息日"], named["利息"]) == ("", "interest")
     assert _read(data, {"起息日": "period_start"}).sheets[0].rows[0].period_start is not None
+
+
+def test_the_reasons_of_a_marked_copy_are_never_read() -> None:
+    header = ["借据号", "起息日", "止息日", "记账日期", "利息", "退回原因"]
+    row = ["JK1", "2009-03-20", "2009-06-20", "2009-06-21", "5"]
+    (sheet,) = _read(builder.text([header, row, [*row, "合计"]])).sheets
+    assert [line.interest_fen for line in sheet.rows] == [500, 500]
+
+
+def test_garbage_is_looked_for_again_only_where_it_was() -> None:
+    gc.disable()
+    try:
+        with collection_paused():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_a_file_without_known_names_asks_for_all_columns() -> None:

@@ -97,6 +97,17 @@ def test_what_is_not_the_original_is_left_alone(book: Book, loans: Loans, other:
     assert said(reversal) == ["The bank takes back another line with it. Pair it with that line."]
 
 
+def test_a_flag_on_the_same_side_takes_nothing_back(book: Book, loans: Loans) -> None:
+    bring(book, debit(text="扣息 JK0901"), back(direction="out"))
+    assert "took it back" not in " ".join(said(views(book)[0]))
+
+
+def test_a_reversal_goes_on_waiting_while_its_original_does_not_come(book: Book, loans: Loans) -> None:
+    bring(book, back(), data=b"first")
+    bring(book, debit(5, text="扣息 JK0901", amount_fen=77), data=b"second")
+    assert said(views(book)[0]) == ["The bank takes back another line with it. Pair it with that line."]
+
+
 def test_a_reversal_of_something_else_says_nothing(book: Book, loans: Loans) -> None:
     bring(book, debit(text="扣息 JK0901"), back(nature=None, text="冲正 货款"))
     assert [view.line["standing"] for view in views(book)] == ["new", "new"]

@@ -120,6 +120,18 @@ def test_too_many_drawdowns_are_not_tried(book: Book, loans: Loans, monkeypatch:
     assert ways(book, the_line(book, debit(amount_fen=16_100, borrower=OTHER))) == []
 
 
+def test_four_periods_at_most_are_put_together(
+    book: Book, loans: Loans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = [date(2008, 6, 20), *(period.start for period in (AUTUMN, WINTER, SPRING)), SPRING.end]
+    starts = [date(2008, 3, 20), *ends[:-1]]
+    five = [(Period(*days), 9_000 + at) for at, days in enumerate(zip(starts, ends, strict=True))]
+    monkeypatch.setitem(SLIPS, "JK0902", tuple(reversed(five)))
+    (split,) = ways(book, the_line(book, debit(amount_fen=36_010, text="扣息 JK0902")))
+    assert [part.amount_fen for part in split] == [9_001, 9_002, 9_003, 9_004]
+    assert ways(book, the_line(book, debit(amount_fen=45_010, text="扣息 JK0902"), batch=2, data=b"2")) == []
+
+
 def test_periods_with_a_gap_between_them_are_no_split(
     book: Book, loans: Loans, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.book.people import RoleMissing
 from ledger.book.store import Book
-from ledger.statements.batches import content_of, lines_of, list_batches
+from ledger.statements.batches import content_of, lines_of, list_batches, tally, undecided_lines
 from ledger.statements.errors import FileEmpty
 from ledger.statements.staging import known_file, stage_statement
 from ledger.values.trace import message
@@ -121,3 +121,27 @@ def test_only_a_recorder_imports(book: Book, loans: Loans) -> None:
 def test_a_file_is_read_where_no_reading_is_given(book: Book) -> None:
     with pytest.raises(FileEmpty), book.writing(RECORDER) as unit:
         stage_statement(unit, b"", "empty.xlsx")
+
+
+def test_a_batch_in_figures_and_what_nobody_but_a_person_settles(book: Book, loans: Loans) -> None:
+    bring(
+        book,
+        line(5),
+        line(
+            6, iou="JK0902", borrower="汉水生物有限公司", interest_fen=None, amount_fen=10_000, penalty_fen=5
+        ),
+        line(7, interest_fen=9_000),
+        line(8, iou="unknown", borrower=None),
+        debit(9),
+        debit(10, nature=None, text="货款"),
+        debit(11, direction="in", nature="deposit_interest"),
+        line(12, iou=None, loan_account="6222000001", interest_fen=None, penalty_fen=7),
+        rejected=[refused_cell(13)],
+    )
+    with book.reading() as session:
+        figures = tally(session, 1)
+        count, views = undecided_lines(session, 1, 2)
+        _, every = undecided_lines(session, 1, 20)
+    assert (figures.ready, figures.ready_fen, figures.differing) == (2, 10_000, 0)
+    assert (figures.counts["new"], figures.counts["matched"], figures.counts["rejected"]) == (7, 4, 1)
+    assert (count, len(views), [view.line["row"] for view in every]) == (4, 2, [7, 8, 9, 12])

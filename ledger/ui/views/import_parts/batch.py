@@ -147,15 +147,15 @@ def _columns(context: Context) -> dict[str, Any]:
     say, text = context.translate, st.column_config.TextColumn
     return {
         "row": st.column_config.NumberColumn(say("Row"), format="%d", width=45, pinned=True),
-        "day": text(say("Posted on"), width=90),
-        "borrower": text(say("Borrower"), width=150),
-        "iou": text(say("IOU or contract"), width=135),
+        "standing": text(say("Standing"), width=90),
+        "day": text(say("Posted on"), width=85),
+        "borrower": text(say("Borrower"), width=130),
+        "iou": text(say("IOU or contract"), width=130),
         "paid": money_column(context, say("Interest paid")),
         "recomputed": money_column(context, say("Recomputed")),
         "difference": money_column(context, say("Difference")),
-        "match": text(say("Loan"), width=150),
+        "match": text(say("Loan"), width=130),
         "evidence": text(say("Evidence"), width=150),
-        "standing": text(say("Standing"), width=100),
     }
 
 
