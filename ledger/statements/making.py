@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import lru_cache
 from itertools import compress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ledger.statements.amounts import Damaged
 from ledger.statements.cells import cell_text
@@ -200,6 +200,40 @@ def is_reversal(flag: str | None, text: str | None) -> bool:
     return flagged or any(word in fold(text or "") for word in words)
 
 
+class _Seen(NamedTuple):
+    """Columns whose meaning depends on what the table is."""
+
+    directions: Column
+    amounts: Column
+    interest: Column
+    natures: Iterable[str | None]
+    posted: Column
+    due: Column
+
+
+def _seen_as(kind: str, lines: Lines, texts: Column, interest: Column) -> _Seen:
+    directions, amounts = (
+        directed(lines)
+        if kind == "account_statement"
+        else (lines.column("direction"), lines.column("amount"))
+    )
+    posted, due = lines.column("posting_date"), lines.column("due_date")
+    seen = _Seen(directions, amounts, interest, map(nature_of, texts, directions), posted, due)
+    count, nothing = len(amounts), [None] * len(amounts)
+    if kind == "deposit_interest_list":
+        return seen._replace(
+            directions=["in"] * count,
+            amounts=interest,
+            interest=nothing,
+            natures=["deposit_interest"] * count,
+        )
+    if kind == "interest_list":
+        return seen._replace(natures=["loan_interest"] * count)
+    if kind == "repayment_schedule":
+        return seen._replace(posted=nothing, due=due if "due_date" in lines.fields else posted)
+    return seen
+
+
 def _counterparties(lines: Lines, directions: Column) -> Column:
     """Who stands on the other side; of a pair of payer and payee, whoever the direction leaves."""
     pairs = zip(
@@ -224,38 +258,24 @@ def build_rows(
         parts: columns of "interest", "penalty", "compound" and "payable".
     """
     facts = lines.facts
-    if kind == "account_statement":
-        directions, amounts = directed(lines)
-    else:
-        directions, amounts = lines.column("direction"), lines.column("amount")
     texts = lines.join_several("text")
     starts, ends = _periods(lines)
-    interest = parts["interest"]
-    natures: Iterable[str | None] = map(nature_of, texts, directions)
-    if kind == "deposit_interest_list":
-        amounts, interest = interest, [None] * len(interest)
-        directions = ["in"] * len(amounts)
-        natures = ["deposit_interest"] * len(amounts)
-    elif kind == "interest_list":
-        natures = ["loan_interest"] * len(amounts)
-    nothing = [None] * len(amounts)
-    posted, due = lines.column("posting_date"), lines.column("due_date")
-    if kind == "repayment_schedule":
-        posted, due = nothing, posted if "due_date" not in lines.fields else due
+    seen = _seen_as(kind, lines, texts, parts["interest"])
+    nothing = [None] * len(texts)
     rows = zip(
         lines.numbers,
-        posted,
+        seen.posted,
         lines.column("value_date"),
         starts,
         ends,
         lines.column("days"),
         lines.column("principal"),
         rates,
-        interest,
+        seen.interest,
         parts["penalty"],
         parts["compound"],
-        directions,
-        amounts,
+        seen.directions,
+        seen.amounts,
         lines.column("iou", facts.iou or None),
         lines.column("contract", facts.contract or None),
         lines.column("borrower", facts.borrower or None),
@@ -265,14 +285,14 @@ def build_rows(
         lines.column("balance"),
         lines.column("account", facts.account or None),
         lines.column("currency", facts.currency or None),
-        _counterparties(lines, directions),
+        _counterparties(lines, seen.directions),
         lines.join_several("counterparty_account"),
         lines.column("loan_account", facts.loan_account or None),
-        natures,
+        seen.natures,
         map(is_reversal, lines.column("reversal"), texts),
         lines.hidden,
         parts["payable"],
-        due,
+        seen.due,
         nothing,
         nothing,
         strict=True,
