@@ -25,4 +25,5 @@ INSTRUMENT = Instrument(
     mobilised=mobilised,
     page="instruments.equity.page:render",
     icon=":material/pie_chart:",
+    locales=HERE / "locales",
 )

@@ -12,6 +12,7 @@ from ledger.book.parties import NewParty
 from ledger.book.people import add_person, sign_in
 from ledger.book.store import Book, post, register_party
 from ledger.instrument import appropriation_draft
+from ledger.measures.indices import keep_index, read_index
 from tests.instruments.conftest import PARTIES, START, YEAR, World
 from tests.ui.conftest import PASSWORD, SCRIPT, words_of
 
@@ -146,16 +147,45 @@ def test_a_stake_shows_dilution_multiple_and_the_reason_for_no_rate(
 ) -> None:
     test = drawn("equity", lang)
     # 300,000 of 2,500,000 shares after the round, of 3,000,000 after the later one; 4,000,000 over 3,000,000.
-    assert has_row(test, "12.00 % → 10.00 %", "1.3333")
+    assert has_row(test, "12.00 % → 10.00 %", "1.3333", 3_000_000.0, 4_000_000.0, "2.33")
+    test = drawn("equity", lang, view="stake")
     assert ("1.3333", "—") == (test.metric[-2].value, test.metric[-1].value)
     assert {"zh": "不足一年", "en": "nothing is annualised"}[lang] in words_of(test)
 
 
 def test_holders_stand_in_order_and_a_sale_within_three_years_is_at_cost(drawn: Drawn, stake: int) -> None:
-    test = drawn("equity", "en")
+    test = drawn("equity", "en", view="stake")
     assert has_row(test, "1", "founder", "1,500,000", "50.00 %")
     assert has_row(test, "4", "office", "300,000", "10.00 %")
+    assert has_row(test, "later round", "500,000", "10.00 %")
+    test = drawn("equity", "en", view="stake", part="exit")
     assert has_row(test, "3,000,000.00 CNY")
+    assert has_row(test, "▶ today", LATER.isoformat(), "3,000,000.00 CNY")
+
+
+def test_a_stake_tells_what_happened_and_its_leverage(drawn: Drawn, stake: int) -> None:
+    test = drawn("equity", "zh", view="stake", part="life")
+    assert has_row(test, "2009-05-04", 3_000_000.0)
+    assert has_row(test, "发行 500000 股，本单位认购 0 股")
+    test = drawn("equity", "zh", view="stake", part="leverage")
+    # (O + V) / G of the round: 7,000,000 beside 3,000,000; and 3,000,000 have not come back.
+    assert has_row(test, "2.3333")
+    assert has_row(test, "等值补助", "3,000,000.00 元")
+
+
+def test_a_grant_that_converts_waits_for_its_milestone(world: World, drawn: Drawn) -> None:
+    record = world.draft("equity", "stake", {
+        "firm": world.parties["firm"], "closed_on": "2009-05-04", "amount": "300万",
+    }, "hubei-2009-assumed")  # fmt: skip
+    world.approve(record)
+    world.event(record, "agreement", {"signed_document": "投资协议"})
+    grant = {"amount": "200万", "milestone": "样机", "convert_by": "2009-10-01"}
+    world.event(record, "grant", grant, PAID_ON)
+    assert has_row(drawn("equity", "zh", view="stake", part="life"), "样机", "✗ 已逾期", "2,000,000.00 元")
+    world.event(record, "conversion", {"amount": "50万", "document": "验收"}, LATER)
+    test = drawn("equity", "zh", view="stake", part="life")
+    assert has_row(test, "样机", "✗ 已逾期", "500,000.00 元", "1,500,000.00 元")
+    assert has_row(drawn("equity", "zh"), "—", 500_000.0)
 
 
 def test_before_the_stake_there_is_a_sentence(drawn: Drawn, stake: int) -> None:
@@ -174,6 +204,47 @@ def test_a_fund_shows_partners_leverage_and_compliance(drawn: Drawn, fund: int, 
         assert len(found) >= 2
     compliance = drawn("guidance_fund", lang, view="fund", part="compliance")
     assert has_row(compliance, "20.00 %", {"zh": "✓ 符合", "en": "✓ pass"}[lang])
+
+
+def test_all_funds_stand_in_one_table(drawn: Drawn, fund: int) -> None:
+    test = drawn("guidance_fund", "zh", columns="all")
+    # T / G, V / G and V / (G + O) of 400, 1200 and 400; not valued, so what is left is not known and not 0.
+    assert has_row(
+        test, "✓ 2 符合", 50_000_000.0, 20_000_000.0, 30_000_000.0, "5.00", "3.00", "1.50", "0.00", "—"
+    )
+    assert "未知" in {metric.value for metric in test.metric}
+    assert "1 只基金尚无估值" in words_of(test)
+    assert len(test.get("vega_lite_chart")) == 2
+
+
+@pytest.mark.parametrize("part", ["partners", "life", "returns", "compliance", "exit", "leverage"])
+def test_every_part_of_a_fund_draws(world: World, drawn: Drawn, fund: int, part: str) -> None:
+    world.event(fund, "investment", {"firm": world.parties["firm"], "amount": "100万"}, PAID_ON)
+    world.event(fund, "valuation", {"net_asset_value": "2200万", "method": "cost"}, LATER)
+    given = {"partner": world.parties["office"], "amount": "10万", "recallable": True}
+    world.event(fund, "distribution", given, LATER)
+    world.event(fund, "extension", {"life_years": 9, "document": "决议"}, LATER)
+    rows = {
+        "partners": ("office", "本单位", 4_000_000.0, 6_100_000.0, 4_400_000.0),
+        "life": ("2009-11-02", "存续期 9 年；决议"),
+        "returns": ("分配与实缴之比（DPI）", "0.0050", "0.0250"),
+        "compliance": ("✓ 符合", "20.00 %", "≤ 25.00 %"),
+        "exit": ("等值补助", "3,900,000.00 元"),
+        "leverage": ("M1 基金倍数 = T ÷ G", "实缴", "5.0000", 20_000_000.0, 4_000_000.0),
+    }
+    assert has_row(drawn("guidance_fund", "zh", view="fund", part=part), *rows[part])
+
+
+def test_an_index_that_the_office_loads_is_kept_and_compared_with(
+    world: World, drawn: Drawn, fund: int
+) -> None:
+    world.event(fund, "valuation", {"net_asset_value": "2200万", "method": "cost"}, LATER)
+    levels = read_index("date,level\n2009-01-05,1000\n2009-11-02,1100\n")
+    with world.book.writing(world.people["recorder"]) as unit:
+        keep_index(unit, "沪深300", levels, source="中证指数", reason="", key="index")
+    test = drawn("guidance_fund", "zh", view="fund", part="returns", index="沪深300")
+    # 2,200 over 2,000 that would have grown by a tenth.
+    assert has_row(test, "与指数相比（KS-PME）", "1.0000")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -75,7 +75,7 @@ def return_results(case: Case, sold: Sequence[Sold]) -> dict[str, Result]:
         return {}
     proceeds = _proceeds(case, sold)
     realised = total("realised", [node for _, node in proceeds], "fen")
-    unrealised = _unrealised(case)
+    unrealised = unrealised_value(case)
     results: dict[str, Result] = {}
     if unrealised is None:
         results |= {
@@ -110,7 +110,7 @@ def _sales_and_recovery(case: Case, sold: Sequence[Sold]) -> list[tuple[date, No
     return found
 
 
-def _unrealised(case: Case) -> Node | None:
+def unrealised_value(case: Case) -> Node | None:
     """What the part still held is worth, in fen; None where no valuation is known."""
     nothing = given("nothing is held any more", 0, "fen")
     if case.write_off and case.write_off.written_off_on <= case.as_of:

@@ -19,7 +19,7 @@ from instruments.guidance_fund.metrics.mobilised import mobilised
 from instruments.guidance_fund.metrics.portfolio import FundRow, Portfolio, portfolio_of
 from instruments.guidance_fund.metrics.positions import positions
 from instruments.guidance_fund.metrics.report import report_of
-from instruments.guidance_fund.metrics.timeline import Moment, classes_of, timeline_of
+from instruments.guidance_fund.metrics.share_classes import classes_of
 from ledger.measures.money import Window, read_money
 from ledger.measures.positions import ratios_of
 from ledger.values.leverage import Ratio
@@ -28,7 +28,6 @@ __all__ = [
     "ComplianceTest",
     "FundLife",
     "FundRow",
-    "Moment",
     "Portfolio",
     "Side",
     "case_of",
@@ -45,7 +44,6 @@ __all__ = [
     "report_of",
     "request_case",
     "returns_of",
-    "timeline_of",
 ]
 
 

@@ -168,17 +168,17 @@ def _grid(
     wanted: Sequence[str],
 ) -> None:
     say = context.translate
-    text = st.column_config.TextColumn
+    text, wide = st.column_config.TextColumn, 122 if context.unit == "yuan" else 100
     columns: dict[str, Any] = {
         "name": text(say("Fund"), pinned=True, width=150),
         "tests": text(say("Compliance"), width=140),
         "fails_on": text(say("Next fails on"), width=92),
-        "committed": money_column(context, say("Committed")),
-        "paid_in": money_column(context, say("Paid in")),
-        "unfunded": money_column(context, say("Unfunded")),
-        "invested": money_column(context, say("Invested")),
-        "returned": money_column(context, say("Returned")),
-        "nav": money_column(context, "NAV"),
+        "committed": {**money_column(context, say("Committed")), "width": wide},
+        "paid_in": {**money_column(context, say("Paid in")), "width": wide},
+        "unfunded": {**money_column(context, say("Unfunded")), "width": wide},
+        "invested": {**money_column(context, say("Invested")), "width": wide},
+        "returned": {**money_column(context, say("Returned")), "width": wide},
+        "nav": {**money_column(context, "NAV"), "width": wide},
         "valued_on": text(say("Valued on"), width=95),
         **{name: parts.amount_column(name, 58) for name in ("DPI", "RVPI", "TVPI", *KEYS)},
     }

@@ -73,8 +73,10 @@ def _prices(context: Context, record: Record, case: Case, life: FundLife) -> Non
             say("Clause"): clause_text(price.clause.as_json(), say) if price and price.clause else "—",
         })  # fmt: skip
     table(rows, alt=say("Exit price by scheme"))
-    if worth is None:
-        st.caption(":material/info: " + say("Without a valuation it is not known what a price concedes."))
+    if sale.appraised_fen is None:
+        st.caption(
+            ":material/info: " + say("Without an appraised value it is not known what a price concedes.")
+        )
 
 
 def _cost(context: Context, record: Record) -> Mapping[str, Result]:

@@ -32,15 +32,16 @@ def render(context: Context, record: Record) -> None:
                    "finance of the recipients"))  # fmt: skip
     text = st.column_config.TextColumn
     columns = {
-        "definition": text(say("Definition"), pinned=True, width=230),
-        "stage": text(say("Stage"), width=80),
-        "level": text(say("Level"), width=90),
-        "value": text(say("Value"), width=120, alignment="right"),
+        "definition": text(say("Definition"), pinned=True, width=225),
+        "stage": text(say("Stage"), width=65),
+        "level": text(say("Level"), width=65),
+        "value": text(say("Value"), width=110, alignment="right"),
         "numerator": money_column(context, say("Numerator")),
         "denominator": money_column(context, say("Denominator")),
-        "printed": text(say("Printed"), width=110),
-        "reason": text(say("Reason"), width=320),
     }
+    if any(item.printed() for item in found):
+        columns["printed"] = text(say("Printed"), width=110)
+    columns["reason"] = text(say("Reason"), width=250)
     act = (say("Records"), lambda _: go_later("deal", id=record.id))
     grid(
         [_row(context, item) for item in found], columns, key="fund_leverage", alt=say("Leverage"), action=act

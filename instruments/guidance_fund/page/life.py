@@ -5,10 +5,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from instruments.guidance_fund.metrics import FundLife, Moment, quarters_of, timeline_of
+from instruments.guidance_fund.metrics import FundLife, quarters_of
 from instruments.guidance_fund.page.words import said
 from ledger.book.parties import party_of
 from ledger.book.workflow import Record
+from ledger.instrument.timeline import Moment, timeline_of
 from ledger.ui.bound import segments
 from ledger.ui.context import Context
 from ledger.ui.drawing_shown import show_drawing

@@ -6,8 +6,8 @@ from fractions import Fraction
 from functools import singledispatch
 from typing import Any
 
-from instruments.guidance_fund.metrics import Moment
 from instruments.guidance_fund.records import facts as told
+from ledger.instrument.timeline import Moment
 from ledger.ui.context import Context
 from ledger.ui.show import money
 from ledger.values.decimals import decimal_text

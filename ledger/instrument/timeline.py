@@ -1,4 +1,4 @@
-"""What happened to a fund, one confirmed event after another, each with the transfers that it posted."""
+"""What happened to a record, one confirmed event after another, each with the transfers that it posted."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,13 +7,11 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from instruments.guidance_fund.records import fund_facts
-from instruments.guidance_fund.records.facts import LaterClosing
 from ledger.book.columns import stored_id
 from ledger.book.journal import Entry
 from ledger.book.queries import Flow, events_of, flows
 from ledger.book.workflow import Record
-from ledger.instrument import event_kind, office_of
+from ledger.instrument.acts import event_kind
 from ledger.values.facts import Facts
 
 
@@ -56,15 +54,3 @@ def timeline_of(session: Session, record: Record, as_of: date) -> list[Moment]:
             Moment(event.value_date, event.kind, kind.title, told, number, moved[number] if number else ())
         )
     return sorted(found, key=lambda moment: moment.on)
-
-
-def classes_of(session: Session, record: Record, as_of: date) -> dict[int, str]:
-    """The share class of each partner that has one, by party; who joined later too."""
-    fund = fund_facts(session, record)
-    found = {office_of(session): fund.share_class} | {
-        each.partner: each.share_class for each in fund.partners
-    }
-    for moment in timeline_of(session, record, as_of):
-        if isinstance(moment.facts, LaterClosing):
-            found |= {each.partner: each.share_class for each in moment.facts.joiners}
-    return {party: name for party, name in found.items() if name}
