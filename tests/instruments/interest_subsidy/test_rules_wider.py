@@ -371,6 +371,16 @@ def test_one_contract_with_penalty_terms_is_enough_to_recompute_penalty() -> Non
     )
 
 
+def test_odd_lines_of_a_whole_contract_are_named_by_it() -> None:
+    whole = line("", contract="C1", unsplit="5")
+    outcome = computed(
+        case(loan(), loan("C2"), paid_lines=[whole, whole, line("J2", posting_date=None)]), **SHARE
+    )
+    assert "5.00 yuan of C1 posted on 2022-07-01" in reasons(outcome)[0]
+    assert "The same line of C1 posted on 2022-07-01" in told(outcome)
+    assert "Interest of J2 has no posting date" in told(outcome)
+
+
 def test_lines_of_a_whole_contract_are_named_by_it() -> None:
     whole = line("", contract="C1", penalty="5")
     outcome = computed(case(paid_lines=[whole]), **SHARE)
