@@ -18,6 +18,8 @@ from ledger.ui.show import plain
 from ledger.values.leverage import DEFINITIONS, LEVELS, OwnDefinition, Switches
 
 STAGES: Final = ("target", "approved", "committed", "paid_in", "invested", "reached_recipient")
+EARLIEST: Final = date(1985, 1, 1)
+"""Before the first venture fund of the country no public money levered any."""
 SECTIONS: Final[Mapping[str, str]] = {
     "money": "Whose money",
     "flow": "Where it went",
@@ -54,14 +56,13 @@ def chosen(context: Context, own: Sequence[OwnDefinition]) -> Chosen:
         stage = _stage(context, method, definition)
         with st.popover(say("Level, period, switches"), icon=":material/tune:"):
             level = _level(context, definition)
-            since = st.date_input(say("Since"), value=None, key="lv_since", bind="query-params",
-                                  format="YYYY-MM-DD", help=say("Empty: all from the beginning."))  # fmt: skip
+            since = _since(context)
             switches = _switches(context, definition)
     key = definition.name if definition else st.session_state[f"lv_key_{method}"]
     _told(context, key, definition)
     section = segments(say("Section"), list(SECTIONS), key="lv_part", default="money",
                        format_func=lambda name: say(SECTIONS[name]))  # fmt: skip
-    window = Window(context.as_of, since if isinstance(since, date) else None, switches)
+    window = Window(context.as_of, since, switches)
     to_firms = section == "flow" and st.toggle(
         say("down to the largest firms"), key="lv_firms", bind="query-params"
     )
@@ -96,6 +97,16 @@ def _level(context: Context, definition: OwnDefinition | None) -> str:
     say = context.translate
     return choice(say("Level"), ["", *LEVELS], key="lv_level",
                   format_func=lambda name: say.name(name) if name else say("usual level"))  # fmt: skip
+
+
+def _since(context: Context) -> date | None:
+    """The first day of the period; None for all from the beginning."""
+    say = context.translate
+    # Without a first day of its own the calendar would begin ten years ago and drop an older day unseen.
+    since = st.date_input(say("Since"), value=None, key="lv_since", bind="query-params", format="YYYY-MM-DD",
+                          min_value=EARLIEST, max_value=max(context.as_of, EARLIEST),
+                          help=say("Empty: all from the beginning."))  # fmt: skip
+    return since if isinstance(since, date) else None
 
 
 def _switches(context: Context, definition: OwnDefinition | None) -> Switches:

@@ -36,7 +36,7 @@ def headline_lines(context: Context, found: Sequence[Found]) -> None:
 
 
 def _not_added(context: Context) -> None:
-    says = context.translate("Never added up: loans, a firm’s own spend and stakes are different things.")
+    says = context.translate("Never added up: loans, a firm's own spend and stakes are different things.")
     st.caption(f":material/do_not_disturb_on: {plain(says)}")
 
 
