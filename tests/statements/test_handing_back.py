@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900
 
 from ledger.book.store import Book
 from ledger.statements import handing_back
@@ -251,6 +252,10 @@ def test_days_and_moments_stay_days(monkeypatch: pytest.MonkeyPatch) -> None:
     for copy in copies:
         sheet = openpyxl.load_workbook(io.BytesIO(copy)).worksheets[0]
         assert (sheet["H2"].value, sheet["H3"].value) == (MOMENT, MIDNIGHT)
+
+
+def test_the_stored_day_of_a_formula_is_its_serial() -> None:
+    assert handing_back._stored(MIDNIGHT, CALENDAR_WINDOWS_1900) in (("", "39985"), ("", "39985.0"))
 
 
 def test_an_encrypted_file_comes_back_under_its_password() -> None:

@@ -27,6 +27,14 @@ PAGE = 20
 MOST_UNDECIDED = 200
 ENCRYPTED = b"\xd0\xcf\x11\xe0"
 STEPS = ("Uploaded", "Recognised", "Checked", "Matched", "Accepted")
+WORDS = {
+    "new": "New",
+    "already_there": "There already",
+    "suspicious": "Suspicious",
+    "rejected": "Unreadable",
+    "matched": "Matched",
+    "accepted": "Accepted",
+}
 MARKS = {"strong": "● ", "weak": "◐ ", "none": "○ "}
 
 
@@ -68,15 +76,7 @@ def _head(context: Context, batch: StatementBatch, figures: Tally | None) -> Non
     )
     if figures is None:
         return
-    words = {
-        "new": "New",
-        "already_there": "There already",
-        "suspicious": "Suspicious",
-        "rejected": "Unreadable",
-        "matched": "Matched",
-        "accepted": "Accepted",
-    }
-    for place, (name, word) in zip(st.columns(6), words.items(), strict=True):
+    for place, (name, word) in zip(st.columns(len(WORDS)), WORDS.items(), strict=True):
         place.metric(say(word), figures.counts[name])
 
 
@@ -115,7 +115,7 @@ def _lines(context: Context, batch_id: int) -> None:
         ["", *STANDINGS],
         key="standing",
         default="",
-        format_func=lambda code: say.name(f"line {code}") if code else say("all"),
+        format_func=lambda code: say(WORDS[code]) if code else say("all"),
     )
     page = int(st.session_state.get("lines_page") or 1)
     with context.reading() as session:
@@ -173,7 +173,7 @@ def _line(context: Context, view: LineView) -> dict[str, Any]:
         "difference": _shown(context, line["difference_fen"]),
         "match": f"{MARKS[line['strength']]}{view.record_code}" if view.record_code else "—",
         "evidence": "；".join(f"{say.name(item['how'])} {item['value']}".strip() for item in view.evidence),
-        "standing": say.name(f"line {line['standing']}") + posted,
+        "standing": say(WORDS[line["standing"]]) + posted,
     }
 
 
