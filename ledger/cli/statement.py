@@ -35,6 +35,7 @@ def read(options: argparse.Namespace) -> int:
 
 def import_file(options: argparse.Namespace) -> int:
     """Stage a workbook, match its lines, report; with --accept post what matches strongly."""
+    from ledger.instrument import recompute_of
     from ledger.statements.importing import import_statement, read_with_memory
 
     data, name, password = read_bytes(options.file), Path(options.file).name, _password(options)
@@ -48,7 +49,7 @@ def import_file(options: argparse.Namespace) -> int:
         with book.reading() as session:
             reading = read_with_memory(session, data, name, password, columns)
         with book.writing(person) as unit:
-            report = import_statement(unit, data, name, _recompute(), options.accept, reading=reading,
+            report = import_statement(unit, data, name, recompute_of(unit.session), options.accept, reading=reading,
                                       confirmed=columns if options.remember else None)  # fmt: skip
         content = report.as_json()
         if options.hand_back:
@@ -112,12 +113,6 @@ def _password(options: argparse.Namespace) -> str | None:
     # A password on the command line could be read by everybody on the machine.
     text = read_bytes(options.password_file, 10_000).decode("utf-8-sig", errors="replace")
     return text.splitlines()[0] if text else ""
-
-
-def _recompute() -> Any:
-    from ledger.instrument import instruments
-
-    return next((method.recompute for method in instruments().values() if method.recompute), None)
 
 
 def _sheet_lines(sheet: Mapping[str, Any]) -> list[str]:

@@ -65,6 +65,7 @@ from ledger.instrument.registry import (
     instrument_of,
     instruments,
     kind_of,
+    recompute_of,
 )
 from ledger.instrument.trace_files import (
     trace_file,
@@ -107,6 +108,7 @@ __all__ = [
     "office_schemes",
     "payment_draft",
     "propose_scheme",
+    "recompute_of",
     "release_draft",
     "reserved_account",
     "reserved_fen",

@@ -1,10 +1,11 @@
 """The installed funding methods, by their entry points."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from ledger.book.workflow import Record
 from ledger.instrument.protocol import Instrument, RecordKind
@@ -54,6 +55,13 @@ def instrument_of(key: str) -> Instrument:
 def kind_of(record: Record) -> RecordKind:
     """The kind of a record, from its funding method."""
     return instrument_of(record.instrument).kinds[record.kind]
+
+
+def recompute_of(session: Session) -> Callable[..., Any] | None:
+    """What recomputes the interest of loans, of the first method with records in the book that can; only these load."""
+    kept = session.exec(select(Record.instrument).distinct().order_by(Record.instrument))
+    methods = (instrument_of(key) for key in kept if key in _points())
+    return next((method.recompute for method in methods if method.recompute), None)
 
 
 def dependents_of(session: Session, line_ids: Sequence[int]) -> list[str]:
