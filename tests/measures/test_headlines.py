@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from ledger.measures.charts import by_sector_of
 from ledger.measures.headlines import headlines, of_definition, usual, usual_level
 from ledger.measures.positions import Position
 from ledger.values.leverage import OwnDefinition, Sums, Tags
@@ -42,4 +43,11 @@ def test_positions_of_a_definition_are_those_it_speaks_of() -> None:
     assert ([fund], []) == (of_definition([fund], "M1"), of_definition([fund], "M7"))
     assert ([fund], [], []) == (
         of_definition([fund], "social", [own]), of_definition([fund], "other", [own]), of_definition([fund], "social"),
+    )  # fmt: skip
+
+
+def test_a_bar_of_a_subsidy_shows_what_firms_raised_beside_it() -> None:
+    sectors = {"office": 3, "public": 0, "state_owned": 0, "private": 0}
+    assert (sectors | {"financing": 60}, sectors) == (
+        by_sector_of(Sums(3, recipients_fen=60)), by_sector_of(Sums(3, vehicle_fen=2, recipients_fen=60)),
     )  # fmt: skip

@@ -45,9 +45,12 @@ def head_of(title: str, ratio: Ratio, *, level: str | None = None, stage: str | 
 
 
 def by_sector_of(sums: Sums) -> dict[str, int]:
-    """Money by sector, in fen."""
+    """Money by sector, in fen; where no vehicle stands between (a subsidy) also what firms raised beside it."""
     amounts = (sums.office_fen, sums.other_public_fen, sums.state_owned_fen, sums.private_fen)
-    return dict(zip(SECTORS, amounts, strict=True))
+    found = dict(zip(SECTORS, amounts, strict=True))
+    if sums.vehicle_fen is None and sums.recipients_fen is not None:
+        found["financing"] = sums.recipients_fen
+    return found
 
 
 def position_of(found: Found) -> Position:

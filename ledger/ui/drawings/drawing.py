@@ -4,7 +4,7 @@ Numbers are aggregated and checked before they come here; a float is for the eye
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from ledger.exports.chart_tables import ChartColumn as Column
 from ledger.exports.chart_tables import ChartTable, Native
 from ledger.measures.charts import Head
 from ledger.ui.context import Context
-from ledger.ui.show import unit_sign
+from ledger.ui.show import UNIT_FEN, money, unit_sign
 from ledger.values.decimals import fixed_text
 from ledger.values.leverage import DEFINITIONS, Switches
 
@@ -27,7 +27,8 @@ ROW: Final = "row"
 """The field of a chart's data that says which row of the table a mark is."""
 OFFICE, PUBLIC, STATE_OWNED, PRIVATE, REST = "#1F4E79", "#7A5BA6", "#C98B1D", "#2E8B6F", "#7F8C8D"
 SECTOR_COLOURS: Final[Mapping[str, str]] = {
-    "office": OFFICE, "public": PUBLIC, "state_owned": STATE_OWNED, "private": PRIVATE, "fund": REST,
+    "office": OFFICE, "public": PUBLIC, "state_owned": STATE_OWNED, "private": PRIVATE, "financing": REST,
+    "fund": REST,
 }  # fmt: skip
 """Each sector keeps its colour whichever others are there."""
 INK, LIGHT, BAND, MARK = OFFICE, "#A9C4DF", "#CFE3D6", "#B4533B"
@@ -163,6 +164,12 @@ def sector_scale(context: Context, sectors: Sequence[str]) -> alt.Color:
     return alt.Color(
         "sector:N", title=say("Sector"), sort=names, scale=scale, legend=alt.Legend(orient="top")
     )
+
+
+def short_money(context: Context, amount_fen: int) -> str:
+    """An amount for a label: where yuan were chosen and there are many, in 万元; the table has it to the fen."""
+    many = context.unit == "yuan" and abs(amount_fen) >= UNIT_FEN["wan"]
+    return money(replace(context, unit="wan") if many else context, amount_fen)
 
 
 def money_axis(context: Context, **other: Any) -> alt.Axis:

@@ -20,6 +20,7 @@ from ledger.ui.drawings.drawing import (
     halo,
     listed,
     pick,
+    short_money,
     subtitle_of,
 )
 from ledger.ui.show import in_unit, money
@@ -146,7 +147,7 @@ def _drawn(context: Context, data: Sankey, names: Mapping[str, str]) -> Chart:
             point | words
             for point in _curve(row, at[link.source], at[link.target], (source_top, target_top), width)
         ]
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.02, 1.16]))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.02, 1.2]))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.02, 1.02]))
     tips = [alt.Tooltip("way:N", title=context.translate("Way")), alt.Tooltip("amount:Q", format=",.2f")]
     bands = alt.Chart(pd.DataFrame(points)).mark_area(opacity=0.45, cursor="pointer").encode(
@@ -172,7 +173,7 @@ def _nodes(
     rows = [
         {"x": each.left, "x2": each.left + WIDTH_SHARE, "y": 1 - each.top, "y2": 1 - each.top - each.size,
          "middle": 1 - each.top - each.size / 2, "at": each.left + WIDTH_SHARE + 0.006, "colour": _colour(each.node),
-         "label": f"{names[each.node.id]} {money(context, sizes[each.node.id])}"}
+         "label": f"{names[each.node.id]} {short_money(context, sizes[each.node.id])}"}
         for each in at.values()
     ]  # fmt: skip
     frame = pd.DataFrame(rows)
@@ -181,7 +182,7 @@ def _nodes(
         .mark_rect()
         .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=alt.Color("colour:N", scale=None))
     )
-    text = alt.Chart(frame).mark_text(align="left", baseline="middle", fontSize=11, limit=230)
+    text = alt.Chart(frame).mark_text(align="left", baseline="middle", fontSize=11, limit=260)
     chart: alt.LayerChart = bars + halo(text.encode(x="at:Q", y="middle:Q", text="label:N"))
     return chart
 

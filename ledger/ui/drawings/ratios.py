@@ -100,7 +100,7 @@ def _bullets(data: Bullets, names: Sequence[str]) -> Chart:
         )
         ticks = alt.Chart(frame[frame["target"].notna()]).mark_tick(color=MARK, thickness=3, size=30)
         layers = [shaded, bar, ticks.encode(y=y, x="target:Q"), text]
-    return alt.LayerChart(layer=layers).properties(height=44 * len(names) + 40)
+    return alt.LayerChart(layer=layers).properties(height=44 * len(names) + 70)
 
 
 def heat_table(context: Context, data: Table) -> Drawing:
@@ -122,8 +122,9 @@ def heat_table(context: Context, data: Table) -> Drawing:
     head = replace(data.head, definition="", formula="")
     ratios = tuple(key for key in data.columns if key not in amounts)
     return Drawing(
-        "definitions", say("Funds by definition"), f"{say('every definition')} · {subtitle_of(context, head)}",
-        listed(pairs), _heat(context, data, names), columns, tuple(rows), tuple(row.record_ids for row in data.rows),
+        "definitions", say("Every subject by every definition"),
+        f"{say('every definition')} · {subtitle_of(context, head)}", listed(pairs),
+        _heat(context, data, names), columns, tuple(rows), tuple(row.record_ids for row in data.rows),
         Native("column", ratios, nearest=True),
     )  # fmt: skip
 

@@ -27,6 +27,8 @@ from ledger.ui.drawings.drawing import (
 from ledger.ui.show import in_unit, money
 
 BAR: Final = 24
+FRAME: Final = 110
+"""What legend, axis and title take of a chart's height on the screen, which fits them in."""
 
 
 def sector_bars(context: Context, data: Bars) -> Drawing:
@@ -35,7 +37,7 @@ def sector_bars(context: Context, data: Bars) -> Drawing:
     key = data.head.definition
     labels = [f"{key} {figure_text(bar.ratio.value)}" for bar in data.bars]
     sums = [bar.by_sector for bar in data.bars]
-    chart = _bars(context, names, sums, labels).properties(height=max(120, 46 * len(names) + 30))
+    chart = _bars(context, names, sums, labels).properties(height=46 * len(names) + FRAME)
     rows = [
         {"subject": name, **by_sector, "total": sum(by_sector.values()), "ratio": bar.ratio.value}
         for name, by_sector, bar in zip(names, sums, data.bars, strict=True)
@@ -63,11 +65,13 @@ def present(sums: Sequence[Mapping[str, int]]) -> list[str]:
 def _columns(
     context: Context, first: str, sums: Sequence[Mapping[str, int]], definition: str
 ) -> tuple[Column, ...]:
-    say = context.translate
+    say, sectors = context.translate, present(sums)
+    # A subsidy is no part of the financing beside it: the two are shown and not summed.
+    whole = () if "financing" in sectors else (Column("total", say("Total"), "money"),)
     return (
         Column("subject", say(first)),
-        *(Column(sector, say.name(sector), "money") for sector in present(sums)),
-        Column("total", say("Total"), "money"),
+        *(Column(sector, say.name(sector), "money") for sector in sectors),
+        *whole,
         Column("ratio", definition, "figure"),
     )
 

@@ -22,6 +22,7 @@ from ledger.ui.drawings.drawing import (
     money_axis,
     money_title,
     pick,
+    short_money,
     subtitle_of,
 )
 from ledger.ui.show import in_unit, money
@@ -70,12 +71,12 @@ def _funnel(context: Context, names: Sequence[str], stages: Sequence[StageBar]) 
     drawn = bars.encode(y=y, x=x, x2="to:Q", color=colour, tooltip=tips).add_params(pick())
     ends = pd.DataFrame(
         [{"subject": name, "at": in_unit(context, bar.total_fen + bar.cancelled_fen),
-          "label": money(context, bar.total_fen)} for name, bar in zip(names, stages, strict=True)]
+          "label": short_money(context, bar.total_fen)} for name, bar in zip(names, stages, strict=True)]
     )  # fmt: skip
     text = (
         alt.Chart(ends).mark_text(align="left", dx=6, fontWeight="bold").encode(y=y, x="at:Q", text="label:N")
     )
-    chart: alt.LayerChart = (drawn + text).properties(height=STEP * len(names) + 80)
+    chart: alt.LayerChart = (drawn + text).properties(height=STEP * len(names) + 100)
     return chart
 
 
@@ -128,7 +129,7 @@ def _bridge(context: Context, steps: Sequence[Step], names: Sequence[str]) -> Ch
         .mark_text(align="left", dx=6, fontWeight="bold")
         .encode(y=y, x="top:Q", text="label:N")
     )
-    chart: alt.LayerChart = (drawn.add_params(pick()) + text).properties(height=STEP * len(names) + 30)
+    chart: alt.LayerChart = (drawn.add_params(pick()) + text).properties(height=STEP * len(names) + 70)
     return chart
 
 

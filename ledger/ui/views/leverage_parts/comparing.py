@@ -79,7 +79,7 @@ def _bars(context: Context, names: Sequence[str], values: Sequence[float | None]
         .mark_text(align="left", dx=6, fontWeight="bold")
         .encode(y=y, x="value:Q", text="label:N")
     )
-    chart: alt.LayerChart = (bars + text).properties(height=44 * len(names) + 30)
+    chart: alt.LayerChart = (bars + text).properties(height=44 * len(names) + 70)
     return chart
 
 
