@@ -9,7 +9,8 @@ import streamlit as st
 from instruments.equity.page.held import LEFT, Stake
 from instruments.equity.rules import Case
 from instruments.equity.rules.facts import Exit
-from instruments.equity.rules.performance import priced
+from instruments.equity.rules.performance import unrealised_value
+from instruments.equity.rules.sales import costs, price_of, sales_of
 from ledger.ui import method_parts as parts
 from ledger.ui.context import Context
 from ledger.ui.show import clause_text, empty, table
@@ -24,25 +25,26 @@ YEARS: Final = 8
 
 def render(context: Context, stake: Stake) -> None:
     """Draw the ladder of the deal's own scheme, and the price by each scheme."""
-    if not stake.case.payments:
+    if not costs(stake.case):
         empty(context, "The office has paid nothing for this stake by this day, so there is nothing to sell.")
         return
     scheme = parts.scheme_of(context, stake.record)
-    if stake.item.state not in LEFT and "exit_method" in scheme:
+    if stake.item.state not in LEFT and _states_a_price(scheme):
         _ladder(context, stake.case, scheme)
     _by_scheme(context, stake)
 
 
+def _states_a_price(scheme: Scheme) -> bool:
+    return "exit_method" in scheme or "exit_ladder" in scheme
+
+
 def _worth(case: Case) -> str | None:
-    known = [each for each in case.valuations if each.valued_on <= case.as_of]
-    latest = max(known, key=lambda each: each.valued_on, default=None)
-    return yuan_text(latest.stake_value_fen) if latest else None
+    value = unrealised_value(case)
+    return yuan_text(int(value.exact)) if value else None
 
 
-def _price(case: Case, scheme: Scheme, on: date) -> Result | None:
-    sale = Exit.read({"sold_on": on.isoformat(), "appraised": _worth(case)})
-    found = priced(case.model_copy(update={"exit": sale}), scheme)
-    return found.result if found else None
+def _price(case: Case, scheme: Scheme, on: date) -> Result:
+    return price_of(case, scheme, Exit.read({"sold_on": on.isoformat(), "appraised": _worth(case)})).result
 
 
 def _ladder(context: Context, case: Case, scheme: Scheme) -> None:
@@ -57,14 +59,14 @@ def _ladder(context: Context, case: Case, scheme: Scheme) -> None:
             say("Held"): f"▶ {say('today')}" if today else say("{years} years", years=held),
             say("Sold on"): on.isoformat(),
             say("Exit price"): parts.reason(context, result) or parts.figure(context, result),
-            say("Clause"): clause_text(result.clause.as_json(), say) if result and result.clause else "—",
+            say("Clause"): clause_text(result.clause.as_json(), say) if result.clause else "—",
         })  # fmt: skip
     table(rows, alt=say("Ladder of the exit price"))
 
 
 def _days(case: Case) -> Iterator[tuple[int, date]]:
     """Each year after the first payment, and today in its place."""
-    first = min(each.paid_on for each in case.payments)
+    first = min(each.on for each in costs(case))
     days = [(years, add_years(first, years)) for years in range(1, YEARS + 1)]
     days += [(0, case.as_of)] if all(on != case.as_of for _, on in days) else []
     yield from sorted(days, key=lambda day: day[1])
@@ -74,13 +76,14 @@ def _by_scheme(context: Context, stake: Stake) -> None:
     """What each scheme asks for the stake: at its sale, or if all of it were sold on the day."""
     say, case = context.translate, stake.case
     st.subheader(say("Exit price by scheme"), anchor=False)
-    sale = case.exit or Exit.read({"sold_on": case.as_of.isoformat(), "appraised": _worth(case)})
+    last = case.sold[-1] if case.sold and stake.item.state in LEFT else None
+    sale = last or Exit.read({"sold_on": case.as_of.isoformat(), "appraised": _worth(case)})
     supposed = say("As if the whole stake were sold on {day} at its latest value.", day=sale.sold_on)
-    st.caption(say("Sold on {day}.", day=sale.sold_on) if case.exit else supposed)
+    st.caption(say("Sold on {day}.", day=sale.sold_on) if last else supposed)
     rows = []
     for scheme in parts.method_of(context).schemes.values():
-        sold = priced(case.model_copy(update={"exit": sale}), scheme) if "exit_method" in scheme else None
-        if sold:
+        if _states_a_price(scheme):
+            sold = sales_of(case, scheme)[-1].priced if last else price_of(case, scheme, sale)
             own = f" ({say('of this deal')})" if scheme.id == stake.record.scheme_id else ""
             clause = clause_text(sold.result.clause.as_json(), say) if sold.result.clause else ""
             price = parts.reason(context, sold.result) or parts.figure(context, sold.result)

@@ -69,7 +69,7 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
     }
     results |= grant_equivalent_results(case, sold, results)
     results |= printed_results(case.printed, results)
-    warnings = (*scheme.warnings(), *_not_in_force(case, scheme), *sale_warnings(sold))
+    warnings = (*scheme.warnings(), *_not_in_force(case, scheme), *sale_warnings(case, sold))
     if not case.asked or case.round is None:
         trace = given("no amount was asked for", None, "text", subject=case.company)
         return Outcome(None, trace, tuple(faults(case)), warnings, results)

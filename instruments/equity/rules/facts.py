@@ -84,6 +84,8 @@ class Grant(Facts):
         converted_on: the day on which it became shares; None while it is a grant.
         converted_fen: how much of it did; all if missing. The rest stays a grant.
         price_per_share: at the conversion, in yuan, or `shares` themselves.
+        of_round: whether the office's amount and shares in the round count the grant already, as where it is an
+            instalment of the round; otherwise it comes on top of it.
     """
 
     paid_on: date
@@ -94,6 +96,7 @@ class Grant(Facts):
     converted_fen: Amount | None = None
     price_per_share: Number | None = Field(default=None, gt=0)
     shares: Number | None = Field(default=None, ge=0)
+    of_round: bool = False
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

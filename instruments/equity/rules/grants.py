@@ -26,13 +26,13 @@ def converted(case: Case) -> list[Payment]:
     ]
 
 
-def still_granted(case: Case) -> Node:
-    """Money paid as a grant that is no stake by the day of the case, in fen."""
+def still_granted(case: Case, *, of_round: bool = False) -> Node:
+    """Money paid as a grant that is no stake by the day of the case, in fen; only what the round counts, or all."""
     parts = [
         given("grant not converted", each.amount_fen - converted_fen(case, each), "fen",
               subject=f"{each.paid_on} {each.milestone}")
         for each in case.grants
-        if each.paid_on <= case.as_of
+        if each.paid_on <= case.as_of and (each.of_round or not of_round)
     ]  # fmt: skip
     return total("grants not converted", parts, "fen")
 

@@ -85,8 +85,7 @@ def register_now(case: Case, after: Register, *, before_sales: bool = False) -> 
                 shares[name] = shares.get(name, Fraction(0)) + count
             office |= {each.name for each in later.investors if each.sector == "office"}
     for grant in case.grants:
-        if grant.converted_on and grant.converted_on <= case.as_of:
-            shares[own] = shares.get(own, Fraction(0)) + (converted_shares(grant) or 0)
+        shares[own] = shares.get(own, Fraction(0)) + _became(case, grant)
     for sale in () if before_sales else case.sold:
         if sale.sold_on <= case.as_of:
             _sell(shares, office, sale)
@@ -120,6 +119,30 @@ def converted_shares(grant: Grant) -> Fraction | None:
     return Fraction(converted_fen, 100) / Fraction(grant.price_per_share)
 
 
+def _became(case: Case, grant: Grant) -> Fraction:
+    """The shares that a grant became by the day, less those that the round counts for it already."""
+    converted = grant.converted_on is not None and grant.converted_on <= case.as_of
+    counted = _counted(case, grant, grant.amount_fen)
+    if not converted:
+        return -counted
+    shares = converted_shares(grant)
+    if shares is None:
+        shares = _counted(
+            case, grant, grant.amount_fen if grant.converted_fen is None else grant.converted_fen
+        )
+    return shares - counted
+
+
+def _counted(case: Case, grant: Grant, amount_fen: int) -> Fraction:
+    """The shares that the office's part of the round holds for so much of a grant."""
+    if not grant.of_round or case.round is None:
+        return Fraction(0)
+    ours = [each for each in case.round.investors if each.sector == "office"]
+    agreed_fen = sum(each.amount_fen for each in ours)
+    shares = sum((new_shares(case.round, each) or Fraction(0) for each in ours), Fraction(0))
+    return shares * Fraction(amount_fen, agreed_fen) if agreed_fen else Fraction(0)
+
+
 def stake(register: Register) -> Node:
     """The office's part of all shares, in percent."""
     return quotient("stake of the office", register.office_shares(), register.all_shares(), "percent")
@@ -142,7 +165,9 @@ def stake_results(case: Case) -> dict[str, Result]:
         **_holders(now),
         **_at_last_price(case, now),
     }
-    if any(grant.converted_on and converted_shares(grant) is None for grant in case.grants):
+    if any(
+        grant.converted_on and not grant.of_round and converted_shares(grant) is None for grant in case.grants
+    ):
         unknown = Result(reason=message(NO_CONVERTED_SHARES))
         results |= {"stake_now": unknown, "place_now": unknown}
     return results
@@ -254,6 +279,7 @@ def _register_faults(round_: Round) -> Iterator[Message]:
 def _payment_faults(case: Case, round_: Round) -> Iterator[Message]:
     agreed_fen = sum(each.amount_fen for each in round_.investors if each.sector == "office")
     paid_fen = sum(each.amount_fen for each in case.payments)
+    paid_fen += sum(each.amount_fen for each in case.grants if each.of_round)
     if agreed_fen and paid_fen > agreed_fen:
         yield message("Instalments of {paid} yuan are more than the {agreed} yuan agreed.",
                       paid=format_yuan(paid_fen), agreed=format_yuan(agreed_fen))  # fmt: skip

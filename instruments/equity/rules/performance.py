@@ -7,9 +7,8 @@ from fractions import Fraction
 from instruments.equity.rules.facts import Case, Valuation
 from instruments.equity.rules.grants import still_granted
 from instruments.equity.rules.holdings import NO_REGISTER, register_after, register_now, stake
-from instruments.equity.rules.sales import Sold, all_conceded, costs, sales_of
+from instruments.equity.rules.sales import Sold, all_conceded, costs
 from ledger.values.call_option import Cost
-from ledger.values.exit_price import Priced
 from ledger.values.grant_equivalent import mobilised_per_yuan, of_grant, of_stake
 from ledger.values.leverage import Sums, Tags, ratio, reported
 from ledger.values.limits import compare
@@ -39,12 +38,6 @@ def leverage_results(case: Case) -> dict[str, Result]:
     }
 
 
-def priced(case: Case, scheme: Scheme) -> Priced | None:
-    """The price of the first sale by the scheme; None where nothing is sold."""
-    sold = sales_of(case, scheme)
-    return sold[0].priced if sold else None
-
-
 def paid(case: Case) -> Node:
     """What the office paid for its stake by the day of the case, in fen; converted grants with it."""
     nodes = [given("instalment", each.amount_fen, "fen", subject=each.on.isoformat())
@@ -60,7 +53,7 @@ def payment_results(case: Case, scheme: Scheme) -> dict[str, Result]:
         agreed = total(
             "agreed", [given("agreed", each.amount_fen, "fen", subject=each.name) for each in office], "fen"
         )
-        results["unpaid"] = Result(difference("still to be paid", agreed, paid(case)))
+        results["unpaid"] = Result(difference("still to be paid", agreed, _out(case)))
     if "instalments_at_least" in scheme and case.payments:
         count = given("instalments", len(case.payments), "count")
         clause = scheme.clause("instalments_at_least")
@@ -69,10 +62,17 @@ def payment_results(case: Case, scheme: Scheme) -> dict[str, Result]:
     return results
 
 
+def _out(case: Case) -> Node:
+    """What went to the firm of the round's money: for the stake, and as grants that the round counts."""
+    if not any(each.of_round for each in case.grants):
+        return paid(case)
+    return total("paid and granted", [paid(case), still_granted(case, of_round=True)], "fen")
+
+
 def return_results(case: Case, sold: Sequence[Sold]) -> dict[str, Result]:
     """Multiple on invested cost and rate of return, gross, of this deal; and the loss of a write-off."""
     if not costs(case):
-        return {}
+        return _loss(case, sold)
     proceeds = _proceeds(case, sold)
     realised = total("realised", [node for _, node in proceeds], "fen")
     unrealised = unrealised_value(case)
@@ -149,7 +149,9 @@ def _loss(case: Case, sold: Sequence[Sold]) -> dict[str, Result]:
     if case.write_off is None or case.write_off.written_off_on > case.as_of:
         return {}
     recovered = [node for _, node in _sales_and_recovery(case, sold)]
-    return {"loss": Result(difference("loss", paid(case), total("recovered", recovered, "fen")))}
+    granted = still_granted(case)
+    out = total("paid and granted", [paid(case), granted], "fen") if granted.exact else paid(case)
+    return {"loss": Result(difference("loss", out, total("recovered", recovered, "fen")))}
 
 
 def option_results(case: Case) -> dict[str, Result]:
@@ -175,6 +177,15 @@ def option_results(case: Case) -> dict[str, Result]:
     return stated_option_results(stated, bought, worth, None)
 
 
+def _equivalent(case: Case, came_back: Node, conceded: Node) -> Node:
+    """Of the stake and of what is still a grant; what a write-off recovered is taken from both together."""
+    granted = still_granted(case)
+    if case.write_off and case.write_off.written_off_on <= case.as_of and granted.exact:
+        return of_stake(total("paid and granted", [paid(case), granted], "fen"), came_back, conceded)
+    stake = of_stake(paid(case), came_back, conceded)
+    return total("grant equivalent", [stake, of_grant([granted])], "fen")
+
+
 def grant_equivalent_results(
     case: Case, sold: Sequence[Sold], results: Mapping[str, Result]
 ) -> dict[str, Result]:
@@ -190,8 +201,7 @@ def grant_equivalent_results(
     back = [node for _, node in _proceeds(case, sold)]
     came_back = total("come back to the office", [*back, *([price] if price else [])], "fen")
     conceded = total("conceded", [all_conceded(case, list(sold)), *([option] if option else [])], "fen")
-    stake = of_stake(paid(case), came_back, conceded)
-    equivalent = total("grant equivalent", [stake, of_grant([still_granted(case)])], "fen")
+    equivalent = _equivalent(case, came_back, conceded)
     found = {"grant_equivalent": Result(equivalent)}
     if case.round is None:
         return found

@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from instruments.equity.rules.facts import Case, Exit
-from instruments.equity.rules.grants import converted
+from instruments.equity.rules.grants import converted, converted_fen
 from instruments.equity.rules.holdings import register_after, register_now
 from ledger.values.exit_price import Payment, Priced, Sale, exit_price
+from ledger.values.money import format_yuan
 from ledger.values.outcomes import Result
 from ledger.values.schemes import Scheme
-from ledger.values.trace import Message, Node, difference, given, greatest, product, rounded, total
+from ledger.values.trace import Message, Node, difference, given, greatest, message, product, rounded, total
+
+BELOW: Final = "The sale of {sold} brought {short} yuan less than the price by the scheme."
+JOINED: Final = "Not computable: {paid} yuan became part of the stake after a part of it was sold on {sold}."
 
 
 @dataclass(frozen=True)
@@ -36,18 +41,48 @@ def costs(case: Case) -> list[Payment]:
     return sorted([*paid, *converted(case)], key=lambda each: each.on)
 
 
+def _joined(case: Case, after: date | None, by: date) -> list[tuple[date, Payment]]:
+    """What became part of the stake after a day (None: from the beginning) and by another, each with that day."""
+    found = [(each.paid_on, Payment(each.paid_on, each.amount_fen)) for each in case.payments]
+    found += [
+        (each.converted_on, Payment(each.paid_on, converted_fen(case, each)))
+        for each in case.grants
+        if each.converted_on and converted_fen(case, each)
+    ]
+    return sorted(
+        [(day, cost) for day, cost in found if (after is None or day > after) and day <= by],
+        key=lambda joined: joined[1].on,
+    )
+
+
 def sales_of(case: Case, scheme: Scheme) -> list[Sold]:
     """Every sale in order; each sells its part of what was left by then."""
-    found, left = [], Fraction(1)
+    found: list[Sold] = []
+    left = Fraction(1)
     for sale in case.sold:
         part = left * Fraction(sale.part_percent) / 100
-        found.append(Sold(sale, _priced(case, scheme, sale, part), part))
+        earlier = found[0].sale.sold_on if found else None
+        found.append(Sold(sale, _priced(case, scheme, sale, part, earlier), part))
         left -= part
     return found
 
 
-def _priced(case: Case, scheme: Scheme, sale: Exit, part: Fraction) -> Priced:
-    """By the scheme; an appraisal is of what was held, so it counts by the part sold of that."""
+def price_of(case: Case, scheme: Scheme, sale: Exit) -> Priced:
+    """The price of a sale that is supposed: of its part of what is left after the sales of the case by its day."""
+    before = tuple(each for each in case.sold if each.sold_on <= sale.sold_on)
+    supposed = case.model_copy(update={"exit": None, "sales": (*before, sale)})
+    return sales_of(supposed, scheme)[-1].priced
+
+
+def _priced(case: Case, scheme: Scheme, sale: Exit, part: Fraction, earlier: date | None) -> Priced:
+    """By the scheme; an appraisal is of what was held, so it counts by the part sold of that.
+
+    What joined after an earlier sale was not sold in it, so one part of all payments would be a wrong price.
+    """
+    late = _joined(case, earlier, sale.sold_on) if earlier else []
+    if earlier and late:
+        joined = format_yuan(sum(cost.amount_fen for _, cost in late))
+        return Priced(Result(reason=message(JOINED, paid=joined, sold=earlier)))
     held = part / (Fraction(sale.part_percent) / 100)
     appraised = None
     if sale.appraised_fen is not None:
@@ -66,7 +101,12 @@ def _priced(case: Case, scheme: Scheme, sale: Exit, part: Fraction) -> Priced:
         _partner_price(case, sale),
         received,
     )
-    return exit_price(scheme, costs(case), sold)
+    return exit_price(scheme, _costs_by(case, sale), sold)
+
+
+def _costs_by(case: Case, sale: Exit) -> list[Payment]:
+    """What was paid by the day of a sale; where nothing was, all, so that the price says so."""
+    return [cost for _, cost in _joined(case, None, sale.sold_on)] or costs(case)
 
 
 def _partner_price(case: Case, sale: Exit) -> Node | None:
@@ -85,10 +125,21 @@ def sale_results(case: Case, sold: list[Sold]) -> dict[str, Result]:
     for number, each in enumerate(sold, start=1):
         ending = f"_{number}" if len(sold) > 1 else ""
         results[f"exit_price{ending}"] = each.priced.result
+        beside = _beside(each, case.as_of)
+        if beside is not None:
+            results[f"exit_above_price{ending}"] = Result(beside)
         conceded = _conceded(each, case.as_of)
         if conceded is not None:
             results[f"exit_conceded{ending}"] = Result(conceded)
     return results
+
+
+def _beside(sold: Sold, as_of: date) -> Node | None:
+    """What a sale brought less the scheme's price, in fen; None where either is not known."""
+    price, brought = sold.priced.result.figure, sold.came_in(as_of)
+    if sold.sale.proceeds_fen is None or price is None or brought is None:
+        return None
+    return difference("proceeds less the scheme's price", brought, price)
 
 
 def _conceded(sold: Sold, as_of: date) -> Node | None:
@@ -111,6 +162,13 @@ def all_conceded(case: Case, sold: list[Sold]) -> Node:
     return total("conceded in sales", [node for node in nodes if node is not None], "fen")
 
 
-def sale_warnings(sold: list[Sold]) -> tuple[Message, ...]:
-    """What to look at before taking a price."""
-    return tuple(warning for each in sold for warning in each.priced.warnings)
+def sale_warnings(case: Case, sold: list[Sold]) -> tuple[Message, ...]:
+    """What to look at before taking a price, and every sale that brought less than its scheme asks."""
+    unsure = [warning for each in sold for warning in each.priced.warnings]
+    below = []
+    for each in sold:
+        beside = _beside(each, case.as_of)
+        if beside is not None and beside.exact < 0:
+            short = format_yuan(-int(beside.exact))
+            below.append(message(BELOW, sold=each.sale.sold_on, short=short))
+    return (*unsure, *below)

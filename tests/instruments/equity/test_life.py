@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import pyxirr
 
 from instruments.equity import INSTRUMENT
 from instruments.equity.metrics import case_of
@@ -65,11 +66,86 @@ def test_a_grant_counts_as_a_stake_once_its_milestone_is_reached(world: World) -
         kept = session.get_one(Record, record)
         assert (50_000_000, 150_000_000) == (granted_fen(session, kept), out_fen(session, kept))
     # The money has been out since the grant, so that day counts for the return.
-    assert [(PAID_ON, 150_000_000)] == [
-        (each.paid_on, each.amount_fen) for each in case(world, record).payments
+    found = case(world, record)
+    assert [] == list(found.payments)
+    assert [(PAID_ON, 150_000_000, LATER, 150_000), (PAID_ON, 50_000_000, None, None)] == [
+        (each.paid_on, each.amount_fen, each.converted_on, each.shares) for each in found.grants
     ]
+    shown = computed(found)
+    # Of the 300,000 shares agreed for 300, those of the grant of 200 count as far as they were converted.
+    assert ("10.20408", "12", "1500000.00", "500000.00", "1000000.00") == (
+        shown["stake_now"][:8], shown["stake_after_round"], shown["paid"], shown["not_converted"], shown["unpaid"],
+    )  # fmt: skip
+    assert INSTRUMENT.mobilised
+    with world.book.reading() as session:
+        (figure,) = INSTRUMENT.mobilised(session, read_money(session, Window(LAST)))
+    assert (200_000_000, shown["grant_equivalent"]) == (int(figure.equivalent.exact), "2000000.00")
     world.event(record, "reversal", {"entry_number": number, "reason": "中试未完成"}, LATER)
-    assert ("granted", []) == (world.state(record), list(case(world, record).payments))
+    assert ("granted", [None]) == (
+        world.state(record),
+        [each.converted_on for each in case(world, record).grants],
+    )
+
+
+def test_a_conversion_takes_the_oldest_grants_first_and_may_not_say_its_shares(world: World) -> None:
+    record = agreed(world)
+    grant = {"amount": "60万", "milestone": "小试", "convert_by": "2010-12-31"}
+    world.event(record, "grant", grant, PAID_ON)
+    world.event(record, "grant", grant | {"milestone": "中试"}, date(2009, 6, 1))
+    world.event(record, "grant", grant | {"milestone": "later than the conversion"}, MUCH_LATER)
+    world.event(record, "conversion", {"amount": "150万", "document": "转股协议"}, LATER)
+    found = case(world, record)
+    # A grant that is dated after the conversion is none of it: those 30 count from the conversion.
+    assert [("小试", 60, LATER), ("中试", 60, LATER), ("转股协议", 30, LATER), ("later than the conversion", 60, None)] == [
+        (each.milestone, each.amount_fen // 10**6, each.converted_on) for each in found.grants
+    ]  # fmt: skip
+    # 300,000 shares less the 60,000 of the grant that waits.
+    assert "9.8360655" == computed(found)["stake_now"][:9]
+
+
+def computed(found: Any) -> dict[str, Any]:
+    outcome = INSTRUMENT.compute(found, INSTRUMENT.schemes[SCHEME])
+    return {name: result.as_json()["value"] for name, result in outcome.results.items()}
+
+
+def test_exits_reduce_the_stake_are_laid_beside_the_price_and_count_once(world: World, held: int) -> None:
+    """12 percent are held; half is sold above the price, half of the rest below it, then the firm buys the rest."""
+    sale = {"buyer": world.parties["investor"], "part_percent": "50"}
+    world.event(held, "partial_exit", sale | {"proceeds": "180万"}, LATER)
+    world.event(held, "partial_exit", sale | {"proceeds": "70万"}, date(2010, 5, 4))
+    assert ("6", "3") == (
+        computed(case(world, held, LATER))["stake_now"], computed(case(world, held))["stake_now"],
+    )  # fmt: skip
+    world.event(held, "buyback", {"proceeds": "90万"}, MUCH_LATER)
+    last = case(world, held)
+    assert ["investor", "investor", "firm"] == [each.buyer for each in last.sold]
+    shown = computed(last)
+    expected = {
+        "stake_now": "0", "holder.investor": "37", "holder.firm": "3", "realised": "3400000.00", "moic": "1.1333333333",
+        "exit_price_1": "1500000.00", "exit_above_price_1": "300000.00", "exit_price_2": "750000.00",
+        "exit_above_price_2": "-50000.00", "exit_price_3": "750000.00", "exit_above_price_3": "150000.00",
+    }  # fmt: skip
+    assert expected == {name: shown[name] for name in expected}
+    flows_in = [(PAID_ON, -300), (LATER, 180), (date(2010, 5, 4), 70), (MUCH_LATER, 90)]
+    rate = pyxirr.xirr([day for day, _ in flows_in], [fen for _, fen in flows_in])
+    assert abs(float(shown["xirr"]) - (rate or 0)) < 1e-9
+    warnings = INSTRUMENT.compute(last, INSTRUMENT.schemes[SCHEME]).warnings
+    assert ["The sale of 2010-05-04 brought 50,000.00 yuan less than the price by the scheme."] == [
+        str(each) for each in warnings if "less than the price" in str(each)
+    ]
+
+
+def test_what_joins_after_a_sale_is_no_part_of_it_and_has_no_price_by_parts(world: World) -> None:
+    record = agreed(world)
+    world.event(record, "instalment", {"amount": "200万"}, PAID_ON)
+    half = {"buyer": world.parties["investor"], "proceeds": "120万", "part_percent": "50"}
+    world.event(record, "partial_exit", half, LATER)
+    world.event(record, "instalment", {"amount": "100万"}, date(2010, 5, 4))
+    world.event(record, "partial_exit", half, MUCH_LATER)
+    outcome = INSTRUMENT.compute(case(world, record), INSTRUMENT.schemes[SCHEME])
+    first, second = outcome.results["exit_price_1"], outcome.results["exit_price_2"]
+    assert "1000000.00" == first.as_json()["value"]
+    assert "1,000,000.00 yuan became part of the stake after" in str(second.reason)
 
 
 def test_a_grant_that_never_converts_is_written_off(world: World) -> None:
@@ -83,6 +159,12 @@ def test_a_grant_that_never_converts_is_written_off(world: World) -> None:
             if flow.value_date == LATER
         }
     assert {"returned": 20_000_000, "written_off": 180_000_000} == lost
+    shown = computed(case(world, record))
+    assert ("1800000.00", None) == (shown["loss"], shown.get("moic"))
+    assert INSTRUMENT.mobilised
+    with world.book.reading() as session:
+        (figure,) = INSTRUMENT.mobilised(session, read_money(session, Window(LAST)))
+    assert ("1800000.00", 180_000_000) == (shown["grant_equivalent"], int(figure.equivalent.exact))
 
 
 def test_nothing_lost_and_nothing_recovered_posts_nothing(world: World) -> None:
@@ -110,18 +192,16 @@ def test_partial_sales_leave_the_rest_held(world: World, held: int) -> None:
     half = {"buyer": world.parties["investor"], "proceeds": "180万", "part_percent": "50"}
     world.event(held, "partial_exit", half, LATER)
     assert "paid" == world.state(held)
-    first = case(world, held, LATER)
-    assert (50, 180_000_000) == (first.exit.part_percent, first.exit.proceeds_fen)
+    (first,) = case(world, held, LATER).sold
+    assert (50, 180_000_000) == (first.part_percent, first.proceeds_fen)
     world.event(held, "partial_exit", half | {"proceeds": "120万"}, MUCH_LATER)
     second = case(world, held)
-    # Half of the value that was valued before the first sale is gone with it.
-    assert ([200_000_000], [180_000_000], 120_000_000) == (
-        [each.stake_value_fen for each in second.valuations], [each.amount_fen for each in second.dividends],
-        second.exit.proceeds_fen,
+    assert ([400_000_000], [], [180_000_000, 120_000_000]) == (
+        [each.stake_value_fen for each in second.valuations], list(second.dividends),
+        [each.proceeds_fen for each in second.sold],
     )  # fmt: skip
-    outcome = INSTRUMENT.compute(second, INSTRUMENT.schemes[SCHEME])
-    # 180 and 120 came in, and half of the 200 that were left is still held: 400 on 300.
-    assert "1.3333333333" == outcome.results["moic"].as_json()["value"]
+    # 180 and 120 came in, and a quarter of the 400 that were valued before is still held: 400 on 300.
+    assert "1.3333333333" == computed(second)["moic"]
 
 
 def test_a_buyback_brings_its_price_and_shows_what_was_conceded(world: World, held: int) -> None:
@@ -145,7 +225,7 @@ def test_a_buyback_brings_its_price_and_shows_what_was_conceded(world: World, he
         (period,) = INSTRUMENT.mobilised(session, read_money(session, Window(LAST, MUCH_LATER)))
         assert [] == list(INSTRUMENT.mobilised(session, read_money(session, Window(date(2009, 1, 1)))))
     assert (160_000_000, 150_000_000) == (int(late.equivalent.exact), int(period.equivalent.exact))
-    assert 100 == case(world, held).exit.part_percent
+    assert [10, 100] == [each.part_percent for each in case(world, held).sold]
 
 
 def test_a_reversed_instalment_is_no_payment_and_a_value_after_a_sale_stands(world: World, held: int) -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as some
 
 import instruments.equity
 from instruments.equity.rules import PARAMETERS, Case, compute
-from instruments.equity.rules.performance import priced
+from instruments.equity.rules.facts import Exit
+from instruments.equity.rules.sales import price_of
 from ledger.values.money import yuan_text
 from ledger.values.schemes import load_schemes
 
@@ -53,14 +54,16 @@ def test_the_partner_scheme_never_pays_above_half_or_cap(partner_fen: int, appra
     assert grant.exact == min(appraised_fen // 5, outcome.amount_fen)
 
 
-def test_the_price_of_the_first_sale() -> None:
+def test_the_price_of_a_supposed_sale_is_of_what_is_left() -> None:
     facts = {
         "company": "company",
         "as_of": "2015-01-01",
         "payments": [{"paid_on": "2009-12-31", "amount": "100"}],
     }
     scheme = SCHEMES["equity-ladder-assumed"]
-    assert priced(Case.read(facts), scheme) is None
-    sold = priced(Case.read(facts | {"exit": {"sold_on": "2012-12-31"}}), scheme)
-    assert sold is not None
-    assert sold.result.as_json()["value"] == "100.00"
+    supposed = Exit.read({"sold_on": "2012-12-31"})
+    assert price_of(Case.read(facts), scheme, supposed).result.as_json()["value"] == "100.00"
+    earlier = {"sold_on": "2011-12-31", "part_percent": "40"}
+    later = {"sold_on": "2013-12-31", "part_percent": "50"}
+    sold = Case.read(facts | {"sales": [earlier, later]})
+    assert price_of(sold, scheme, supposed).result.as_json()["value"] == "60.00"
