@@ -6,13 +6,13 @@ from typing import Any, Final
 import streamlit as st
 
 from instruments.equity.metrics import positions
-from instruments.equity.page.held import Stake, read, standing
+from instruments.equity.page.held import LEFT, Stake, read, standing
 from ledger.measures.money import Window, read_money
 from ledger.measures.positions import ratios_of
 from ledger.ui import method_parts as parts
 from ledger.ui.context import Context
 from ledger.ui.routes import go_later
-from ledger.ui.show import empty, grid, in_unit, money, money_column
+from ledger.ui.show import empty, grid, in_unit, money, money_column, plain
 from ledger.values.decimals import fixed_text
 
 PAGE: Final = 30
@@ -58,24 +58,39 @@ def _sums(context: Context, stakes: Sequence[Stake], *, all_of_them: bool) -> No
 
 def _grid(context: Context, stakes: Sequence[Stake]) -> None:
     say, text = context.translate, st.column_config.TextColumn
-    wide = 118 if context.unit == "yuan" else 95
+    wide = 108 if context.unit == "yuan" else 92
     columns: dict[str, Any] = {
-        "firm": text(say("Firm"), pinned=True, width=150),
-        "state": text(say("State"), width=70),
+        "firm": text(say("Firm"), pinned=True, width=140),
+        "state": text(say("State"), width=66),
         "paid": {**money_column(context, say("Invested")), "width": wide},
-        "stake": parts.amount_column(say("Stake: after the round → now"), 140),
-        "value": {**money_column(context, say("Last valuation")), "width": wide},
-        "valued_on": text(say("Valued on"), width=90),
+        "stake": parts.amount_column(say("Stake: first → now"), 135),
+        "value": {**money_column(context, say("Valued")), "width": wide},
         "returned": {**money_column(context, say("Returned")), "width": wide},
-        "moic": parts.amount_column("MOIC", 65),
-        "xirr": parts.amount_column("XIRR", 75),
-        "rest": parts.amount_column(say("Rest of the round ÷ ours"), 95),
-        "reason": text(say("Reason"), width=260),
+        "moic": parts.amount_column("MOIC", 60),
+        "xirr": parts.amount_column("XIRR", 68),
+        "rest": parts.amount_column(say("Rest ÷ ours"), 80),
+        "valued_on": text(say("Valued on"), width=85),
     }
     rest = _rest(context)
     rows = [_row(context, stake, rest.get(stake.record.id or 0, "—")) for stake in stakes]
     act = (say("Look"), lambda row: go_later("equity", view="stake", stake=stakes[row].record.code))
     grid(rows, columns, key="equity_stakes", alt=say("Stakes"), action=act)
+    _reasons(context, stakes)
+
+
+def _reasons(context: Context, stakes: Sequence[Stake]) -> None:
+    """Why there is a dash, each reason once with the firms that it holds for."""
+    say = context.translate
+    st.caption(say("Rest ÷ ours: what others put into the same round per yuan of the office (M4)."))
+    firms: dict[str, list[str]] = {}
+    for stake in stakes:
+        results = stake.outcome.results
+        for name in ("stake_now", "moic", "xirr"):
+            why = parts.reason(context, results.get(name))
+            if why and not (name == "stake_now" and stake.item.state in LEFT):
+                firms.setdefault(why, []).append(stake.item.party)
+    for why, names in firms.items():
+        st.caption(f":material/info: {plain(why)}　{plain('、'.join(dict.fromkeys(names)))}")
 
 
 def _rest(context: Context) -> dict[int, str]:
@@ -93,11 +108,6 @@ def _rest(context: Context) -> dict[int, str]:
 def _row(context: Context, stake: Stake, rest: str) -> dict[str, Any]:
     results, valued = stake.outcome.results, stake.valued
     after = parts.figure(context, results.get("stake_after_round"))
-    reasons = [parts.reason(context, results.get(name)) for name in ("stake_now", "moic", "xirr")]
-    whole = results.get("xirr_cumulative")
-    shown = parts.figure(context, results.get("xirr"))
-    if whole and whole.figure:
-        reasons.append(context.translate("Over the whole span {rate}.", rate=parts.figure(context, whole)))
     return {
         "firm": stake.item.party,
         "state": context.translate.name(stake.item.state),
@@ -107,7 +117,6 @@ def _row(context: Context, stake: Stake, rest: str) -> dict[str, Any]:
         "valued_on": valued.valued_on.isoformat() if valued else "—",
         "returned": in_unit(context, stake.returned_fen),
         "moic": parts.figure(context, results.get("moic")),
-        "xirr": shown,
+        "xirr": parts.figure(context, results.get("xirr")),
         "rest": rest,
-        "reason": " ".join(dict.fromkeys(reason for reason in reasons if reason)),
     }

@@ -38,7 +38,7 @@ def _holders(context: Context, case: Case) -> None:
             say("Place"): str(1 + sum(other > count for _, other in ordered)),
             say("Shareholder"): say(name) if name in (LATER, BUYERS) else name,
             say("Shares held"): _count(count),
-            say("Share"): f"{fixed_text(count * 100 / whole, parts.PERCENT_PLACES)} %",
+            say("Part of all shares"): f"{fixed_text(count * 100 / whole, parts.PERCENT_PLACES)} %",
         }
         for name, count in ordered
         if count

@@ -22,7 +22,9 @@ from ledger.values.trace import given
 PARTS: Final = {"holders": "Holders and rounds", "life": "What happened", "exit": "Exit price",
                 "leverage": "Leverage and concession"}  # fmt: skip
 TRACED: Final = ("stake_now", "stake_after_round", "moic", "xirr", "xirr_cumulative", "paid", "unpaid", "realised",
-                 "exit_price", "loss", "place", "place_now")  # fmt: skip
+                 "loss", "place", "place_now")  # fmt: skip
+OF_SALES: Final = ("exit_price", "exit_above_price", "exit_conceded")
+"""Figures of a sale; of several sales each with its number."""
 
 
 def render(context: Context) -> None:
@@ -48,7 +50,8 @@ def _closely(context: Context, stake: Stake) -> None:
     }
     drawn[part]()
     if part != "leverage":
-        parts.traces(context, stake.outcome, TRACED, "equity_figure")
+        of_sales = [name for name in stake.outcome.results if name.startswith(OF_SALES)]
+        parts.traces(context, stake.outcome, (*TRACED, *of_sales), "equity_figure")
 
 
 def _head(context: Context, stake: Stake) -> None:

@@ -168,11 +168,11 @@ def _grid(
     wanted: Sequence[str],
 ) -> None:
     say = context.translate
-    text, wide = st.column_config.TextColumn, 122 if context.unit == "yuan" else 100
+    text, wide = st.column_config.TextColumn, 112 if context.unit == "yuan" else 95
     columns: dict[str, Any] = {
-        "name": text(say("Fund"), pinned=True, width=150),
-        "tests": text(say("Compliance"), width=140),
-        "fails_on": text(say("Next fails on"), width=92),
+        "name": text(say("Fund"), pinned=True, width=140),
+        "tests": text(say("Compliance"), width=128),
+        "fails_on": text(say("Next fails on"), width=88),
         "committed": {**money_column(context, say("Committed")), "width": wide},
         "paid_in": {**money_column(context, say("Paid in")), "width": wide},
         "unfunded": {**money_column(context, say("Unfunded")), "width": wide},
@@ -180,7 +180,7 @@ def _grid(
         "returned": {**money_column(context, say("Returned")), "width": wide},
         "nav": {**money_column(context, "NAV"), "width": wide},
         "valued_on": text(say("Valued on"), width=95),
-        **{name: parts.amount_column(name, 58) for name in ("DPI", "RVPI", "TVPI", *KEYS)},
+        **{name: parts.amount_column(name, 52) for name in ("DPI", "RVPI", "TVPI", *KEYS)},
     }
     shown = [_row(context, row, found.ratios.get(row.record.id, {}), tests[row.record.id]) for row in rows]
     act = (say("Look"), lambda place: go_later("guidance_fund", view="fund", fund=rows[place].record.code))

@@ -19,6 +19,7 @@ from instruments.guidance_fund.page import compliance, exits, leverage, life, ma
 from instruments.guidance_fund.rules import Case
 from ledger.book.audit import head
 from ledger.book.workflow import Record
+from ledger.measures.indices import index_of, indices
 from ledger.ui import method_parts as parts
 from ledger.ui.bound import segments
 from ledger.ui.context import Context
@@ -130,12 +131,15 @@ def _said(context: Context, fund: Fund) -> str:
 
 
 def report_file(context: Context, record: Record, scheme: Scheme) -> bytes:
-    """The report of a fund as a workbook in the language of the page."""
+    """The report of a fund as a workbook in the language of the page, beside the index that is chosen there."""
     from dataclasses import replace
 
     from ledger.exports.fund_reports import fund_report  # xlsxwriter is only needed here
 
     with context.reading() as session:
-        sections = report_of(session, record, scheme, context.as_of)
+        known = {each["name"] for each in indices(session)}
+        name = st.query_params.get("index", "")
+        index = index_of(session, name) if name in known else None
+        sections = report_of(session, record, scheme, context.as_of, index)
         own = imprint(context, head(session), record.code)
     return fund_report(sections, replace(own, translate=context.translate.term))
