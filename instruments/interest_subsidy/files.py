@@ -9,19 +9,36 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from instruments.interest_subsidy.loans import KEY, LoanFile, loan_files
-from instruments.interest_subsidy.paid import PaidInterest, paid_interest
-from instruments.interest_subsidy.reading import names_of_parties, net_approved, newest_facts, rows_of
+from instruments.interest_subsidy.paid import PaidInterest, counts_by_window, paid_interest
+from instruments.interest_subsidy.reading import (
+    computed_contracts,
+    names_of_parties,
+    net_approved,
+    newest_facts,
+    rows_of,
+)
 from ledger.book.columns import stored_id
 from ledger.book.workflow import Record
+from ledger.instrument.office_schemes import schemes_of
 
 
 @dataclass(frozen=True)
 class ClaimFile:
-    """A claim as the book has it: its facts as written, and what was approved for it less what was released."""
+    """A claim as the book has it.
+
+    Attributes:
+        record: its record.
+        facts: as written.
+        approved_fen: what was approved for it less what was released.
+        contracts: of the loans that it was last computed for; none where it never was.
+        by_window: whether its scheme counts only days of the claim's window.
+    """
 
     record: Record
     facts: Mapping[str, Any]
     approved_fen: int
+    contracts: tuple[str, ...] = ()
+    by_window: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,10 +92,14 @@ def _records_of(session: Session, firms: Collection[int]) -> list[Record]:
 
 
 def _claim_files(session: Session, records: Sequence[Record], approved: Mapping[int, int]) -> list[ClaimFile]:
-    facts = newest_facts(session, [stored_id(record) for record in records])
+    ids = [stored_id(record) for record in records]
+    facts, contracts = newest_facts(session, ids), computed_contracts(session, ids)
+    by_window = {name for name, scheme in schemes_of(session, KEY).items() if counts_by_window(scheme)}
     return [
-        ClaimFile(record, facts[stored_id(record)], approved.get(stored_id(record), 0)) for record in records
-    ]
+        ClaimFile(record, facts[number], approved.get(number, 0), contracts.get(number, ()),
+                  record.scheme_id in by_window)
+        for number, record in zip(ids, records, strict=True)
+    ]  # fmt: skip
 
 
 def _by_firm(files: Sequence[Any]) -> Mapping[int, list[Any]]:

@@ -46,6 +46,14 @@ class PaidInterest:
         ]
 
 
+def counts_by_window(scheme: Scheme) -> bool:
+    """Whether only days of a claim's window count, so that two claims for other days count none of them twice."""
+    if scheme.value("window_test") in ("accrued", "paid"):
+        return True
+    sorts_itself = any(name in scheme for name in _OWN_DAYS)
+    return scheme.value("basis") == "share_of_interest_paid" and not sorts_itself
+
+
 def paid_interest(session: Session, loans: Collection[int]) -> PaidInterest:
     """The accepted interest of loans, by the ids of their records."""
     lines: dict[int, list[PaidLine]] = defaultdict(list)

@@ -77,6 +77,15 @@ def computed_amounts(session: Session, record_ids: Collection[int]) -> Mapping[i
     return {row[0]: row[1] for row in rows_of(session, query, col(Computation.record_id), record_ids)}
 
 
+def computed_contracts(session: Session, record_ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+    """The contracts of the loans that claims were last computed for."""
+    query = select(col(Computation.record_id), col(Computation.inputs)).order_by(col(Computation.id))
+    return {
+        row[0]: tuple(loan["contract"] for loan in json.loads(row[1]).get("loans", ()))
+        for row in rows_of(session, query, col(Computation.record_id), record_ids)
+    }
+
+
 def net_approved(session: Session, record_ids: Collection[int]) -> Mapping[int, int]:
     """What was approved for records less what was released again, paid or not, in fen."""
     amount = col(Transfer.amount_fen)

@@ -5,6 +5,7 @@ beside the claim's, because a loan outlives the claims of several years.
 """
 
 import json
+from collections.abc import Iterator
 from datetime import date
 
 from pydantic import Field
@@ -22,13 +23,14 @@ from instruments.interest_subsidy.reading import standing_events
 from instruments.interest_subsidy.rounds.guarding import require_claim_step, require_round_step
 from instruments.interest_subsidy.rounds.kept import RoundFacts
 from instruments.interest_subsidy.rounds.publication import publication_events, require_payable
-from instruments.interest_subsidy.rules.facts import PositiveAmount
-from instruments.interest_subsidy.rules.terms import RateTerms
+from instruments.interest_subsidy.rules.facts import Drawdown, PositiveAmount
+from instruments.interest_subsidy.rules.terms import RateTerms, RepaymentPlan
 from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.workflow import Record, StepRefused, approval_circuit
 from ledger.instrument import EventKind, RecordKind, payment_draft, release_draft, withdrawal
 from ledger.instrument.office_schemes import scheme_of
+from ledger.values.errors import raise_all
 from ledger.values.facts import Facts
 
 CLAIM_STATES = (
@@ -58,12 +60,13 @@ class Closing(Facts):
 
 
 class DrawdownMade(Facts):
-    """The bank lent on an IOU: a filed one, or a later one with its amount, due day and rate."""
+    """The bank lent on an IOU: a filed one, or a later one with its amount, due day, rate and plan of repayment."""
 
     iou: str = Field(min_length=1)
     amount_fen: PositiveAmount | None = None
     due_on: date | None = None
     rate: RateTerms | None = None
+    plan: RepaymentPlan | None = None
 
 
 class RepaymentMade(Facts):
@@ -141,11 +144,23 @@ def _amount_drawn(session: Session, record: Record, facts: LoanFacts, made: Draw
     filed = facts.drawdown(made.iou)
     if filed is None:
         return _amount_of_new(record, made, day)
-    if made.amount_fen not in (None, filed.amount_fen):
-        raise StepRefused(
-            action="drawdown", code=record.code, fault=f"{made.iou} is filed with another amount"
-        )
+    raise_all([
+        StepRefused(action="drawdown", code=record.code, fault=f"{made.iou} is filed with another {name}")
+        for name in _other_terms(facts, filed, made)
+    ])  # fmt: skip
     return filed.amount_fen
+
+
+def _other_terms(facts: LoanFacts, filed: Drawdown, made: DrawdownMade) -> Iterator[str]:
+    """What an event says of a filed IOU otherwise than its file, which is what the rules take."""
+    if made.amount_fen not in (None, filed.amount_fen):
+        yield "amount"
+    if made.due_on not in (None, filed.due_on):
+        yield "due day"
+    if made.rate not in (None, filed.rate or facts.rate):
+        yield "rate"
+    if made.plan not in (None, filed.plan):
+        yield "plan"
 
 
 def _amount_of_new(record: Record, made: DrawdownMade, day: date) -> int:

@@ -10,7 +10,7 @@ from instruments.interest_subsidy.recomputing import recompute
 from ledger.book.queries import balance_of, newest_computation
 from ledger.book.workflow import Record, StepRefused
 from ledger.instrument import appropriation_account, compute_deal, reserved_fen
-from ledger.values.errors import LedgerError
+from ledger.values.errors import LedgerError, SeveralErrors
 from tests.instruments.conftest import World
 from tests.instruments.interest_subsidy.claims import (
     DAY,
@@ -178,10 +178,31 @@ def test_a_later_drawdown_needs_its_amount_and_due_day(world: World, loan: int) 
         world.event(loan, "drawdown", {"iou": "HT-1-2"}, DAY)
     with pytest.raises(StepRefused, match="another amount"):
         world.event(loan, "drawdown", {"iou": "HT-1-1", "amount": "1万"}, DAY)
-    world.event(loan, "drawdown", {"iou": "HT-1-2", "amount": "50万", "due_on": "2010-06-30"}, DAY)
+    plan = {"method": "equal_principal", "every_months": 3}
+    new = {
+        "iou": "HT-1-2",
+        "amount": "50万",
+        "due_on": "2010-06-30",
+        "plan": plan,
+        "rate": {"percent": "5.4"},
+    }
+    world.event(loan, "drawdown", new, DAY)
     with world.book.reading() as session:
         drawn = loan_of(session, kept(world, loan)).drawdowns
     assert ["HT-1-1", "HT-1-2"] == [drawdown.iou for drawdown in drawn]
+    assert "equal_principal" == drawn[1].written()["plan"]["method"]
+    assert "5.4" == drawn[1].written()["rate"]["percent"]
+
+
+def test_a_drawdown_says_nothing_else_of_an_iou_than_its_file(world: World, loan: int) -> None:
+    other = {"iou": "HT-1-1", "amount": "400万", "due_on": "2010-01-16", "rate": {"percent": "5.4"},
+             "plan": {"method": "equal_principal"}}  # fmt: skip
+    with pytest.raises(SeveralErrors) as refused:
+        world.event(loan, "drawdown", other, date(2009, 1, 15))
+    for name in ("amount", "due day", "rate", "plan"):
+        assert f"HT-1-1 is filed with another {name}" in str(refused.value)
+    same = {"iou": "HT-1-1", "amount": "500万", "due_on": "2010-01-15", "rate": {"percent": "5.31"}}
+    assert world.event(loan, "drawdown", same, date(2009, 1, 15))
 
 
 @pytest.mark.parametrize(
