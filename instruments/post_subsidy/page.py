@@ -129,12 +129,12 @@ def _tasks(context: Context, applications: list[parts.Standing]) -> None:
 def _budget(context: Context, items: list[parts.Standing]) -> None:
     """What each scheme's applications of the year have reserved and been paid."""
     say = context.translate
-    known, granted = parts.method_of(context).schemes, parts.appropriation(context)
+    known, granted = parts.usable_schemes(context), parts.appropriation(context)
     amounts, rows = parts.reserved_and_paid(context, items), []
     by_scheme: dict[str, list[parts.Standing]] = defaultdict(list)
     for item in items:
         scheme = item.record.scheme_id
-        by_scheme[parts.scheme_title(context, known[scheme]) if scheme else say("no scheme")].append(item)
+        by_scheme[parts.scheme_label(context, known[scheme]) if scheme else say("no scheme")].append(item)
     for title, group in [*by_scheme.items(), (say("Total"), items)]:
         reserved, paid = (sum(amounts[item.record.code][side] for item in group) for side in (0, 1))
         used = f"{fixed_text(Fraction((reserved + paid) * 100, granted), 2)} %" if granted else "—"

@@ -112,8 +112,7 @@ def _trace(session: Session, options: argparse.Namespace, imprint: Imprint) -> b
 
 def _report(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
     from ledger.exports.fund_reports import fund_report
-    from ledger.instrument import instrument_of
-    from ledger.values.schemes import pick
+    from ledger.instrument import instrument_of, scheme_of
 
     record = session.exec(select(Record).where(Record.code == options.record)).first()
     method = instrument_of(record.instrument) if record else None
@@ -122,7 +121,7 @@ def _report(session: Session, options: argparse.Namespace, imprint: Imprint) -> 
         raise InputRefused(
             what=options.record, fault=fault, mend="`export --content records` lists what there is"
         )
-    scheme = pick(method.schemes, record.scheme_id) if record.scheme_id else None
+    scheme = scheme_of(session, method.key, record.scheme_id) if record.scheme_id else None
     sections = method.report(session, record, scheme, as_of(options))
     return fund_report(sections, replace(imprint, translate=words(imprint.language)))
 

@@ -10,7 +10,8 @@ import streamlit as st
 from ledger.book.journal import AccountName
 from ledger.book.queries import Filter, balances, flows, list_records, states_on
 from ledger.book.workflow import Record
-from ledger.instrument import Instrument, appropriation_account, office_of
+from ledger.instrument import Instrument, appropriation_account, office_of, schemes_of
+from ledger.instrument import scheme_of as kept_scheme_of
 from ledger.ui.bound import choice
 from ledger.ui.context import Context
 from ledger.ui.routes import go, go_later
@@ -132,15 +133,33 @@ def pick(context: Context, label: str, items: Sequence[Standing], key: str) -> i
     return place
 
 
+def usable_schemes(context: Context) -> Mapping[str, Scheme]:
+    """The method's schemes that can be used: those shipped, then the office's confirmed ones."""
+    with context.reading() as session:
+        return schemes_of(session, method_of(context).key)
+
+
 def scheme_of(context: Context, record: Record) -> Scheme:
-    """The scheme of a record; the one that only computes figures where it was recorded with none."""
-    schemes = method_of(context).schemes
-    return schemes.get(record.scheme_id) or next(one for one in schemes.values() if not one.parameters)
+    """The scheme of a record; the one that only computes figures where it was recorded with none.
+
+    Raises:
+        SchemeUnknown: the record names a scheme that is neither shipped nor one of the office's.
+    """
+    method = method_of(context)
+    if not record.scheme_id:
+        return next(one for one in method.schemes.values() if not one.parameters)
+    with context.reading() as session:
+        return kept_scheme_of(session, method.key, record.scheme_id)
 
 
 def scheme_title(context: Context, scheme: Scheme) -> str:
     """A scheme's title in the chosen language."""
     return scheme.title if context.translate.language == "zh" else scheme.title_english or scheme.title
+
+
+def scheme_label(context: Context, scheme: Scheme) -> str:
+    """A scheme where one is picked: its title and its id, for a copy has the title of the other."""
+    return f"{scheme_title(context, scheme)}（{scheme.id}）"
 
 
 def with_unit(context: Context, label: str) -> str:
@@ -237,10 +256,10 @@ def traces(context: Context, outcome: Outcome, names: Sequence[str], key: str) -
 
 def schemes(context: Context, key: str) -> None:
     """The text of the method's schemes: what each states, with its clause."""
-    say, known = context.translate, method_of(context).schemes
+    say, known = context.translate, usable_schemes(context)
     chosen = known[
         choice(
-            say("Scheme"), list(known), key=key, format_func=lambda name: scheme_title(context, known[name])
+            say("Scheme"), list(known), key=key, format_func=lambda name: scheme_label(context, known[name])
         )
     ]
     st.markdown(f"**{plain(chosen.document)}** · {plain(chosen.issuer)} · {chosen.in_force_from}")

@@ -14,7 +14,7 @@ from ledger.book import audit
 from ledger.instrument.office_schemes import schemes_of
 from ledger.ui.background import Call, find_call, start_call
 from ledger.ui.context import Context
-from ledger.ui.method_parts import scheme_title
+from ledger.ui.method_parts import scheme_label
 from ledger.ui.show import empty, plain, show_error
 from ledger.values.errors import LedgerError
 from ledger.values.money import parse_amount_fen, yuan_text
@@ -73,16 +73,19 @@ def read_amount(text: str | None) -> tuple[int | None, LedgerError | None]:
 
 
 def pick_scheme(context: Context, label: str, place: str, *, other: str | None = None) -> str:
-    """A scheme that can be used; the one that the year's records name stands first.
+    """A scheme that can be used: in force in the year or named by its records; the named one is chosen at first.
 
     With `other` there is an empty choice in front, called so.
     """
     with context.reading() as session:
         known = dict(schemes_of(session, KEY))
-    in_force = [name for name, scheme in known.items() if scheme.in_force_from.year <= context.year]
+    named = _named_by_records(context)
+    in_force = [
+        name for name, scheme in known.items() if scheme.in_force_from.year <= context.year or name == named
+    ]
     offered = in_force or list(known)
     names = offered if other is None else ["", *offered]
-    place_of = 0 if other is not None else _usual(context, offered)
+    place_of = offered.index(named) if other is None and named in offered else 0
     return str(st.selectbox(label, names, place_of, key=f"{KEY}_scheme_{place}",
                             format_func=lambda name: _named(context, known.get(name), other or "")))  # fmt: skip
 
@@ -145,14 +148,13 @@ def _watch(context: Context, call: Call) -> None:
 
 
 def _named(context: Context, scheme: Scheme | None, other: str) -> str:
-    return scheme_title(context, scheme) if scheme else other
+    return scheme_label(context, scheme) if scheme else other
 
 
-def _usual(context: Context, offered: list[str]) -> int:
-    """The position of the scheme that the year's records name, or the first."""
+def _named_by_records(context: Context) -> str:
+    """The one scheme that the year's records name; nothing where they name none, or several."""
     try:
         with context.reading() as session:
-            named = scheme_of_year(session, context.year)
+            return scheme_of_year(session, context.year)
     except RoundUnclear:
-        return 0
-    return offered.index(named) if named in offered else 0
+        return ""
