@@ -45,6 +45,7 @@ DATA: Final = frozenset(
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 _PLACED: Final = re.compile(r"((?:\{\w+\}[ ,“”]*)+: )(.+)", re.DOTALL)
 _CODE: Final = re.compile(r"[a-z0-9_]+")
+_NUMBERED: Final = re.compile(r"(.*[a-z]) ([0-9]+)")
 _DEEPEST: Final = 4
 _LEAST_FIXED: Final = 8
 
@@ -65,6 +66,8 @@ class Translator:
         """A code (state, action, kind, field) in words; of a composed one (`M1_paid_in`, `unfunded.甲`) each part."""
         words = code.removesuffix("_fen").replace("_", " ")
         found = self._known(words)
+        if found is None and (numbered := _NUMBERED.fullmatch(words)) and (head := self._known(numbered[1])):
+            found = f"{head} {numbered[2]}"
         if found is None:
             head, separator, rest = words.replace(".", " ").partition(" ")
             known = self._known(head) or head

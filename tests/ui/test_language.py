@@ -46,6 +46,11 @@ def test_a_code_is_named_in_both_languages() -> None:
     assert Translator("en").name("interest_subsidy") == "Interest subsidy"
 
 
+def test_the_name_of_one_of_several_figures_keeps_its_number() -> None:
+    assert Translator("zh").name("exit_price_2") == "退出价格 2"
+    assert Translator("en").name("exit_price_2") == "Exit price 2"
+
+
 def test_an_english_fault_inside_a_sentence_is_translated_by_its_pattern() -> None:
     said = Translator("zh").phrase("it is approved; from there one can submit, review")
     assert said == "当前为“已批准”，可以办理：提交复核、复核通过"

@@ -1,9 +1,11 @@
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 
-from ledger.values.errors import LedgerError
+from ledger.ui.language import Translator
+from ledger.values.errors import LedgerError, SeveralErrors
 from ledger.values.leverage import OwnDefinition, Sums, Switches, Tags, ratio
 
 DAY = date(2025, 8, 7)
@@ -50,7 +52,7 @@ def test_money_in_companies(numerator: list[str], denominator: list[str], value:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"name": "M1"}, "M1 is built in"),
+        ({"name": "M1"}, "name: is built in; choose another name .written: M1"),
         ({"numerator": ["private", "private"]}, "private would count twice"),
         ({"numerator": ["vehicle", "private"], "level": "recipient", "stage": "invested"}, "of the sectors"),
         ({"numerator": ["vehicle"]}, "counted at level recipient"),
@@ -67,7 +69,7 @@ def test_what_cannot_be_is_told(changes: dict[str, Any], fault: str) -> None:
 
 
 def test_faults_are_told_at_once() -> None:
-    with pytest.raises(LedgerError, match="M2 is built in.*always 1"):
+    with pytest.raises(LedgerError, match="is built in.*always 1"):
         OwnDefinition.read(written(name="M2", numerator=["office"]))
 
 
@@ -82,3 +84,22 @@ def test_its_switches_are_those_under_which_money_must_be_counted() -> None:
     own = OwnDefinition.read(written(switches={"recycled": True, "fees": False, "follow_on": True}))
     assert Switches(recycled=True, fees=False, follow_on=True) == own.counted()
     assert "recycled in, fees out, follow_on in, state_owned_as_private out" == str(own.counted())
+
+
+def test_every_fault_is_told_in_chinese_with_its_field() -> None:
+    wrong = written(
+        name="M1",
+        numerator=["private", "private", "vehicle"],
+        denominator=["private", "vehicle", "private"],
+        stage="invested",
+        base="commitment",
+    )
+    with pytest.raises(SeveralErrors) as caught:
+        OwnDefinition.read(wrong)
+    told = Translator("zh").error(caught.value)
+    assert ["名称：是内置口径，请换一个名称（填写内容：M1）。", "分子：民间 会重复计算"] == [
+        told[0], told[1].partition("（")[0],
+    ]  # fmt: skip
+    # What was written stays as it was written; all the rest is Chinese.
+    assert [] == [sentence for sentence in told if re.search("[a-z]{3}", sentence.partition("（填写内容")[0])]
+    assert 10 == len(told)

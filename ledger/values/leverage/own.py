@@ -4,12 +4,13 @@ A definition names parts of a subject's money; each part is counted once on a si
 at once: a part that holds another one, a stage that the level does not have, a base that is not the stage's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from ledger.values.facts import Facts
+from ledger.values.errors import LedgerError, raise_all
+from ledger.values.facts import FactRefused, Facts
 from ledger.values.leverage.definitions import (
     DEFINITIONS,
     NO_RECIPIENT_INVESTMENT,
@@ -82,30 +83,47 @@ class OwnDefinition(Facts):
     document: str = ""
     remark: str = ""
 
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        faults = list(self._faults())
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
+    @classmethod
+    def read(cls, written: Mapping[str, Any]) -> Self:
+        """The definition from what was written.
 
-    def _faults(self) -> Iterator[str]:
+        Raises:
+            LedgerError: all that is wrong with it, each with its field.
+        """
+        found = super().read(written)
+        raise_all([*found._name_faults(), *found._side_faults(), *found._place_faults()])  # noqa: SLF001 - its own
+        return found
+
+    def _name_faults(self) -> Iterator[LedgerError]:
         if self.name in DEFINITIONS:
-            yield f"name: {self.name} is built in; choose another name"
+            yield FactRefused(field="name", fault="is built in; choose another name", written=self.name)
+
+    def _side_faults(self) -> Iterator[LedgerError]:
         for side, parts in (("numerator", self.numerator), ("denominator", self.denominator)):
-            twice = sorted({part for part in parts if parts.count(part) > 1})
+            written = ", ".join(parts)
+            twice = ", ".join(sorted({part for part in parts if parts.count(part) > 1}))
             if twice:
-                yield f"{side}: {', '.join(twice)} would count twice"
+                yield FactRefused(field=side, fault=f"{twice} would count twice", written=written)
             if "vehicle" in parts and SECTOR_PARTS & {*parts}:
-                yield f"{side}: the vehicle's money in companies is that of the sectors and would count twice"
+                fault = "the vehicle's money in companies is that of the sectors and would count twice"
+                yield FactRefused(field=side, fault=fault, written=written)
             if COMPANY_PARTS & {*parts} and self.level != "recipient":
-                yield f"{side}: money in companies is counted at level recipient"
+                fault = "money in companies is counted at level recipient"
+                yield FactRefused(field=side, fault=fault, written=written)
         if {*self.numerator} == {*self.denominator}:
-            yield "numerator and denominator: both count the same, so the ratio is always 1"
-        if self.stage not in STAGES_OF_LEVELS[self.level]:
-            yield f"stage: level {self.level} has {', '.join(STAGES_OF_LEVELS[self.level])}"
-        if self.base and self.base not in BASES_OF_STAGES[self.stage]:
-            yield f"base: stage {self.stage} is counted in {' or '.join(BASES_OF_STAGES[self.stage])}"
+            fault = "counts the same as the numerator, so the ratio is always 1"
+            yield FactRefused(field="denominator", fault=fault, written=", ".join(self.denominator))
+
+    def _place_faults(self) -> Iterator[LedgerError]:
+        stages, bases = STAGES_OF_LEVELS[self.level], BASES_OF_STAGES[self.stage]
+        if self.stage not in stages:
+            known = ", ".join(stages)
+            yield FactRefused(field="stage", fault=f"level {self.level} has {known}", written=self.stage)
+        if self.base and self.base not in bases:
+            known = ", ".join(bases)
+            yield FactRefused(
+                field="base", fault=f"stage {self.stage} is counted in {known}", written=self.base
+            )
 
     def definition(self) -> Definition:
         """The definition as ratios are computed from it."""
