@@ -15,7 +15,7 @@ from sqlalchemy import Date, bindparam
 from sqlalchemy import text as sql
 from sqlmodel import Session
 
-from instruments.guidance_fund.metrics.structure import FUND, structure_of
+from instruments.guidance_fund.metrics.structure import FUND, FundSums, structure_of
 from instruments.guidance_fund.records import OfficeExit, Valuation
 from ledger.instrument import office_of
 from ledger.measures.charts import Dated, JCurve, j_curve
@@ -145,7 +145,7 @@ def portfolio_of(session: Session, money: Money) -> Portfolio:
     lives = _lives(session, office, day)
     structure = structure_of(money, money.now)
     known = [record for record in money.of_method(*FUND) if record.code in structure.funds]
-    rows = [_row(money, record, lives[record.id]) for record in known]
+    rows = [_row(money, record, structure.funds[record.code], lives[record.id]) for record in known]
     begun = [row for row in rows if row.committed_fen or row.paid_fen]
     values = {record.id: lives[record.id].ours_by(day) for record in known}
     unvalued = [money.parties[record.party_id].name for record in known if values[record.id] is None]
@@ -162,9 +162,8 @@ def portfolio_of(session: Session, money: Money) -> Portfolio:
     )  # fmt: skip
 
 
-def _row(money: Money, record: RecordName, life: _Life) -> FundRow:
+def _row(money: Money, record: RecordName, fund: FundSums, life: _Life) -> FundRow:
     day = money.window.as_of
-    fund = structure_of(money, money.now).funds[record.code]
     committed, paid, valued = sum(fund.committed.values()), life.paid.by(day), life.value_by(day)
     given_since = life.back.by(day) - life.back.by(valued[0]) if valued else 0
     return FundRow(
@@ -214,10 +213,11 @@ def _valued(quarter: Quarter, lives: Sequence[_Life]) -> Quarter:
 
 
 # What was reversed by the day is left out with its reversal. Only the few transfers of these stages at the accounts
-# of funds and of the office are read, over the index of transfers by account and stage.
+# of funds and of the office are read, over the index of transfers by account and stage; the plus keeps SQLite from
+# beginning with all entries that reverse nothing.
 _STANDING: Final = """
     r.instrument = 'guidance_fund' AND r.kind = 'fund' AND e.record_id = r.id AND e.value_date <= :as_of
-    AND e.reverses_number IS NULL AND NOT EXISTS (
+    AND +e.reverses_number IS NULL AND NOT EXISTS (
       SELECT 1 FROM entry x WHERE x.reverses_number = e.number AND x.value_date <= :as_of)"""
 _COME_IN: Final = f"""
     SELECT r.id, e.value_date, t.stage, f.party_id = :office AS ours, SUM(t.amount_fen) FROM record r
