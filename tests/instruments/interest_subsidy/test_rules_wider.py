@@ -371,6 +371,48 @@ def test_one_contract_with_penalty_terms_is_enough_to_recompute_penalty() -> Non
     )
 
 
+def test_the_dearest_loan_is_that_of_its_dearest_drawdown() -> None:
+    cheap_and_dear = loan(
+        "C1",
+        drawdown("J1", amount="1万", rate={"percent": "3"}),
+        drawdown("J2", amount="1万", rate={"percent": "5"}),
+    )
+    between = loan("C3", drawdown("J3", rate={"percent": "4"}))
+    outcome = computed(case(cheap_and_dear, between), **POINTS, loans_at_most=1, loans_picked="dearest")
+    assert 20_000 == outcome.amount_fen
+
+
+def test_a_purpose_is_asked_for_only_where_others_state_theirs() -> None:
+    silent = computed(case(loan(), loan("C2")), **POINTS)
+    stated = computed(case(loan(purpose="a"), loan("C2", purpose="b")), **POINTS)
+    mixed = computed(case(loan(purpose="a"), loan("C2")), **POINTS)
+    asked = "The purpose of the loan C2 is not stated."
+    assert [False, False, True] == [asked in told(outcome) for outcome in (silent, stated, mixed)]
+
+
+def test_a_line_of_a_contract_is_compared_with_that_contract_only() -> None:
+    whole = line("", contract="C1", normal="6516")
+    outcome = recompute(case(loan(), loan("C2"), paid_lines=[whole]))
+    assert "-6444.00" == figure(outcome, "interest difference J1 2022-12-27")
+    assert "interest difference J2 2022-12-27" not in outcome.results
+    unknown = recompute(case(loan(), paid_lines=[line("", contract="C9")]))
+    assert [] == [name for name in unknown.results if "difference" in name]
+
+
+def test_what_is_not_stated_counts_as_none_received() -> None:
+    plain = case()
+    assert (0, 0, 0, 0) == (
+        plain.awards_before, plain.awards_this_year, plain.received_this_year_fen, plain.received_before_fen,
+    )  # fmt: skip
+
+
+def test_interest_without_days_is_named_by_its_loan() -> None:
+    for paid, name in ((line(period_start=None, period_end=None), "J1"),
+                       (line("", contract="C1", period_start=None, period_end=None), "C1")):  # fmt: skip
+        outcome = computed(case(paid_lines=[paid]), **SHARE, accrued_from=date(2022, 2, 1))
+        assert f"The interest of {name} posted on 2022-07-01 does not say" in reasons(outcome)[0]
+
+
 def test_odd_lines_of_a_whole_contract_are_named_by_it() -> None:
     whole = line("", contract="C1", unsplit="5")
     outcome = computed(
