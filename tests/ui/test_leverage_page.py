@@ -9,14 +9,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ledger.book.store import Book
-from ledger.measures.charts import FundFlows
+from ledger.measures.charts import Dated, FundFlows, bars, j_curve
 from ledger.measures.comparable import Mobilised
-from ledger.measures.money import Money
+from ledger.measures.money import Money, Window
 from ledger.measures.own import own_definitions
-from ledger.measures.positions import Position
+from ledger.measures.positions import Position, ratios_of
 from ledger.ui.behind import RecordsTooMany, RecordsUnreadable, read, written
+from ledger.ui.context import Context
 from ledger.ui.drawing_shown import picture_file, row_of
+from ledger.ui.drawings import j_curve_drawing, sector_bars
 from ledger.ui.drawings.drawing import wrapped
+from ledger.ui.language import Translator
 from ledger.values.leverage import Sums, Tags
 from ledger.values.trace import given
 from tests import toybook
@@ -61,6 +64,11 @@ def page(book: Book, open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> Open
         monkeypatch, replace(toybook.toy(), positions=positions, mobilised=mobilised, fund_flows=flows)
     )
     return open_page
+
+
+def context_of() -> Context:
+    """Enough of a context for a drawing, which asks the book for nothing."""
+    return Context(None, None, Translator("zh"), 2009, date(2009, 3, 20))  # type: ignore[arg-type]
 
 
 def charts_of(test: AppTest) -> list[dict[str, Any]]:
@@ -154,6 +162,19 @@ def test_ids_are_written_short_and_read_back() -> None:
         read("1-20001")
 
 
+@pytest.mark.usefixtures("page")
+def test_a_rest_that_would_crush_the_bars_is_told_and_not_drawn_to_scale() -> None:
+    window = Window(date(2009, 3, 20), stages=("paid_in",))
+    standing = Money(window, {}, None, {}, {})
+    many = [replace(each, record_id=number, subject=f"fund {number}") for number in range(9)
+            for each in positions(None, standing)[:1]]  # fmt: skip
+    data = bars(list(ratios_of(many, keys=frozenset({"M1"}))), most=2)
+    assert data
+    drawing = sector_bars(context_of(), data)
+    assert ("others", 7 * 410_000_000) == (data.bars[-1].subject, drawing.rows[-1]["total"])
+    assert "未按比例画出" in json.dumps(drawing.spec(500), ensure_ascii=False)
+
+
 def test_a_click_beside_every_mark_leads_nowhere() -> None:
     assert (None, None, 2) == (row_of({}), row_of({"picked": [{}]}), row_of({"picked": [{"row": 2}]}))
 
@@ -162,16 +183,11 @@ def test_a_long_subtitle_is_broken_between_its_parts() -> None:
     assert ["一二三四 · 五六", "七八九十"] == wrapped("一二三四 · 五六 · 七八九十", 100)
 
 
-def test_a_picture_is_made_of_a_drawing_with_two_charts(page: Opener) -> None:
-    from ledger.measures.charts import Dated, j_curve
-    from ledger.ui.context import Context
-    from ledger.ui.drawings import j_curve_drawing
-    from ledger.ui.language import Translator
-
-    assert page
+@pytest.mark.usefixtures("page")
+def test_a_picture_is_made_of_a_drawing_with_two_charts() -> None:
     life = j_curve([Dated(date(2008, 1, 5), 10**8), Dated(date(2009, 1, 5), 0, 10**7)], [(date(2008, 12, 31), 10**8)],
                    None, date(2009, 3, 20), (1,))  # fmt: skip
     assert life
-    drawn = j_curve_drawing(Context(None, None, Translator("zh"), 2009, date(2009, 3, 20)), life)  # type: ignore[arg-type]
+    drawn = j_curve_drawing(context_of(), life)
     assert "基金存续期" in picture_file(drawn, "svg").decode()
     assert picture_file(drawn, "png").startswith(b"\x89PNG")

@@ -29,6 +29,10 @@ HEIGHT: Final = 420
 WIDTH_SHARE: Final = 0.012
 """A node's width, as a share of the drawing."""
 GAP_SHARE: Final = 0.018
+MOST_GAPS: Final = 0.7
+LABEL: Final = 16
+ROOM: Final = 26
+"""Pixels that a label takes, and a node with its gap."""
 POINTS: Final = 24
 MOST_TOLD: Final = 12
 FUND: Final = "#5B6B7A"
@@ -94,7 +98,8 @@ def placed(data: Sankey) -> dict[str, Placed]:
     sizes = _sizes(data)
     columns = sorted({node.column for node in data.nodes})
     most = max(len([node for node in data.nodes if node.column == column]) for column in columns)
-    gap = GAP_SHARE if most * GAP_SHARE < 0.5 else 0.5 / most  # noqa: PLR2004 - gaps never take more than half
+    # A label needs room; gaps never take more than most of the height.
+    gap = min(max(GAP_SHARE, LABEL / max(HEIGHT, ROOM * most)), MOST_GAPS / most)
     widest = max(sum(sizes[node.id] for node in data.nodes if node.column == column) for column in columns)
     scale = (1 - gap * most) / widest
     found: dict[str, Placed] = {}
@@ -163,7 +168,7 @@ def _height(at: Mapping[str, Placed]) -> int:
     most = max(
         sum(1 for other in at.values() if other.node.column == each.node.column) for each in at.values()
     )
-    return max(HEIGHT, 26 * most)
+    return max(HEIGHT, ROOM * most)
 
 
 def _nodes(

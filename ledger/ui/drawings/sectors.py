@@ -22,11 +22,13 @@ from ledger.ui.drawings.drawing import (
     numeral,
     pick,
     sector_scale,
+    short_money,
     subtitle_of,
 )
 from ledger.ui.show import in_unit, money
 
 BAR: Final = 24
+CRUSHING: Final = 3
 FRAME: Final = 110
 """What legend, axis and title take of a chart's height on the screen, which fits them in."""
 
@@ -37,7 +39,12 @@ def sector_bars(context: Context, data: Bars) -> Drawing:
     key = data.head.definition
     labels = [f"{key} {figure_text(bar.ratio.value)}" for bar in data.bars]
     sums = [bar.by_sector for bar in data.bars]
-    chart = _bars(context, names, sums, labels).properties(height=46 * len(names) + FRAME)
+    drawn = list(sums)
+    if _crushes(data):  # a rest of hundreds would leave nothing to see of the others
+        drawn[-1] = dict.fromkeys(sums[-1], 0)
+        says, rest = context.translate("not drawn to scale"), data.bars[-1]
+        labels[-1] = f"{short_money(context, rest.total_fen)} · {labels[-1]} · {says}"
+    chart = _bars(context, names, drawn, labels).properties(height=46 * len(names) + FRAME)
     rows = [
         {"subject": name, **by_sector, "total": sum(by_sector.values()), "ratio": bar.ratio.value}
         for name, by_sector, bar in zip(names, sums, data.bars, strict=True)
@@ -55,6 +62,12 @@ def sector_bars(context: Context, data: Bars) -> Drawing:
 
 def _name(context: Context, subject: str) -> str:
     return context.translate(subject) if subject in ("others", "all") else subject
+
+
+def _crushes(data: Bars) -> bool:
+    """Whether the pooled rest is so large that the bars of single subjects could not be seen beside it."""
+    *single, last = data.bars
+    return bool(single) and last.subject == "others" and last.total_fen > CRUSHING * single[0].total_fen
 
 
 def present(sums: Sequence[Mapping[str, int]]) -> list[str]:
