@@ -61,7 +61,7 @@ def _grid(context: Context, stakes: Sequence[Stake]) -> None:
     wide = 108 if context.unit == "yuan" else 92
     columns: dict[str, Any] = {
         "firm": text(say("Firm"), pinned=True, width=140),
-        "state": text(say("State"), width=66),
+        "state": text(say("State"), width=80),
         "paid": {**money_column(context, say("Invested")), "width": wide},
         "stake": parts.amount_column(say("Stake: first → now"), 135),
         "value": {**money_column(context, say("Valued")), "width": wide},

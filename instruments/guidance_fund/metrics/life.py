@@ -154,6 +154,7 @@ def returns_of(
     index: Index | None = None,
     finance_rate_percent: str | None = None,
     reinvest_rate_percent: str | None = None,
+    discount_rate_percent: str | None = None,
 ) -> dict[str, Result]:
     """DPI, RVPI, TVPI, PIC, every rate of return, and against an index KS-PME, LN-PME, PME+ and direct alpha.
 
@@ -166,6 +167,7 @@ def returns_of(
         index: a market index; without it no equivalents are given.
         finance_rate_percent: with the next one asks for the modified rate (MIRR).
         reinvest_rate_percent: the rate at which receipts grow.
+        discount_rate_percent: asks for the net present value at this rate (XNPV).
     """
     value = None if side.value_fen is None else given("value left", side.value_fen, "fen")
     committed = given("committed", side.committed_fen, "fen")
@@ -180,6 +182,7 @@ def returns_of(
             "as_of": life.as_of.isoformat(),
             "finance_rate_percent": finance_rate_percent,
             "reinvest_rate_percent": reinvest_rate_percent,
+            "discount_rate_percent": discount_rate_percent,
             "index": [{"day": day.isoformat(), "level": f"{level:f}"} for day, level in index.levels.items()]
             if index
             else [],

@@ -123,8 +123,11 @@ def _said(context: Context, fund: Fund) -> str:
     soon = marks.next_failure(fund.tests, context.as_of)
     said = [
         say("Compliance: {counted}", counted=marks.counted(context, fund.tests)),
-        say("next fails on {day}", day=soon) if soon else say("nothing fails by the passing of time alone"),
     ]
+    if soon:
+        said.append(say("next fails on {day}", day=soon))
+    elif fund.tests and all(test.verdict for test in fund.tests):
+        said.append(say("nothing fails by the passing of time alone"))
     if fund.life.all.valued_on:
         said.append(say("valued on {day}", day=fund.life.all.valued_on))
     return " · ".join(said)
