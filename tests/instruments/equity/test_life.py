@@ -242,3 +242,23 @@ def test_a_reversed_instalment_is_no_payment_and_a_value_after_a_sale_stands(wor
     assert 0 == figure.equivalent.exact
     world.event(held, "reversal", {"entry_number": number, "reason": "wrong account"}, LAST)
     assert [] == list(case(world, held).payments)
+
+
+def test_the_published_rate_of_return_of_a_stake(world: World) -> None:
+    """fund-metrics.md X1: 0.3733625335, here three dividends and a sale of all of it."""
+    record = world.draft(
+        "equity", "stake", stake(world, amount="10000", shares="1000"), "equity-figures-only"
+    )
+    world.approve(record)
+    world.event(record, "agreement", {"signed_document": "投资协议"})
+    world.event(record, "instalment", {"amount": "10000"}, date(2008, 1, 1))
+    for day, amount in (
+        (date(2008, 3, 1), "2750"),
+        (date(2008, 10, 30), "4250"),
+        (date(2009, 2, 15), "3250"),
+    ):
+        world.event(record, "dividend", {"amount": amount}, day)
+    sale = {"buyer": world.parties["investor"], "proceeds": "2750", "part_percent": "100"}
+    world.event(record, "exit", sale, date(2009, 4, 1))
+    shown = computed(case(world, record))
+    assert ("0.3733625335", "1.3") == (shown["xirr"], shown["moic"])

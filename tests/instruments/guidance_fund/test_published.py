@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from ledger.values.leverage import OwnDefinition
 from tests.instruments.conftest import World
 from tests.instruments.guidance_fund.funds import LATER, PAID_ON, found, fund, give, invest, pay, values
 
@@ -68,6 +69,71 @@ def test_efsi_in_two_steps_and_the_audited_figure(world: World) -> None:
         record, "reversal", {"entry_number": cancelled, "reason": "the operation was cancelled"}, LATER
     )
     assert shown == values(world, "EFSI")
+
+
+def own(name: str, numerator: list[str], denominator: list[str], **more: Any) -> OwnDefinition:
+    return OwnDefinition.read(
+        {"name": name, "title": name, "numerator": numerator, "denominator": denominator} | more
+    )
+
+
+def by_definition(world: World, *definitions: OwnDefinition) -> dict[str, str]:
+    return {item.ratio.key: item.as_json()["value"] for item in found(world, own=definitions)
+            if item.ratio.key in {each.name for each in definitions}}  # fmt: skip
+
+
+def test_the_juncker_plan_without_cancelled_deals_and_other_programmes(world: World) -> None:
+    """503 on 33.5 was printed as 15.0; auditors left 372, which is 11.1. How the 131 divide is not published: ours."""
+    printed = [{"key": "M5", "stage": "invested", "value": "15.0", "source": "2025 audit, headline"}]
+    record = fund(world, "EFSI", "33.5万", {"investor": "0.0001万"}, printed=printed)
+    pay(world, record, office="33.5万")
+    invest(world, record, "projects", "33.5万", others={"investor": "338.5万", "city": "60万"})
+    cancelled = invest(world, record, "cancelled", "0.0001万", others={"investor": "70.9999万"})
+    audited = own(
+        "audited", ["office", "state_owned", "private"], ["office"], level="portfolio", stage="invested"
+    )
+    (headline,) = [item.as_json() for item in found(world) if item.printed()]
+    assert ("15.0149", True) == (headline["value"], headline["printed"]["agrees"])
+    assert {"audited": "13.2239"} == by_definition(world, audited)
+    undone = {"entry_number": cancelled, "reason": "the operation was cancelled"}
+    world.event(record, "reversal", undone, LATER)
+    (left,) = [item.as_json() for item in found(world) if item.printed()]
+    # 432 without what was cancelled: the printed 15.0 no longer follows; 372 without other EU programmes too.
+    assert ("12.8955", "-2.1045", False) == (
+        left["value"], left["printed"]["difference"], left["printed"]["agrees"],
+    )  # fmt: skip
+    assert {"audited": "11.1045"} == by_definition(world, audited)
+
+
+def test_investeu_is_three_ratios_by_its_base(world: World) -> None:
+    """372 on a guarantee of 26.2 (14.2), on that with the partners' 6.55 (11.4), on the 10.5 set aside (35.4)."""
+    target = [{"sector": "office", "amount": "26.2万"}, {"sector": "public", "amount": "6.55万"},
+              {"sector": "private", "amount": "339.25万"}]  # fmt: skip
+    printed = [{"key": "M1", "stage": "target", "value": "14.2", "source": "InvestEU"},
+               {"key": "M5", "stage": "invested", "value": "35.4", "source": "InvestEU"}]  # fmt: skip
+    record = fund(world, "InvestEU", "26.2万", {"city": "6.55万"}, target=target, printed=printed)
+    pay(world, record, office="10.5万", city="6.55万")
+    invest(world, record, "projects", "17.05万", others={"investor": "354.95万"})
+    told = {item.ratio.key: item.as_json() for item in found(world) if item.printed()}
+    assert {"M1": ("14.1985", True), "M5": ("35.4286", True)} == {
+        key: (ratio["value"], ratio["printed"]["agrees"]) for key, ratio in told.items()
+    }
+    everybody = ["office", "public", "private"]
+    with_partners = own("with partners", everybody, ["office", "public"], stage="target")
+    assert {"with partners": "11.3588"} == by_definition(world, with_partners)
+
+
+def test_jeremie_with_national_money_below(world: World) -> None:
+    """840 of loans and equity on 349 of public money, of which 15 percent national: printed 2.4."""
+    record = fund(world, "JEREMIE", "296.65万", {"city": "52.35万"})
+    pay(world, record, office="296.65万", city="52.35万")
+    invest(world, record, "企业", "349万", others={"investor": "491万"})
+    programme = own(
+        "programme", ["vehicle", "co_investment"], ["office", "public"], level="recipient", stage="invested"
+    )
+    assert {"programme": "2.4069"} == by_definition(world, programme)
+    # On the Union's own part alone the same finance is 2.83 times: the base must be named.
+    assert "2.8316" == values(world, "JEREMIE")["M5", "invested"]
 
 
 def test_shandong_at_project_level(world: World) -> None:
