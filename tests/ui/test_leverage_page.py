@@ -58,8 +58,7 @@ def flows(_session: Any, _money: Money) -> list[FundFlows]:
 
 
 @pytest.fixture
-def page(book: Book, open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> Opener:
-    assert book
+def page(open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> Opener:
     toybook.install(
         monkeypatch, replace(toybook.toy(), positions=positions, mobilised=mobilised, fund_flows=flows)
     )
