@@ -68,7 +68,11 @@ def copy(options: argparse.Namespace) -> int:
     checked = checked_scheme(text, options.id)
     path = write_file(options.output, text.encode())
     told = {"file": path, "scheme": checked.id, "hash": checked.content_hash}
-    answer(options, told, [f"{path}: {checked.id} {checked.content_hash}", f"Next: scitech-ledger schemes keep {path}"])
+    answer(
+        options,
+        told,
+        [f"{path}: {checked.id} {checked.content_hash}", f"Next: scitech-ledger schemes keep {path}"],
+    )
     return 0
 
 
@@ -91,7 +95,9 @@ def confirm(options: argparse.Namespace) -> int:
     with opened(options) as book:
         seen = _version(book, options.scheme)
         with book.writing(actor(book, options.actor, "reviewer")) as unit:
-            scheme = confirm_scheme(unit, options.scheme, seen_version=seen, key=f"scheme:{secrets.token_hex(8)}")
+            scheme = confirm_scheme(
+                unit, options.scheme, seen_version=seen, key=f"scheme:{secrets.token_hex(8)}"
+            )
     told = {"scheme": scheme.id, "hash": scheme.content_hash, "version": seen + 1, "state": "confirmed"}
     answer(options, told, [f"{scheme.id} can be used now ({scheme.content_hash})"])
     return 0
@@ -149,7 +155,9 @@ def read_text(path: str) -> str:
     try:
         return read_bytes(path, LARGEST_CASE_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputRefused(what=path, fault="this is no text in UTF-8", mend="Save it as a UTF-8 text") from error
+        raise InputRefused(
+            what=path, fault="this is no text in UTF-8", mend="Save it as a UTF-8 text"
+        ) from error
 
 
 def _version(book: Book, scheme_id: str) -> int:
@@ -171,7 +179,11 @@ def _of_office(options: argparse.Namespace) -> list[dict[str, Any]]:
             return [
                 _row(own.scheme, own.state)
                 | dict(zip(("written_by", "confirmed_by"), names_of(session, own), strict=True))
-                | {"version": own.version, "reason": own.proposed.reason, "used_by": user_of(session, own.scheme.id)}
+                | {
+                    "version": own.version,
+                    "reason": own.proposed.reason,
+                    "used_by": user_of(session, own.scheme.id),
+                }
                 for own in office_schemes(session, options.instrument)
             ]
 

@@ -51,7 +51,9 @@ def step(options: argparse.Namespace) -> int:
             book, person, options.round, options.action, as_of(options), document=options.document,
             progress=progress(options),
         )  # fmt: skip
-    left = [{"code": one["code"], "why": "; ".join(why["text"] for why in one["why"])} for one in told["left"]]
+    left = [
+        {"code": one["code"], "why": "; ".join(why["text"] for why in one["why"])} for one in told["left"]
+    ]
     answer(options, told, _lines(told | {"left": left}))
     return 0
 

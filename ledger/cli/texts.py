@@ -56,7 +56,9 @@ _FILE = Argument("file", "the workbook (.xlsx, .xls or .csv)", required=True)
 _PASSWORD = Argument("--password-file", "a file whose first line is the workbook's password", metavar="FILE")
 _MAP = Argument("--map", "what a column is, such as interest=划扣额; may be repeated", metavar="FIELD=HEADER",
                 several=True)  # fmt: skip
-_MAPPING = Argument("--mapping", "the same from a file: lines such as `interest: 划扣额`", metavar="FILE.yaml")
+_MAPPING = Argument(
+    "--mapping", "the same from a file: lines such as `interest: 划扣额`", metavar="FILE.yaml"
+)
 _HAND_BACK = Argument("--hand-back", "write a copy with the lines to be mended marked and the reasons beside them",
                       metavar="OUT.xlsx")  # fmt: skip
 _LANGUAGE = Argument("--language", "the language of those reasons", choices=("zh", "en"), default="zh")

@@ -34,7 +34,9 @@ class SchemeShipped(LedgerError):
 class SchemeInUse(LedgerError):
     """A change of a scheme that a record uses."""
 
-    template = "{scheme} is used by {record}, so it stays. Copy it under another id, in force from another day."
+    template = (
+        "{scheme} is used by {record}, so it stays. Copy it under another id, in force from another day."
+    )
 
 
 class SchemeNotProposed(LedgerError):

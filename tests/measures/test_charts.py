@@ -15,7 +15,7 @@ KEYS = ("M1", "M2", "M9")
 def position(number: int, sums: Sums, stage: str = "paid_in", **changes: Any) -> Position:
     base = {"committed": "commitment", "target": "commitment"}.get(stage, "paid_in")
     tags = Tags(level="fund", stage=stage, base=base, as_of=DAY)
-    made = {"vintage": 2008 + number % 2, "keys": KEYS, "tags": tags} | changes
+    made: dict[str, Any] = {"vintage": 2008 + number % 2, "keys": KEYS, "tags": tags} | changes
     return Position(
         instrument="fund", record_id=number, code=f"F{number}", subject=f"fund {number}", sums=sums, **made
     )

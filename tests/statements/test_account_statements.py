@@ -186,7 +186,10 @@ def test_names_that_say_both_without_a_balance_are_a_question() -> None:
     with pytest.raises(ColumnAmbiguous, match="balance does not tell") as caught:
         read(rows)
     asked = caught.value.parameters["asked"]
-    assert (asked, caught.value.parameters["fields"]) == (("借方金额（收）", "贷方金额（支）"), ("debit", "credit"))
+    assert (asked, caught.value.parameters["fields"]) == (
+        ("借方金额（收）", "贷方金额（支）"),
+        ("debit", "credit"),
+    )
     answered = read(rows, {"借方金额（收）": "credit", "贷方金额（支）": "debit"})
     assert only(answered)["rows"][0]["direction"] == "in"
 
