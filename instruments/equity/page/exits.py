@@ -81,7 +81,7 @@ def _by_scheme(context: Context, stake: Stake) -> None:
     supposed = say("As if the whole stake were sold on {day} at its latest value.", day=sale.sold_on)
     st.caption(say("Sold on {day}.", day=sale.sold_on) if last else supposed)
     rows = []
-    for scheme in parts.method_of(context).schemes.values():
+    for scheme in parts.usable_schemes(context).values():
         if _states_a_price(scheme):
             sold = sales_of(case, scheme)[-1].priced if last else price_of(case, scheme, sale)
             own = f" ({say('of this deal')})" if scheme.id == stake.record.scheme_id else ""

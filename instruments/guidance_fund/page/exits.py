@@ -60,7 +60,7 @@ def _prices(context: Context, record: Record, case: Case, life: FundLife) -> Non
     )
     st.caption(say(says, day=sale.sold_on))
     rows = []
-    for scheme in method.schemes.values():
+    for scheme in parts.usable_schemes(context).values():
         if "exit_method" not in scheme:
             continue
         results = method.compute(case.model_copy(update={"exit": sale}), scheme).results
