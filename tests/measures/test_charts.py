@@ -48,6 +48,9 @@ def test_bars_are_the_largest_first_and_the_rest_is_pooled() -> None:
     assert {"office": 300, "public": 100, "state_owned": 0, "private": 500} == shown.bars[0].by_sector
     assert shown.pool.value == 3
     assert charts.bars([]) is None
+    every = charts.bars(found())
+    assert every is not None
+    assert [2, 1, 3] == sorted((bar.record_ids[0] for bar in every.bars), key=[2, 1, 3].index)
 
 
 def test_a_pool_has_no_bar() -> None:

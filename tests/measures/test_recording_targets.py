@@ -9,7 +9,7 @@ from sqlmodel import select
 from ledger.book.audit import AuditRow
 from ledger.book.people import RoleMissing
 from ledger.book.store import Book, admit_person
-from ledger.measures.targets import Target, record_target, targets_of
+from ledger.measures.targets import PlanUnknown, Target, record_target, targets_of
 
 
 @pytest.fixture
@@ -37,5 +37,7 @@ def test_an_approver_sets_a_target_once(book: Book) -> None:
         record_target(unit, target(), "another key")
     with book.reading() as session:
         assert ["vc"] == [found.code for found in targets_of(session, "2009")]
+        with pytest.raises(PlanUnknown, match="2009"):
+            targets_of(session, "2010")
         acts = session.exec(select(AuditRow.action).order_by(AuditRow.number)).all()  # type: ignore[arg-type]
     assert ["add person", "add person", "record target"] == list(acts)

@@ -1,8 +1,10 @@
 """How far a target is: distinct parties, the range, and what is missing to its lower end."""
 
+from datetime import date
+
 import pytest
 
-from ledger.measures.targets import Evidence, Target, progress
+from ledger.measures.targets import Evidence, Target, progress, report
 
 
 def proof(party: int, standing: str) -> Evidence:
@@ -28,3 +30,4 @@ def test_a_target_counts_each_party_once(
     found = progress(target, told)
     assert (2, 1, status, missing) == (found.reached, found.pipeline, found.status, found.missing)
     assert 4 == len(found.as_json()["evidence"])
+    assert [found.as_json()] == report("p", date(2009, 12, 31), [found])["targets"]
