@@ -46,7 +46,7 @@ def state_of(url: str) -> list[tuple[int, int, int]]:
     book = Book.open(url)
     with book.reading() as session:
         verification = audit.verify(session)
-        _, batches = list_batches(session)
+        _, batches = list_batches(session, size=1000)
     book.close()
     assert verification.ok
     return [
