@@ -110,7 +110,7 @@ def make_loan(unit: Unit, number: int, bank: int, firm: int) -> None:
         "drawdowns": [{"iou": f"JK{number:08}", "amount": str(PRINCIPAL_YUAN), "drawn_on": "2009-03-21",
                        "due_on": "2022-03-21"}],
     })  # fmt: skip
-    record = NewRecord("interest_subsidy", "loan", f"loan {number}", firm, 2009, facts, facts.principal_fen, None,
+    record = NewRecord("interest_subsidy", "loan", f"loan {number}", firm, 2009, facts, PRINCIPAL_YUAN * 100, None,
                        kind.references(facts))  # fmt: skip
     create_record(unit, record, f"loan {number}")
 

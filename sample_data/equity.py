@@ -9,7 +9,6 @@ from sample_data import names
 from sample_data.year import BEFORE_APPROVAL, Approval, Life, Year, decided, later
 
 SCHEME = "hubei-2009-assumed"
-STAGES = ("agreed", "paid", "registered")
 FOUNDERS = (("创始股东", 7), ("核心团队持股", 3))
 SHARES_BEFORE = 10_000_000
 PRICE_YUAN = 2
@@ -58,6 +57,14 @@ STAKES = (
         {"问渠": 400},
         Approval("approved", document="科财〔2009〕52号"),
         "agreed",
+    ),
+    Stake(
+        "承影",
+        date(2009, 9, 7),
+        160,
+        {"漱石": 320},
+        Approval("approved", document="科财〔2009〕54号"),
+        "granted",
     ),
     Stake("丹穴", date(2009, 10, 12), 250, {"登高": 500}, Approval("approved", document="科财〔2009〕62号")),
     Stake("长右", date(2009, 11, 2), 150, {"揽月": 300}, Approval("reviewed")),
@@ -123,10 +130,19 @@ def _stake(year: Year, stake: Stake) -> Life:
 
 
 def _paid(year: Year, record: int, stake: Stake) -> Life:
-    """Agreement, two instalments with the others' money, registration, and what came after."""
+    """Agreement, a grant that may become a stake or two instalments with the others' money, and what came after."""
     yield later(year.today, 15)
     year.event(record, "agreement", {"signed_document": f"{stake.firm}增资协议"})
     if stake.stage == "agreed":
+        return
+    if stake.stage == "granted":
+        yield later(year.today, 18)
+        granted = {
+            "amount": f"{stake.office}万",
+            "milestone": "中试线连续运行满三个月",
+            "convert_by": "2010-06-30",
+        }
+        year.event(record, "grant", granted, document="先投后股协议")
         return
     for _ in range(2):
         yield later(year.today, 20)

@@ -168,8 +168,15 @@ def _facts(year: Year, fund: Fund) -> dict[str, Any]:
         {"partner": year.parties[name], "commitment": f"{wan}{WAN}"} for name, wan in fund.partners.items()
     ]
     return {"fund": year.parties[fund.fund], "institution": year.parties[fund.institution],
-            "contribution": f"{fund.office}{WAN}", "partners": partners, "kind": "venture", "life_years": 7,
-            "investment_years": 4, "management_fee_percent": "2.5"}  # fmt: skip
+            "contribution": f"{fund.office}{WAN}", "partners": partners, "target": _target(fund),
+            "kind": "venture", "life_years": 7, "investment_years": 4, "management_fee_percent": "2.5"}  # fmt: skip
+
+
+def _target(fund: Fund) -> list[dict[str, str]]:
+    """What the set-up plan named: the office's money, and a tenth more than what the others then signed."""
+    others = sum(fund.partners.values())
+    return [{"sector": "office", "amount": f"{fund.office}{WAN}"},
+            {"sector": "private", "amount": f"{others + others // 10}{WAN}"}]  # fmt: skip
 
 
 def _fund(year: Year, fund: Fund) -> Life:

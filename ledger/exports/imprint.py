@@ -12,7 +12,9 @@ WORDS = {
     "About this file": "关于本表",
     "Chart": "图表",
     "{label} (yuan)": "{label}（元）",
-    "A spreadsheet has no such chart: this is the nearest one; the table is the same.": "电子表格没有这种图，此处为最接近的图形；数据与表一致。",
+    "A spreadsheet has no such chart: this is the nearest one; the table is the same.": (
+        "电子表格没有这种图，此处为最接近的图形；数据与表一致。"
+    ),
     "Head hash": "链尾哈希",
     "Program version": "程序版本",
     "Selection": "筛选条件",

@@ -46,7 +46,8 @@ def power(base: Fraction, exponent: Fraction | int) -> Fraction:
     if exact.denominator == 1:
         return cut(base**exact.numerator)
     with localcontext() as context:
-        context.prec = _DIGITS
+        # Figures before the point come on top of those behind it.
+        context.prec = _DIGITS + len(str(floor(base ** (floor(exact) + 1))))
         logarithm = (Decimal(base.numerator) / Decimal(base.denominator)).ln()
         grown = (logarithm * Decimal(exact.numerator) / Decimal(exact.denominator)).exp()
         return Fraction(grown.quantize(Decimal(1).scaleb(-_PLACES)))

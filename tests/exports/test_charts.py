@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import altair as alt
 import openpyxl
+import pandas as pd
 import pytest
 
 from ledger.exports.chart_tables import ChartColumn, ChartTable, Native
@@ -69,7 +70,7 @@ def test_a_table_without_rows_has_no_chart() -> None:
 
 @pytest.fixture(scope="module")
 def spec() -> dict[str, object]:
-    chart = alt.Chart(alt.Data(values=[{"a": "引导基金", "b": 3}])).mark_bar().encode(x="b:Q", y="a:N")
+    chart = alt.Chart(pd.DataFrame([{"a": "引导基金", "b": 3}])).mark_bar().encode(x="b:Q", y="a:N")
     made: dict[str, object] = chart.properties(title="杠杆", width=200).to_dict()
     return made
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from ledger.measures.charts import by_sector_of
 from ledger.measures.headlines import headlines, of_definition, usual, usual_level
@@ -21,7 +22,7 @@ def test_each_method_has_its_usual_ratio_and_none_is_added() -> None:
     stake = position("equity", "M4", "invested", Sums(200, 0, 0, 300), "recipient")
     pledged = replace(fund, tags=replace(fund.tags, stage="committed"))
     found = headlines({"guidance_fund": [fund, fund, pledged], "equity": [stake], "post_subsidy": []})
-    assert [("guidance_fund", "M1", 4, 2), ("equity", "M4", 1.5, 1)] == [
+    assert [("guidance_fund", "M1", 4, 2), ("equity", "M4", Fraction(3, 2), 1)] == [
         (item.instrument, item.ratio.key, item.ratio.value, item.parts) for item in found
     ]
 

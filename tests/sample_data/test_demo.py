@@ -62,8 +62,12 @@ def test_one_target_is_within_one_below_with_enough_in_the_pipeline_one_above(se
         "vc_institutions": (5, 2, "within"),
         "interest_subsidy": (3, 4, "below"),
         "post_subsidy": (3, 4, "above"),
-        "equity": (2, 5, "untargeted"),
+        "equity": (2, 6, "untargeted"),
     } == found
+
+
+ROUNDS = ("interest_subsidy", "claim_round")
+"""A year has one undecided round under a scheme, so a sample year cannot show its states beside one another."""
 
 
 def test_every_method_has_records_of_every_kind_in_every_state(session: Session) -> None:
@@ -74,6 +78,7 @@ def test_every_method_has_records_of_every_kind_in_every_state(session: Session)
         for method in instruments().values()
         for kind in method.kinds.values()
         for state in kind.states
+        if (method.key, kind.key) != ROUNDS
     }
     assert set() == wanted - states.keys()
 

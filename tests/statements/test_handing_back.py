@@ -24,6 +24,7 @@ from ledger.statements.handing_back import (
 )
 from ledger.statements.importing import import_statement
 from ledger.statements.marking import Mark, mark_workbook
+from ledger.statements.opening import open_workbook
 from ledger.statements.reading import read_statement
 from ledger.statements.records import StatementReading
 from tests.statements import builder
@@ -131,7 +132,7 @@ def test_everything_else_stays_what_it_was() -> None:
 @pytest.mark.parametrize("file", ["list.xlsx", "list.csv", "list.xls", "list.html"])
 def test_five_kinds_of_errors_mended_bring_only_the_difference(book: Book, loans: Loans, file: str) -> None:
     rows = [HEADER, row("JK0901"), *(line for line in FAULTY if line[0] not in ("JK3", "JK4")), row("JK0902")]
-    data = {
+    data: dict[str, Any] = {
         "list.xlsx": faulty,
         "list.csv": lambda: builder.text(rows, "gb18030"),
         "list.xls": lambda: builder.xls(
@@ -227,7 +228,7 @@ def test_what_cannot_be_loaded_whole_is_written_anew(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("fault", ["another cell", "unreadable"])
 def test_a_copy_that_is_not_the_same_is_not_handed_out(monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    copies = []
+    copies: list[Any] = []
 
     def spoilt(data: bytes, file: str, password: str | None = None) -> Any:
         workbook = handing_back_open(data, file, password)
@@ -238,7 +239,7 @@ def test_a_copy_that_is_not_the_same_is_not_handed_out(monkeypatch: pytest.Monke
             workbook.sheets[0].rows[3][6] = "1"
         return workbook
 
-    handing_back_open = handing_back.open_workbook
+    handing_back_open = open_workbook
     monkeypatch.setattr(handing_back, "open_workbook", spoilt)
     assert openpyxl.load_workbook(io.BytesIO(handed(faulty())))["清单"]["G7"].value == "=#VALUE!"
 

@@ -1,5 +1,8 @@
 """A line is the same line in whatever file it comes; the same export in another format adds nothing."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from ledger.book.store import Book
@@ -14,7 +17,7 @@ ROWS = [
     ["JK0901", "江城光电有限公司", "2009-03-20", "2009-06-20", "92", "5,000,000.00", "5.31", "67,850.00", "2009-06-21", "季度结息"],
     ["00012345678901234567", "江城光电有限公司", "2009-03-20", "2009-06-20", "92", "1,000.00", "5.31", "13.57", "2009-06-21", ""],
 ]  # fmt: skip
-FORMATS = {
+FORMATS: dict[str, Callable[[list[list[Any]]], bytes]] = {
     "list.xlsx": builder.xlsx,
     "list.xls": builder.xls,
     "list.csv": builder.text,
