@@ -1,6 +1,7 @@
 """A marked copy holds what the file held, says what is wrong where, and brings only the difference when mended."""
 
 import io
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -132,14 +133,15 @@ def test_everything_else_stays_what_it_was() -> None:
 @pytest.mark.parametrize("file", ["list.xlsx", "list.csv", "list.xls", "list.html"])
 def test_five_kinds_of_errors_mended_bring_only_the_difference(book: Book, loans: Loans, file: str) -> None:
     rows = [HEADER, row("JK0901"), *(line for line in FAULTY if line[0] not in ("JK3", "JK4")), row("JK0902")]
-    data: dict[str, Any] = {
+    writers: dict[str, Callable[[], bytes]] = {
         "list.xlsx": faulty,
         "list.csv": lambda: builder.text(rows, "gb18030"),
         "list.xls": lambda: builder.xls(
             [HEADER, row("JK0901", note="x"), *FAULTY[:2], FAULTY[3], *FAULTY[4:]]
         ),
         "list.html": lambda: builder.html(rows),
-    }[file]()
+    }
+    data = writers[file]()
     first = bring(book, data, file)
     assert first["rejected"] == {"list.xlsx": 6, "list.csv": 4, "list.xls": 5, "list.html": 4}[file]
     with book.reading() as session:
