@@ -28,6 +28,7 @@ from ledger.instrument import (
     step_deal,
 )
 from ledger.measures.targets import Evidence, Target
+from ledger.ui import language
 from ledger.values.facts import Amount, Facts, PartyReference
 from ledger.values.leverage import Ratio, Sums, Tags, ratio
 from ledger.values.outcomes import Outcome, Refusal, Result
@@ -154,9 +155,9 @@ def install(monkeypatch: pytest.MonkeyPatch, instrument: Instrument) -> None:
 
 
 def forget() -> None:
-    """Forget which funding methods were found."""
-    registry.instruments.cache_clear()
-    registry.instrument_of.cache_clear()
+    """Forget which funding methods were found, and the words that they brought."""
+    for kept in (registry.instruments, registry.instrument_of, language.catalogue, language.patterns):
+        kept.cache_clear()
 
 
 @dataclass(frozen=True)

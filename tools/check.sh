@@ -13,7 +13,8 @@ check() {
         format) "$bin/ruff" format --check . ;;
         types) "$bin/mypy" "${sources[@]}" ;;
         imports) "$bin/lint-imports" ;;
-        tests) "$bin/pytest" -n "${PYTEST_WORKERS:-auto}" --cov --cov-report=term ;;
+        # One worker more than there are processors: the browser and the databases make each of them wait.
+        tests) "$bin/pytest" -n "${PYTEST_WORKERS:-$(($(nproc) + 1))}" --cov --cov-report=term --durations=15 ;;
         *) echo "no such check: $1 (there are: lint, format, types, imports, tests)" >&2 && return 2 ;;
     esac
 }
