@@ -6,6 +6,7 @@ from instruments.equity.metrics import evidence, mobilised, positions, ratios, r
 from instruments.equity.records import deal_kind
 from instruments.equity.rules import PARAMETERS, Case, compute
 from ledger.instrument import Instrument, needing_scheme
+from ledger.measures.headlines import Usual
 from ledger.values.schemes import load_schemes
 
 HERE = Path(__file__).parent
@@ -22,6 +23,7 @@ INSTRUMENT = Instrument(
     ratios=ratios,
     evidence=evidence,
     positions=positions,
+    headline=Usual("M4", "invested"),  # the rest of the round per yuan of ours
     mobilised=mobilised,
     page="instruments.equity.page:render",
     icon=":material/pie_chart:",

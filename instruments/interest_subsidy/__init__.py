@@ -18,6 +18,7 @@ from instruments.interest_subsidy.rounds import (
 from instruments.interest_subsidy.rules import PARAMETERS, faults_of
 from instruments.interest_subsidy.shipped import SCHEMES, TEMPLATE
 from ledger.instrument import Instrument
+from ledger.measures.headlines import Usual
 
 INSTRUMENT = Instrument(
     key=KEY,
@@ -31,6 +32,7 @@ INSTRUMENT = Instrument(
     ratios=ratios,
     evidence=evidence,
     positions=positions,
+    headline=Usual("M5", "reached_recipient"),  # loans drawn per yuan of subsidy
     mobilised=mobilised,
     page="instruments.interest_subsidy.page:render",
     icon=":material/percent:",

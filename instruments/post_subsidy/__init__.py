@@ -6,6 +6,7 @@ from instruments.post_subsidy.metrics import evidence, mobilised, positions, rat
 from instruments.post_subsidy.records import APPLICATION, TASK
 from instruments.post_subsidy.rules import PARAMETERS, Case, compute
 from ledger.instrument import Instrument, needing_scheme
+from ledger.measures.headlines import Usual
 from ledger.values.schemes import load_schemes
 
 HERE = Path(__file__).parent
@@ -23,6 +24,7 @@ INSTRUMENT = Instrument(
     ratios=ratios,
     evidence=evidence,
     positions=positions,
+    headline=Usual("M2", "reached_recipient"),  # the firm's own verified spend per yuan of subsidy
     mobilised=mobilised,
     page="instruments.post_subsidy.page:render",
     icon=":material/science:",

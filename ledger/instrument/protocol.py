@@ -13,6 +13,7 @@ from ledger.book.workflow import Record, Transition
 from ledger.exports.fund_reports import Section
 from ledger.measures.charts import FundFlows
 from ledger.measures.comparable import Mobilisations
+from ledger.measures.headlines import Usual
 from ledger.measures.money import Money
 from ledger.measures.positions import Positions
 from ledger.measures.targets import Evidence
@@ -98,6 +99,7 @@ class Instrument:
         evidence: what counts towards the year's target: (session, year, as of).
         positions: its money by sector and stage, from which every definition of leverage is computed; None for
             a method that gives `ratios` only.
+        headline: definition and stage by which its leverage is usually told.
         mobilised: what its records mobilised over what the office's money in them is worth as a gift.
         report: the sections of a workbook on one of its deals: (session, record, scheme or None, as of).
         fund_flows: who paid into its vehicles and where their money went, for a picture of all flows.
@@ -126,6 +128,7 @@ class Instrument:
     recompute: Callable[..., Any] | None = None
     dependents: Callable[[Session, Sequence[int]], Sequence[str]] | None = None
     positions: Positions | None = None
+    headline: Usual = field(default_factory=Usual)
     mobilised: Mobilisations | None = None
     report: Callable[[Session, Record, Scheme | None, date], Sequence[Section]] | None = None
     fund_flows: Callable[[Session, Money], Sequence[FundFlows]] | None = None

@@ -2,46 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ledger.measures.positions import Found, Position, totals
 from ledger.values.leverage import DEFINITIONS, OwnDefinition
 
 
 class Usual(NamedTuple):
-    """How a method's leverage is usually told."""
+    """How a method's leverage is usually told: definition and stage."""
 
-    key: str
-    stage: str
-
-
-USUAL: Final[Mapping[str, Usual]] = {
-    "guidance_fund": Usual("M1", "paid_in"),
-    "equity": Usual("M4", "invested"),
-    "interest_subsidy": Usual("M5", "reached_recipient"),
-    "post_subsidy": Usual("M2", "reached_recipient"),
-}
-"""All money of the funds per yuan of ours; the rest of the round per yuan of ours; loans drawn per yuan of
-subsidy; the firm's own verified spend per yuan of subsidy."""
-OTHERWISE: Final = Usual("M1", "paid_in")
-STAGES: Final = tuple(dict.fromkeys(usual.stage for usual in USUAL.values()))
-"""The stages at which headlines stand."""
+    key: str = "M1"
+    stage: str = "paid_in"
 
 
-def usual(instrument: str) -> Usual:
-    """Definition and stage by which a method's leverage is usually told."""
-    return USUAL.get(instrument, OTHERWISE)
-
-
-def headlines(given: Mapping[str, Sequence[Position]]) -> list[Found]:
+def headlines(given: Mapping[str, Sequence[Position]], told: Mapping[str, Usual]) -> list[Found]:
     """The usual ratio of every method that has money at its stage, each yuan once.
 
     Args:
         given: the positions of each method, by its key.
+        told: how a method's leverage is usually told, by its key; as a fund's where it is not said.
     """
     found = []
     for name, positions in given.items():
-        key, stage = usual(name)
+        key, stage = told.get(name, Usual())
         here = [
             replace(each, keys=(key,)) for each in positions if each.tags.stage == stage and key in each.keys
         ]

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Final
 
 from sqlmodel import Session
 
 from ledger.measures import charts
 from ledger.measures.comparable import Comparable, Mobilisations, comparables
-from ledger.measures.headlines import headlines, of_definition, usual_level
+from ledger.measures.headlines import Usual, headlines, of_definition, usual_level
 from ledger.measures.leverage import pooled
 from ledger.measures.money import Money, Window, read_money
 from ledger.measures.positions import Found, Position, Positions, ratios_of, totals
@@ -74,6 +75,7 @@ def leverage_page(
     mobilisations: Mapping[str, Mobilisations],
     own: Sequence[OwnDefinition] = (),
     flows: Callable[[Session, Money], Sequence[charts.FundFlows]] | None = None,
+    told: Mapping[str, Usual] = MappingProxyType({}),
 ) -> LeveragePage:
     """Read what the page shows.
 
@@ -84,6 +86,7 @@ def leverage_page(
         mobilisations: what gives what a method mobilised, by its key.
         own: the office's own definitions.
         flows: what gives the money into and out of the method's vehicles; None where no picture of it is wanted.
+        told: how a method's leverage is usually told, by its key; for the headlines.
     """
     money = read_money(session, asked.window)
     given = {name: list(give(session, money)) for name, give in sources.items()}
@@ -98,7 +101,7 @@ def leverage_page(
     found = tuple(ratios_of([each for each in here if each.record_id in shown], own))
     pools = tuple(totals(here, own))
     return LeveragePage(
-        headlines=tuple(headlines(given)),
+        headlines=tuple(headlines(given, told)),
         ratios=found,
         pools=pools,
         bars=bars,

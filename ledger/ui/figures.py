@@ -5,7 +5,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from ledger.instrument import instrument_of, instruments
-from ledger.measures.headlines import STAGES, headlines
+from ledger.measures.headlines import Usual, headlines
 from ledger.measures.leverage import Found
 from ledger.measures.money import Window, read_money
 from ledger.measures.targets import Progress, Target, progress, targets_of
@@ -36,12 +36,20 @@ def year_progress(context: Context) -> list[Progress]:
         ]
 
 
+def usual_figures() -> dict[str, Usual]:
+    """Definition and stage by which each funding method's leverage is usually told."""
+    return {key: method.headline for key, method in instruments().items()}
+
+
 def headline_ratios(context: Context) -> list[Found]:
     """The usual ratio of every funding method as of the chosen day, each by itself."""
     sources = {key: method.positions for key, method in instruments().items() if method.positions}
+    told = usual_figures()
     with context.reading() as session:
-        money = read_money(session, Window(context.as_of, stages=STAGES))
-        return headlines({key: list(give(session, money)) for key, give in sources.items()})
+        money = read_money(
+            session, Window(context.as_of, stages=tuple({usual.stage for usual in told.values()}))
+        )
+        return headlines({key: list(give(session, money)) for key, give in sources.items()}, told)
 
 
 def method_title(context: Context, key: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from ledger.measures.charts import by_sector_of
-from ledger.measures.headlines import headlines, of_definition, usual, usual_level
+from ledger.measures.headlines import Usual, headlines, of_definition, usual_level
 from ledger.measures.positions import Position
 from ledger.values.leverage import OwnDefinition, Sums, Tags
 
@@ -21,7 +21,10 @@ def test_each_method_has_its_usual_ratio_and_none_is_added() -> None:
     fund = position("guidance_fund", "M1", "paid_in", Sums(100, 0, 0, 300))
     stake = position("equity", "M4", "invested", Sums(200, 0, 0, 300), "recipient")
     pledged = replace(fund, tags=replace(fund.tags, stage="committed"))
-    found = headlines({"guidance_fund": [fund, fund, pledged], "equity": [stake], "post_subsidy": []})
+    found = headlines(
+        {"guidance_fund": [fund, fund, pledged], "equity": [stake], "post_subsidy": []},
+        {"equity": Usual("M4", "invested")},
+    )
     assert [("guidance_fund", "M1", 4, 2), ("equity", "M4", Fraction(3, 2), 1)] == [
         (item.instrument, item.ratio.key, item.ratio.value, item.parts) for item in found
     ]
@@ -33,7 +36,7 @@ def test_the_usual_level_is_that_of_most_records() -> None:
     assert ("fund", "fund_of_funds", "") == (
         usual_level([fund, nested, fund]), usual_level([nested, fund]), usual_level([]),
     )  # fmt: skip
-    assert ("M1", "paid_in") == usual("x")
+    assert ("M1", "paid_in") == Usual()
 
 
 def test_positions_of_a_definition_are_those_it_speaks_of() -> None:

@@ -12,6 +12,7 @@ from ledger.ui import drawings
 from ledger.ui.context import Context
 from ledger.ui.drawing_shown import show_drawing
 from ledger.ui.drawings import Drawing
+from ledger.ui.figures import usual_figures
 from ledger.ui.show import empty
 from ledger.ui.views.leverage_parts.asking import Chosen, chosen
 from ledger.ui.views.leverage_parts.comparing import comparable_section
@@ -44,7 +45,7 @@ def _read(context: Context, wanted: Chosen, own: list[OwnDefinition]) -> Leverag
     flows = methods[wanted.asked.instrument].fund_flows if wanted.section == "flow" else None
     shown = mobilised if wanted.section == "comparable" else {}
     with context.reading() as session:
-        return leverage_page(session, wanted.asked, sources, shown, own, flows)
+        return leverage_page(session, wanted.asked, sources, shown, own, flows, usual_figures())
 
 
 def _section(context: Context, wanted: Chosen, page: LeveragePage, own: list[OwnDefinition]) -> None:

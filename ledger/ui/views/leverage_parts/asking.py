@@ -7,8 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from ledger.instrument import instruments
-from ledger.measures.headlines import usual
+from ledger.instrument import instrument_of, instruments
 from ledger.measures.money import Window
 from ledger.measures.page import Asked
 from ledger.ui.bound import choice, segments
@@ -48,7 +47,8 @@ class Chosen:
 def chosen(context: Context, own: Sequence[OwnDefinition]) -> Chosen:
     """Draw the filters and say what they stand at."""
     say, methods = context.translate, list(instruments())
-    default = "guidance_fund" if "guidance_fund" in methods else methods[0]
+    # Leverage is asked for most where money goes through funds.
+    default = next((key for key in methods if instrument_of(key).fund_flows), methods[0])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         method = segments(say("Funding method"), methods, key="lv_method", default=default,
                           format_func=lambda key: method_title(context, key))  # fmt: skip
@@ -71,7 +71,7 @@ def chosen(context: Context, own: Sequence[OwnDefinition]) -> Chosen:
 
 def _definition(context: Context, method: str, own: Sequence[OwnDefinition]) -> OwnDefinition | None:
     """The definition that was chosen, where it is one of the office's own."""
-    say, first = context.translate, usual(method).key
+    say, first = context.translate, instrument_of(method).headline.key
     named = {definition.name: definition for definition in own}
     options = [first, *(key for key in DEFINITIONS if key != first), *named]
     key = choice(
@@ -85,7 +85,7 @@ def _stage(context: Context, method: str, definition: OwnDefinition | None) -> s
     """The stage; an own definition brings its own."""
     if definition is not None:
         return definition.stage
-    say, first = context.translate, usual(method).stage
+    say, first = context.translate, instrument_of(method).headline.stage
     stages = [first, *(stage for stage in STAGES if stage != first)]
     return choice(say("Stage"), stages, key=f"lv_stage_{method}", width=140, format_func=say.name)
 
