@@ -5,7 +5,7 @@ the firm's own verified spend (a post-subsidy). Denominator: what the office's m
 day. Each yuan stands once: money that a nested fund passes on is counted where it entered.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +26,11 @@ LIMITS: Final = (
     "A concession counts only where an appraisal shows what was given up.",
 )
 """What is to be told beside the figure."""
+TITLES: Final = {
+    "grant_equivalent": "Grant equivalent",
+    "mobilised_per_grant_equivalent": "Finance mobilised per yuan of grant equivalent",
+}
+"""The figures of one record by their names in its results."""
 
 
 @dataclass(frozen=True)
@@ -104,3 +109,14 @@ def comparable(subject: str, parts: Sequence[Mobilised]) -> Comparable:
     equivalent = total("grant equivalent", [part.equivalent for part in known], "fen")
     result = mobilised_per_yuan(finance, equivalent, subject=subject)
     return Comparable(subject, known, finance, equivalent, result, missing)
+
+
+def results_of(found: Iterable[Mobilised]) -> dict[str, Result]:
+    """What a page of one record tells: its grant equivalent, and the figure where its finance is recorded."""
+    results: dict[str, Result] = {}
+    for each in found:
+        results["grant_equivalent"] = Result(each.equivalent)
+        if each.finance is not None:
+            per_yuan = mobilised_per_yuan(each.finance, each.equivalent, subject=each.subject)
+            results["mobilised_per_grant_equivalent"] = per_yuan
+    return results

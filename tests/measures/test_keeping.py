@@ -11,7 +11,7 @@ import pytest
 
 from ledger.book.people import RoleMissing
 from ledger.book.store import Book
-from ledger.measures.comparable import LIMITS, Mobilised, comparable, comparables
+from ledger.measures.comparable import LIMITS, TITLES, Mobilised, comparable, comparables, results_of
 from ledger.measures.indices import index_of, indices, keep_index, read_index
 from ledger.measures.leverage import Found, flows_behind, measure, require_key
 from ledger.measures.money import Money, Window, read_money
@@ -169,3 +169,15 @@ def test_the_transfers_behind_a_ratio_are_those_of_its_records(filled: tuple[Boo
         (first, *_) = measure(session, Window(DAY), {"toy": positions})
         assert [3] == [flow.entry_number for flow in flows_behind(session, first)]
         assert [] == flows_behind(session, Found("toy", first.ratio))
+
+
+def test_a_record_tells_its_grant_equivalent_and_the_figure_only_where_its_finance_is_known() -> None:
+    gift = given("grant", 100, "fen")
+    known = Mobilised("toy", 1, "T1", "fund 1", 2008, given("private", 300, "fen"), gift)
+    unknown = replace(known, finance=None)
+    told = results_of([known])
+    assert TITLES.keys() == told.keys()
+    figures = [None if each.figure is None else each.figure.exact for each in told.values()]
+    assert [Fraction(100), Fraction(3)] == figures
+    assert ["grant_equivalent"] == list(results_of([unknown]))
+    assert {} == results_of([])

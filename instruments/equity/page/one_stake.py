@@ -8,13 +8,13 @@ import streamlit as st
 from instruments.equity.metrics import mobilised, positions
 from instruments.equity.page import exits, happened, holders
 from instruments.equity.page.held import Stake, read, standing
+from ledger.measures.comparable import TITLES, results_of
 from ledger.measures.money import Window, read_money
 from ledger.measures.positions import ratios_of
 from ledger.ui import method_parts as parts
 from ledger.ui.bound import segments
 from ledger.ui.context import Context
 from ledger.ui.show import empty, table
-from ledger.values.grant_equivalent import mobilised_per_yuan
 from ledger.values.leverage import DEFINITIONS, reported
 from ledger.values.outcomes import Outcome, Result
 from ledger.values.trace import given
@@ -80,13 +80,11 @@ def _leverage(context: Context, stake: Stake) -> None:
     if not results:
         empty(context, "The office has not paid into the round by this day, so there is no leverage.")
         return
-    titles = {"grant_equivalent": "Grant equivalent",
-              "mobilised_per_grant_equivalent": "Finance mobilised per yuan of grant equivalent"}  # fmt: skip
     rows = []
     for name, result in results.items():
         key, _, stage = name.partition("_")
         known = DEFINITIONS.get(key)
-        title = f"{key} {say(known.title)} = {say(known.formula)}" if known else say(titles[name])
+        title = f"{key} {say(known.title)} = {say(known.formula)}" if known else say(TITLES[name])
         stage_word = say.name(stage) if known else ""
         value, reason = parts.figure(context, result), parts.reason(context, result)
         row = {say("Figure"): title, say("Stage"): stage_word, say("Value"): value, say("Reason"): reason}
@@ -108,9 +106,4 @@ def _results(context: Context, stake: Stake) -> dict[str, Result]:
         own = [each for each in positions(session, money) if each.record_id == stake.record.id]
         every = [each for each in mobilised(session, money) if each.record_id == stake.record.id]
     results = {f"{item.ratio.key}_{item.ratio.stage}": reported(item.ratio) for item in ratios_of(own)}
-    for each in every:
-        results["grant_equivalent"] = Result(each.equivalent)
-        if each.finance is not None:
-            per_yuan = mobilised_per_yuan(each.finance, each.equivalent, subject=each.subject)
-            results["mobilised_per_grant_equivalent"] = per_yuan
-    return results
+    return results | results_of(every)

@@ -10,6 +10,7 @@ from instruments.guidance_fund.rules import Case
 from instruments.guidance_fund.rules.facts import Exit
 from instruments.guidance_fund.rules.sharing import WaterfallTerms
 from ledger.book.workflow import Record
+from ledger.measures.comparable import TITLES, results_of
 from ledger.measures.money import Window, read_money
 from ledger.measures.positions import ratios_of
 from ledger.ui import method_parts as parts
@@ -17,7 +18,6 @@ from ledger.ui.context import Context
 from ledger.ui.forms import draw_form
 from ledger.ui.show import clause_text, empty, guarded, show_error, table
 from ledger.values.errors import LedgerError
-from ledger.values.grant_equivalent import mobilised_per_yuan
 from ledger.values.leverage import reported
 from ledger.values.money import yuan_text
 from ledger.values.outcomes import Outcome, Result
@@ -25,8 +25,6 @@ from ledger.values.trace import given
 from ledger.values.worksheets.options import Option
 
 STAGES: Final = ("committed", "paid_in", "invested")
-TITLES: Final = {"grant_equivalent": "Grant equivalent",
-                 "mobilised_per_grant_equivalent": "Finance mobilised per yuan of grant equivalent"}  # fmt: skip
 
 
 def render(context: Context, record: Record, case: Case, life: FundLife) -> None:
@@ -112,12 +110,7 @@ def _results(context: Context, record: Record) -> dict[str, Result]:
         for item in ratios_of(own, keys=frozenset({"M1"}))
         if item.ratio.stage in STAGES
     }
-    for each in every:
-        results["grant_equivalent"] = Result(each.equivalent)
-        if each.finance is not None:
-            per_yuan = mobilised_per_yuan(each.finance, each.equivalent, subject=each.subject)
-            results["mobilised_per_grant_equivalent"] = per_yuan
-    return results
+    return results | results_of(every)
 
 
 def _try(context: Context, record: Record, case: Case, part: str, model: Any) -> None:
