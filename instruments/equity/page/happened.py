@@ -12,8 +12,8 @@ from instruments.equity.page.held import Stake
 from ledger.book.parties import party_of
 from ledger.instrument.timeline import Moment, timeline_of
 from ledger.ui.context import Context
-from ledger.ui.routes import go_later
-from ledger.ui.show import empty, grid, in_unit, money, money_column, table
+from ledger.ui.moments import moments_grid
+from ledger.ui.show import money, table
 from ledger.values.decimals import decimal_text
 
 
@@ -24,7 +24,8 @@ def render(context: Context, stake: Stake) -> None:
         buyers = {each.facts.buyer for each in moments if isinstance(each.facts, told.Exit)}
         names = {buyer: party_of(session, buyer).name for buyer in buyers}
     _grants(context, moments)
-    _events(context, stake, moments, names)
+    st.subheader(context.translate("What happened"), anchor=False)
+    moments_grid(context, stake.record, moments, lambda moment: _said(context, moment, names), "stake_life")
 
 
 def _grants(context: Context, moments: Sequence[Moment]) -> None:
@@ -56,33 +57,6 @@ def _state(context: Context, grant: told.Grant, converted_fen: int) -> str:
     if grant.convert_by and grant.convert_by < context.as_of:
         return f"✗ {say('overdue')}"
     return f"… {say('waits for the milestone')}"
-
-
-def _events(context: Context, stake: Stake, moments: Sequence[Moment], names: Mapping[int, str]) -> None:
-    say, text = context.translate, st.column_config.TextColumn
-    st.subheader(say("What happened"), anchor=False)
-    if not moments:
-        empty(context, "Nothing of this kind has happened by this day.")
-        return
-    columns = {
-        "on": text(say("Day"), width=95), "what": text(say("What"), width=150),
-        "amount": money_column(context, say("Amount")), "detail": text(say("Details"), width=430),
-        "entry": text(say("Entry"), width=70),
-    }  # fmt: skip
-    rows = [_row(context, moment, names) for moment in moments]
-    act = (say("Open"), lambda _: go_later("deal", id=stake.record.id))
-    grid(rows, columns, key="stake_life", alt=say("What happened"), action=act)
-
-
-def _row(context: Context, moment: Moment, names: Mapping[int, str]) -> dict[str, Any]:
-    amount_fen, details = _said(context, moment, names)
-    return {
-        "on": moment.on.isoformat(),
-        "what": context.translate(moment.title),
-        "amount": in_unit(context, amount_fen),
-        "detail": "；".join(each for each in details if each),
-        "entry": f"№{moment.entry_number}" if moment.entry_number else "—",
-    }
 
 
 def _said(context: Context, moment: Moment, names: Mapping[int, str]) -> tuple[int | None, list[str]]:

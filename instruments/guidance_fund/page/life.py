@@ -1,7 +1,7 @@
 """The life of a fund: the curve of its money, and a table of all that happened, each with its entry."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -14,8 +14,8 @@ from ledger.ui.bound import segments
 from ledger.ui.context import Context
 from ledger.ui.drawing_shown import show_drawing
 from ledger.ui.drawings import j_curve_drawing
-from ledger.ui.routes import go_later
-from ledger.ui.show import empty, grid, in_unit, money_column
+from ledger.ui.moments import moments_grid
+from ledger.ui.show import empty
 
 GROUPS: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     "all": ("Everything", frozenset()),
@@ -30,7 +30,7 @@ PAGE: Final = 30
 
 
 def render(context: Context, record: Record, life: FundLife) -> None:
-    """Draw the curve and the table."""
+    """Draw the curve and what happened."""
     say = context.translate
     with context.reading() as session:
         curve = quarters_of(session, record, life.as_of)
@@ -45,7 +45,7 @@ def render(context: Context, record: Record, life: FundLife) -> None:
     group = segments(say("Kind"), list(GROUPS), key="happened", default="all",
                      format_func=lambda name: say(GROUPS[name][0]))  # fmt: skip
     wanted = [moment for moment in moments if group == "all" or moment.kind in GROUPS[group][1]]
-    _table(context, record, wanted, names)
+    _paged(context, record, wanted, names)
 
 
 def _parties(moment: Moment) -> Iterable[int]:
@@ -59,33 +59,10 @@ def _parties(moment: Moment) -> Iterable[int]:
         yield each.partner
 
 
-def _table(context: Context, record: Record, moments: Sequence[Moment], names: Mapping[int, str]) -> None:
-    say, text = context.translate, st.column_config.TextColumn
-    if not moments:
-        empty(context, "Nothing of this kind has happened by this day.")
-        return
-    pages = -(-len(moments) // PAGE)
+def _paged(context: Context, record: Record, moments: Sequence[Moment], names: Mapping[int, str]) -> None:
+    pages = max(1, -(-len(moments) // PAGE))
     page = min(int(st.session_state.get("life_page") or st.query_params.get("life_page") or 1), pages)
-    columns = {
-        "on": text(say("Day"), width=95),
-        "what": text(say("What"), width=120),
-        "amount": money_column(context, say("Amount")),
-        "detail": text(say("Details"), width=430),
-        "entry": text(say("Entry"), width=70),
-    }
-    rows = [_row(context, moment, names) for moment in moments[(page - 1) * PAGE : page * PAGE]]
-    act = (say("Open"), lambda _: go_later("deal", id=record.id))
-    grid(rows, columns, key="fund_life", alt=say("What happened"), action=act)
+    shown = moments[(page - 1) * PAGE : page * PAGE]
+    moments_grid(context, record, shown, lambda moment: said(context, moment, names), "fund_life")
     if pages > 1:
         st.pagination(pages, key="life_page", bind="query-params")
-
-
-def _row(context: Context, moment: Moment, names: Mapping[int, str]) -> dict[str, Any]:
-    amount_fen, details = said(context, moment, names)
-    return {
-        "on": moment.on.isoformat(),
-        "what": context.translate(moment.title),
-        "amount": in_unit(context, amount_fen),
-        "detail": "；".join(details),
-        "entry": f"№{moment.entry_number}" if moment.entry_number else "—",
-    }
