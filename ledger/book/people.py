@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,7 +21,6 @@ SHORTEST_PASSWORD = 8
 TRIES_BEFORE_LOCK = 5
 LOCK_MINUTES = 15
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("nobody signs in with this")
 
 
 class SignInRefused(LedgerError):
@@ -136,7 +136,7 @@ def sign_in(session: Session, name: str, password: str, now: datetime) -> tuple[
         cases, so that failures are counted.
     """
     person = session.exec(select(Person).where(Person.name == name, Person.active)).first()
-    fits = _fits(person.password_hash if person else _NOBODY, password)
+    fits = _fits(person.password_hash if person else _nobody(), password)
     if person is None:
         return None
     if person.locked_until and person.locked_until > stamp(now):
@@ -190,6 +190,12 @@ def sign_out(session: Session, token: str, now: datetime) -> None:
 def stamp(moment: datetime) -> str:
     """A moment as text in UTC, to the microsecond; texts sort as moments do."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@cache
+def _nobody() -> str:
+    # An unknown name takes as long to refuse as a wrong password; hashed when first needed, for it takes a while.
+    return _HASHER.hash("nobody signs in with this")
 
 
 def _digest(token: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from ledger.statements.synonyms import extended
+from ledger.values.safe_yaml import SAFE_LOADER
 
 _SPACES: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
 _BILINGUAL: Final = re.compile(r"\[[^\]]*\]")
@@ -75,7 +76,7 @@ def vocabulary() -> Vocabulary:
         SynonymsFaulty, SeveralErrors: the office's words cannot be used.
     """
     text = files("ledger.statements").joinpath("synonyms.yaml").read_text("utf-8")
-    return parse_vocabulary(extended(yaml.safe_load(text)))
+    return parse_vocabulary(extended(yaml.load(text, Loader=SAFE_LOADER)))  # noqa: S506 - a safe loader
 
 
 def parse_vocabulary(written: Mapping[str, Any]) -> Vocabulary:

@@ -17,6 +17,7 @@ import yaml
 
 from ledger.values.errors import LedgerError, raise_all
 from ledger.values.parameters import Kind, Parameter, is_day, read_parameters
+from ledger.values.safe_yaml import SAFE_LOADER
 from ledger.values.trace import Clause, Message, Node, given, message
 
 __all__ = [
@@ -239,7 +240,7 @@ def _canonical(content: object) -> str:
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(SAFE_LOADER):  # type: ignore[misc]
     """Refuses a key that is written twice, of which YAML would silently take the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - as inherited
@@ -249,7 +250,8 @@ class _StrictLoader(yaml.SafeLoader):
                 problem = f"{key.value} is written twice"
                 raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
             seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
+        found: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 def _refuse(name: str, faults: list[str]) -> None:

@@ -6,12 +6,13 @@ import pkgutil
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 import ledger
 from ledger.book import guards
 from ledger.book.columns import Table
 from ledger.book.store import Book
-from ledger.book.store.engine import _engine, alembic_config
+from ledger.book.store.engine import NEWEST_VERSION, _engine, alembic_config
 
 
 def test_migrations_end_at_the_tables_of_the_program(database_url: str) -> None:
@@ -23,6 +24,10 @@ def test_migrations_end_at_the_tables_of_the_program(database_url: str) -> None:
         differences = compare_metadata(MigrationContext.configure(connection), Table.metadata)
     book.close()
     assert [] == differences
+
+
+def test_the_program_asks_for_the_newest_migration() -> None:
+    assert NEWEST_VERSION == ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 def test_a_book_of_the_first_version_comes_up_with_its_guards(database_url: str) -> None:

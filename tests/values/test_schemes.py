@@ -350,7 +350,7 @@ def test_the_hash_is_of_the_content_and_not_of_the_layout() -> None:
 
 def test_text_that_is_no_yaml_is_told_with_its_line() -> None:
     with pytest.raises(SchemeFaulty, match=r"Scheme inline: it is no YAML \(.*line 2") as caught:
-        read_scheme("id: a\nb: [", KINDS)
+        read_scheme("id: a\nb: ]\nc: 1\n", KINDS)
     assert "\n" not in str(caught.value)
 
 

@@ -5,10 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
@@ -19,6 +17,11 @@ from ledger.book.journal import AccountName
 from ledger.book.people import Actor, stamp
 from ledger.values.errors import LedgerError
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+NEWEST_VERSION: Final = "0002"
+"""The version of the tables that this program needs: the newest migration, which only those who migrate must load."""
 POSTING_LOCK = 20090101
 """PostgreSQL's advisory lock that every writer takes first: the chain has one head."""
 BUSY_MILLISECONDS = 15_000
@@ -133,24 +136,21 @@ class Book:
 
 def migrate(connection: Connection) -> None:
     """Bring the tables to this version, then put every guard back: migrations may drop triggers."""
+    from alembic import command
+
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     guards.install(connection)
 
 
-def alembic_config() -> Config:
+def alembic_config() -> "Config":
     """The configuration of the migrations, which lie beside the book's code."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
     return config
-
-
-def newest_version() -> str:
-    """The version of the tables that this program needs."""
-    from alembic.script import ScriptDirectory  # only needed when a book is opened
-
-    return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
 
 
 def _refuse_others(connection: Connection) -> bool:
@@ -165,8 +165,8 @@ def _require_version(connection: Connection) -> None:
     if not _refuse_others(connection):
         raise BookMissing(address=_address(connection))
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    if found != newest_version():
-        raise BookOutdated(found=found, wanted=newest_version())
+    if found != NEWEST_VERSION:
+        raise BookOutdated(found=found, wanted=NEWEST_VERSION)
 
 
 def _address(connection: Connection) -> str:
