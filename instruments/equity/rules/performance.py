@@ -16,7 +16,7 @@ from ledger.values.outcomes import Result
 from ledger.values.returns import Flow, moic, rate_results
 from ledger.values.schemes import Scheme
 from ledger.values.trace import Node, difference, given, message, product, rounded, total
-from ledger.values.worksheets.options import stated_option_results
+from ledger.values.worksheets.options import exercised_later, stated_option_results
 
 LEVERAGE_KEYS = ("M1", "M2", "M3", "M4")
 NO_VALUATION = "Not computable: the stake is still held and no valuation is recorded by that day."
@@ -159,10 +159,8 @@ def option_results(case: Case) -> dict[str, Result]:
     stated = case.option
     if stated is None:
         return {}
-    if stated.exercised_on > case.as_of:
-        return {
-            "option.strike": Result(reason=message("The option is exercised after {day}.", day=case.as_of))
-        }
+    if (later := exercised_later(stated, case.as_of)) is not None:
+        return later
     bought = [Cost(each.on, each.amount_fen) for each in costs(case)]
     if stated.stake_value_fen is not None:
         return stated_option_results(

@@ -21,7 +21,7 @@ from ledger.values.waterfall import (
     waterfall_results,
     weights_on,
 )
-from ledger.values.worksheets.options import stated_option_results
+from ledger.values.worksheets.options import exercised_later, stated_option_results
 
 NO_PROCEEDS = "Not computable: nothing has come in that could be paid out by {day}."
 ALONE = "partners"
@@ -123,10 +123,8 @@ def _option(case: Case) -> dict[str, Result]:
     stated = case.option
     if stated is None:
         return {}
-    if stated.exercised_on > case.as_of:
-        return {
-            "option.strike": Result(reason=message("The option is exercised after {day}.", day=case.as_of))
-        }
+    if (later := exercised_later(stated, case.as_of)) is not None:
+        return later
     paid = [(partner, each) for partner in case.partners for each in partner.payments
             if each.paid_on <= stated.exercised_on]  # fmt: skip
     costs = [Cost(each.paid_on, each.amount_fen) for partner, each in paid if partner.sector == "office"]

@@ -14,6 +14,7 @@ from ledger.values.facts import Amount, Facts, Number
 from ledger.values.outcomes import Result
 from ledger.values.trace import Node, given, message
 
+EXERCISED_LATER = "The option is exercised after {day}."
 NO_COSTS = "Not computable: the office has paid nothing by {day}."
 
 
@@ -74,6 +75,13 @@ def option_of(stated: Option) -> CallOption:
         last_year=stated.window_to_years,
         callable_percent=Fraction(stated.callable_percent),
     )
+
+
+def exercised_later(stated: Option, as_of: date) -> dict[str, Result] | None:
+    """Why there is no figure where the exercise lies after the day of a case; None where it does not."""
+    if stated.exercised_on <= as_of:
+        return None
+    return {"option.strike": Result(reason=message(EXERCISED_LATER, day=as_of))}
 
 
 def stated_option_results(
