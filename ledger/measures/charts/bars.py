@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ledger.measures.charts.head import Head, by_sector_of, head_of, position_of, records_of
+from ledger.measures.charts.head import Head, by_sector_of, head_of, position_of, records_of, sum_by_sector
 from ledger.measures.positions import Found, once
 from ledger.values.leverage import Ratio, pool
 
@@ -61,10 +61,7 @@ def _bar(item: Found) -> Bar:
 def _rest(found: Sequence[Found], shown: Sequence[Bar]) -> Bar:
     ids = {record for bar in shown for record in bar.record_ids}
     rest = [item for item in found if position_of(item).record_id not in ids]
-    sums: dict[str, int] = {}
-    for item in rest:
-        for sector, fen in by_sector_of(position_of(item).sums).items():
-            sums[sector] = sums.get(sector, 0) + fen
+    sums = sum_by_sector(position_of(item).sums for item in rest)
     ratio = pool([item.in_pool for item in rest], "others")
     return Bar("others", sums, ratio, records_of(position_of(item) for item in rest), is_rest=True)
 
@@ -97,11 +94,7 @@ def vintages(found: Sequence[Found]) -> Vintages | None:
 
 
 def _vintage(year: int, items: Sequence[Found]) -> Vintage:
-    sums: dict[str, int] = {}
-    for item in items:
-        counted = once(position_of(item))
-        for sector, fen in by_sector_of(counted).items():
-            sums[sector] = sums.get(sector, 0) + fen
+    sums = sum_by_sector(once(position_of(item)) for item in items)
     ratio = pool([item.in_pool for item in items], str(year))
     return Vintage(year, sums, ratio, records_of(position_of(item) for item in items))
 

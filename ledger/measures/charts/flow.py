@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
-from ledger.measures.charts.head import Head
+from ledger.measures.charts.head import Head, over
 from ledger.measures.charts.stages import money_head
 
 REST: Final = "others"
@@ -223,12 +223,8 @@ def _quarter(
         net_fen=back - paid,
         nav_fen=nav,
         valued_on=None if last is None else last[0],
-        dpi=_over(back, paid),
-        rvpi=None if nav is None else _over(nav, paid),
-        tvpi=None if nav is None else _over(back + nav, paid),
-        pic=None if committed_fen is None else _over(paid, committed_fen),
+        dpi=over(back, paid),
+        rvpi=None if nav is None else over(nav, paid),
+        tvpi=None if nav is None else over(back + nav, paid),
+        pic=None if committed_fen is None else over(paid, committed_fen),
     )
-
-
-def _over(above_fen: int, below_fen: int) -> Fraction | None:
-    return Fraction(above_fen, below_fen) if below_fen else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from ledger.measures.positions import Found, Position
 from ledger.values.leverage import Ratio, Sums, Switches
@@ -51,6 +52,20 @@ def by_sector_of(sums: Sums) -> dict[str, int]:
     if sums.vehicle_fen is None and sums.recipients_fen is not None:
         found["financing"] = sums.recipients_fen
     return found
+
+
+def sum_by_sector(each: Iterable[Sums]) -> dict[str, int]:
+    """Money of several by sector, in fen, summed."""
+    sums: dict[str, int] = {}
+    for one in each:
+        for sector, fen in by_sector_of(one).items():
+            sums[sector] = sums.get(sector, 0) + fen
+    return sums
+
+
+def over(above_fen: int, below_fen: int) -> Fraction | None:
+    """One amount over another, exact; None where there is nothing below."""
+    return Fraction(above_fen, below_fen) if below_fen else None
 
 
 def position_of(found: Found) -> Position:

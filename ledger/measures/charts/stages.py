@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from ledger.measures.charts.head import Head, by_sector_of, records_of
+from ledger.measures.charts.head import Head, over, records_of, sum_by_sector
 from ledger.measures.positions import Position, once
 from ledger.values.leverage import Sums, Switches
 
@@ -68,10 +68,7 @@ def _stage(stage: str, positions: Sequence[Position]) -> StageBar:
         return StageBar(stage, {}, sum(_own(each) for each in counted), cancelled_fen, ids)
     if stage == "reached_recipient":
         return StageBar(stage, {}, sum(_reached(each) for each in counted), cancelled_fen, ids)
-    sums: dict[str, int] = {}
-    for each in counted:
-        for sector, fen in by_sector_of(each).items():
-            sums[sector] = sums.get(sector, 0) + fen
+    sums = sum_by_sector(counted)
     return StageBar(stage, sums, sum(sums.values()), cancelled_fen, ids)
 
 
@@ -125,7 +122,7 @@ def bridge(with_recycled: Sequence[Position], without: Sequence[Position]) -> Br
     at = [each for each in with_recycled if each.tags.stage == "committed"]
     if not at:
         return None
-    values = [_over(reading(sums), sums.office_fen) for sums, reading in readings]
+    values = [over(reading(sums), sums.office_fen) for sums, reading in readings]
     before: list[Fraction | None] = [None, *values[:-1]]
     steps = [
         Step(label, value, None if None in (value, earlier) else (value or Fraction(0)) - (earlier or Fraction(0)))
@@ -155,10 +152,6 @@ def _others(sums: Sums) -> int:
 
 def _private(sums: Sums) -> int:
     return sums.private_fen
-
-
-def _over(above_fen: int, below_fen: int) -> Fraction | None:
-    return Fraction(above_fen, below_fen) if below_fen else None
 
 
 def money_head(title: str, as_of: date, stage: str = "", since: date | None = None) -> Head:
