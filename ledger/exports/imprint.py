@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from ledger import __version__
 
 Language = Literal["zh", "en"]
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of every workbook."""
 
 WORDS = {
     "About this file": "关于本表",

@@ -7,6 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from ledger.book.audit import head
+from ledger.exports.imprint import XLSX
 from ledger.ui.behind import go_behind
 from ledger.ui.context import Context
 from ledger.ui.drawings import PICK, ROW, Column, Drawing
@@ -106,9 +107,6 @@ def _files(context: Context, drawing: Drawing, name: str) -> None:
                 icon=":material/download:",
                 type="tertiary",
             )
-
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def picture_file(drawing: Drawing, ending: str) -> bytes:

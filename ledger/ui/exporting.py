@@ -12,8 +12,6 @@ from ledger.instrument import trace_file
 from ledger.measures.leverage import Found, report
 from ledger.ui.context import Context
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def records_file(context: Context, wanted: Filter) -> bytes:
     """The workbook of all records that match a filter, of every page."""

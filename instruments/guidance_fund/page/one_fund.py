@@ -19,11 +19,12 @@ from instruments.guidance_fund.page import compliance, exits, leverage, life, ma
 from instruments.guidance_fund.rules import Case
 from ledger.book.audit import head
 from ledger.book.workflow import Record
+from ledger.exports.imprint import XLSX
 from ledger.measures.indices import index_of, indices
 from ledger.ui import method_parts as parts
 from ledger.ui.bound import segments
 from ledger.ui.context import Context
-from ledger.ui.exporting import XLSX, imprint
+from ledger.ui.exporting import imprint
 from ledger.ui.show import empty, money, plain, state_mark
 from ledger.values.outcomes import Outcome
 from ledger.values.schemes import Scheme

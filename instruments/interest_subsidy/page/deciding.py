@@ -12,10 +12,11 @@ from instruments.interest_subsidy.rounds.kept import Kept, rounds_of
 from instruments.interest_subsidy.rounds.publication import Publication, publication_of
 from ledger.book import audit
 from ledger.book.workflow import Record
+from ledger.exports.imprint import XLSX
 from ledger.ui.acts import notice
 from ledger.ui.bound import choice
 from ledger.ui.context import Context
-from ledger.ui.exporting import XLSX, imprint
+from ledger.ui.exporting import imprint
 from ledger.ui.routes import go
 from ledger.ui.show import empty, money, plain, show_error, state_badge, table
 from ledger.values.errors import LedgerError

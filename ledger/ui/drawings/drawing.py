@@ -151,6 +151,12 @@ def numeral(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
 
 
+def named(context: Context, subject: str) -> str:
+    """A subject's name; a pool is named in words."""
+    words = {"all": "all together", "others": "others"}
+    return context.translate(words[subject]) if subject in words else subject
+
+
 def listed(pairs: Sequence[tuple[str, str]]) -> str:
     """Names with their figures, as a sentence."""
     return "；".join(f"{name} {figure}".strip() for name, figure in pairs)

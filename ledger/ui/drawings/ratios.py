@@ -21,6 +21,7 @@ from ledger.ui.drawings.drawing import (
     Native,
     figure_text,
     listed,
+    named,
     numeral,
     pick,
     subtitle_of,
@@ -64,12 +65,6 @@ def ratio_bullets(context: Context, data: Bullets) -> Drawing:
         _bullets(data, names), columns, tuple(rows),
         tuple(bullet.record_ids for bullet in data.bullets), Native("column", ("ratio", "target")),
     )  # fmt: skip
-
-
-def named(context: Context, subject: str) -> str:
-    """A subject's name; a pool is named in words."""
-    words = {"all": "all together", "others": "others"}
-    return context.translate(words[subject]) if subject in words else subject
 
 
 def _bullets(data: Bullets, names: Sequence[str]) -> Chart:

@@ -19,6 +19,7 @@ from ledger.ui.drawings.drawing import (
     listed,
     money_axis,
     money_title,
+    named,
     numeral,
     pick,
     sector_scale,
@@ -35,7 +36,7 @@ FRAME: Final = 110
 
 def sector_bars(context: Context, data: Bars) -> Drawing:
     """Money of each subject by sector, the largest first, with its ratio at the end of the bar."""
-    names = [_name(context, bar.subject) for bar in data.bars]
+    names = [named(context, bar.subject) for bar in data.bars]
     key = data.head.definition
     labels = [f"{key} {figure_text(bar.ratio.value)}" for bar in data.bars]
     sums = [bar.by_sector for bar in data.bars]
@@ -58,10 +59,6 @@ def sector_bars(context: Context, data: Bars) -> Drawing:
         _columns(context, "Subject", sums, key), tuple(rows), tuple(bar.record_ids for bar in data.bars),
         Native("bar", tuple(present(sums)), stacked=True),
     )  # fmt: skip
-
-
-def _name(context: Context, subject: str) -> str:
-    return context.translate(subject) if subject in ("others", "all") else subject
 
 
 def _crushes(data: Bars) -> bool:

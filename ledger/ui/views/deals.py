@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from ledger.book.queries import Filter, RecordRow, list_records
+from ledger.exports.imprint import XLSX
 from ledger.instrument import instruments
 from ledger.ui.behind import read
 from ledger.ui.bound import choice, several
@@ -150,7 +151,7 @@ def _grid(context: Context, rows: Sequence[RecordRow], key: str) -> None:
 
 
 def _export(context: Context, wanted: Filter, key: str) -> None:
-    from ledger.ui.exporting import XLSX, records_file  # xlsxwriter is only needed here
+    from ledger.ui.exporting import records_file  # xlsxwriter is only needed here
 
     st.download_button(
         context.translate("Export to Excel"),

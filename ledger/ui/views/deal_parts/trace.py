@@ -8,9 +8,10 @@ import streamlit as st
 
 from ledger.book.queries import newest_computation
 from ledger.book.workflow import EDITABLE_STATES, Computation, Record
+from ledger.exports.imprint import XLSX
 from ledger.instrument import compute_deal, kind_of
 from ledger.ui.context import Context
-from ledger.ui.exporting import XLSX, computation_file
+from ledger.ui.exporting import computation_file
 from ledger.ui.show import clause_text, empty, moment, money, plain, show_error, table
 from ledger.values.capitals import in_capitals
 from ledger.values.errors import LedgerError

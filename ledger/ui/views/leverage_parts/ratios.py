@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
+from ledger.exports.imprint import XLSX
 from ledger.measures.leverage import Found
 from ledger.ui.behind import go_behind
 from ledger.ui.context import Context
-from ledger.ui.drawing_shown import XLSX
 from ledger.ui.show import empty, grid, in_unit, money, money_column, plain, table
 from ledger.ui.views.deal_parts.trace import trace_rows
 from ledger.ui.views.leverage_parts.heads import counted
