@@ -107,7 +107,7 @@ class ColumnsClash(StatementError):
     """Two columns claim one field; nobody but a person can choose."""
 
     template = (
-        "In the file {file}, sheet {sheet}, row {row}, the columns {columns} both claim to be {field}."
+        "In the file {file}, sheet {sheet}, row {row}, the columns {columns} both claim to be {meaning}."
         " Say which one counts, or remove the other."
     )
 

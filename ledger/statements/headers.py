@@ -156,7 +156,7 @@ def build_layout(
         if len(rivals) > 1 and name in _CRITICAL:
             listed = ", ".join(f'"{names[column].shown}"' for column in rivals)
             raise ColumnsClash(
-                file=file, sheet=sheet, row=row + 1, columns=listed, field=name, header=header,
+                file=file, sheet=sheet, row=row + 1, columns=listed, meaning=name, header=header,
                 asked=tuple(names[column].shown for column in rivals), fields=(name, "other"),
             )  # fmt: skip
         columns[name] = rivals[0]
@@ -203,10 +203,15 @@ def _settle(
             meanings = vocabulary().ambiguous[doubtful[1:]]
             shown = names[claimed[0][1]].shown
             raise ColumnAmbiguous(
-                file=file, sheet=header.sheet, row=header.row, column=shown, meanings=" or ".join(meanings),
+                file=file, sheet=header.sheet, row=header.row, column=shown, meanings=_listed(meanings),
                 header=header, asked=(shown,), fields=meanings,
             )  # fmt: skip
         by_field.setdefault(meaning, []).extend(claimed)
+
+
+def _listed(meanings: Sequence[str]) -> str:
+    """Meanings in a sentence, separated as the screen separates what it translates."""
+    return ", ".join("something else" if name == "other" else name for name in meanings)
 
 
 def _leave_owed_out(by_field: dict[str, list[tuple[int, int]]]) -> None:

@@ -21,6 +21,9 @@ from ledger.values.trace import Message, message
 NAMES: Final = {"debit": "out", "credit": "in"}
 """Totals are told as seen from the account's owner."""
 
+_WORDS: Final = {"debit": "money out", "credit": "money in", "payable": "interest to be paid"}
+"""What a total counts, where its name does not say it; a code that is a word is its own."""
+
 _PARTIAL: Final = ("小计", "本页", "本日", "本月")
 _HEADER_SIGNS: Final = {
     "%": "percent a year",
@@ -182,11 +185,11 @@ def check_totals(totals: Sequence[StatedTotal]) -> list[Message]:
     """Every total row against the lines of its section, or against all lines above."""
     return [
         message(
-            'row {row}: "{label}" states {stated} for {field}, and the lines read add up to {summed}',
+            'row {row}: "{label}" states {stated} for {quantity}, and the lines read add up to {summed}',
             row=total.row,
             label=total.label,
             stated=yuan_text(fen),
-            field=NAMES.get(name, name),
+            quantity=_WORDS.get(name, name),
             summed=yuan_text(total.section[name] if _is_partial(total) else total.whole[name]),
         )
         for total in totals

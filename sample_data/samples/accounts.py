@@ -311,6 +311,6 @@ def broken_chain() -> Sample:
     page.head(KIND, TWO_AMOUNTS, **preamble(page))
     row = max([page.line(line) for line in (*lines[:3], *lines[4:])])
     page.total("合计", "credit", off=lines[3]["amount"])
-    page.warn(f"row {row + 1}", "合计", "for in")
+    page.warn(f"row {row + 1}", "合计", "for money in")
     page.warn("row 8: the balance is", "row 7")
     return Sample("proof-missing-line.xlsx", xlsx([page]), "xlsx", [page])

@@ -11,6 +11,9 @@ import pytest
 
 from ledger.cli.files import read_yaml
 from ledger.instrument import compute_case, instrument_of
+from ledger.statements.errors import ColumnsClash
+from ledger.statements.proving import check_totals
+from ledger.statements.verdicts import StatedTotal
 from ledger.ui import language
 from ledger.ui.language import Translator, catalogue
 from ledger.values.errors import LedgerError, SeveralErrors
@@ -124,3 +127,26 @@ def test_a_funding_method_brings_its_own_words(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(language, "instruments", lambda: {"toy": method})
     words = language.catalogue.__wrapped__("zh")
     assert ("创新券", "工作台") == (words["innovation voucher"], words["Desk"])
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("interest", "利息"),
+        ("principal", "本金"),
+        ("debit", "支出"),
+        ("credit", "收入"),
+        ("payable", "应还利息"),
+    ],
+)
+def test_what_a_total_counts_is_told_in_chinese(name: str, word: str) -> None:
+    (warning,) = check_totals([StatedTotal(9, "合计", {name: 100}, {name: 0}, {name: 0})])
+    assert f"第 9 行：“合计”的{word}为 1.00，明细合计 0.00" == Translator("zh").message(warning)
+
+
+def test_what_two_columns_claim_to_be_is_told_in_chinese() -> None:
+    error = ColumnsClash(
+        file="a.xlsx", sheet="1", row=3, columns='"扣款日", "划扣日"', meaning="posting_date"
+    )
+    (told,) = Translator("zh").error(error)
+    assert "都像是“记账日”" in told

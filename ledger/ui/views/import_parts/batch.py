@@ -35,6 +35,7 @@ WORDS = {
     "matched": "Matched",
     "accepted": "Accepted",
 }
+SIDES = {"in": "Money in", "out": "Money out"}
 MARKS = {"strong": "● ", "weak": "◐ ", "none": "○ "}
 
 
@@ -209,7 +210,7 @@ def _totals(context: Context, totals: Mapping[str, Mapping[str, str]]) -> None:
     say = context.translate
     rows = [
         {
-            say("Field"): say.name(field),
+            say("Field"): say(SIDES[field]) if field in SIDES else say.name(field),
             say("Stated by the bank"): stated,
             say("Sum of the lines"): totals["summed"].get(field, "—"),
         }
