@@ -57,6 +57,27 @@ def several(
     return chosen
 
 
+def page_of(count: int, size: int, key: str) -> slice:
+    """Which of so many rows stand on the chosen page; `pages` below them draws the choice.
+
+    The choice stands in the session already when the rows above its widget are drawn.
+    """
+    asked = str(st.session_state.get(key) or st.query_params.get(key) or 1)
+    page = max(1, min(int(asked) if asked.isdecimal() else 1, _pages_of(count, size)))
+    return slice((page - 1) * size, page * size)
+
+
+def pages(count: int, size: int, key: str, *, in_url: bool = True) -> None:
+    """The choice of a page of so many rows, where they do not fit one."""
+    if count > size:
+        st.pagination(_pages_of(count, size), key=key, bind="query-params" if in_url else None)
+
+
+def _pages_of(count: int, size: int) -> int:
+    """How many pages so many rows take."""
+    return -(-count // size)
+
+
 def _follow(key: str, options: Sequence[str], default: str, *, everywhere: bool) -> None:
     in_url = st.query_params.get(key)
     known = key in st.session_state

@@ -10,6 +10,7 @@ from instruments.equity.page.held import LEFT, Stake, read, standing
 from ledger.measures.money import Window, read_money
 from ledger.measures.positions import ratios_of
 from ledger.ui import method_parts as parts
+from ledger.ui.bound import page_of, pages
 from ledger.ui.context import Context
 from ledger.ui.routes import go_later
 from ledger.ui.show import empty, grid, in_unit, money, money_column, plain
@@ -26,13 +27,10 @@ def render(context: Context) -> None:
     if not items:
         empty(context, "The office holds no stake as of this day.")
         return
-    pages = -(-len(items) // PAGE)
-    page = min(int(st.session_state.get("stakes_page") or st.query_params.get("stakes_page") or 1), pages)
-    stakes = read(context, items[(page - 1) * PAGE : page * PAGE])
-    _sums(context, stakes, all_of_them=pages == 1)
+    stakes = read(context, items[page_of(len(items), PAGE, "stakes_page")])
+    _sums(context, stakes, all_of_them=len(items) <= PAGE)
     _grid(context, stakes)
-    if pages > 1:
-        st.pagination(pages, key="stakes_page", bind="query-params")
+    pages(len(items), PAGE, "stakes_page")
 
 
 def _sums(context: Context, stakes: Sequence[Stake], *, all_of_them: bool) -> None:

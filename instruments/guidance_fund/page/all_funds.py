@@ -20,7 +20,7 @@ from ledger.book.workflow import Record
 from ledger.measures.money import Window, read_money
 from ledger.measures.positions import ratios_of
 from ledger.ui import method_parts as parts
-from ledger.ui.bound import choice, segments
+from ledger.ui.bound import choice, page_of, pages, segments
 from ledger.ui.context import Context
 from ledger.ui.drawing_shown import show_drawing
 from ledger.ui.drawings import j_curve_drawing
@@ -119,18 +119,11 @@ def _table(context: Context, found: _All, stage: str, columns: Sequence[str]) ->
     if few:
         tests = _tests(context, rows)
     rows.sort(key=lambda row: _order(context, row, sort, found, tests))
-    shown = rows if few else _page(rows)
+    shown = rows[page_of(len(rows), PAGE, "funds_page")]
     tests = tests or _tests(context, shown)
     _grid(context, shown, found, tests, columns)
-    if not few:
-        st.pagination(-(-len(rows) // PAGE), key="funds_page", bind="query-params")
+    pages(len(rows), PAGE, "funds_page")
     _warnings(context, shown)
-
-
-def _page(rows: Sequence[FundRow]) -> Sequence[FundRow]:
-    # The value stands in the session already when the list above its widget is drawn.
-    chosen = int(st.session_state.get("funds_page") or st.query_params.get("funds_page") or 1)
-    return rows[(chosen - 1) * PAGE : chosen * PAGE] or rows[:PAGE]
 
 
 def _tests(context: Context, rows: Sequence[FundRow]) -> dict[int, Sequence[ComplianceTest]]:

@@ -10,7 +10,7 @@ from instruments.guidance_fund.page.words import said
 from ledger.book.parties import party_of
 from ledger.book.workflow import Record
 from ledger.instrument.timeline import Moment, timeline_of
-from ledger.ui.bound import segments
+from ledger.ui.bound import page_of, pages, segments
 from ledger.ui.context import Context
 from ledger.ui.drawing_shown import show_drawing
 from ledger.ui.drawings import j_curve_drawing
@@ -60,9 +60,6 @@ def _parties(moment: Moment) -> Iterable[int]:
 
 
 def _paged(context: Context, record: Record, moments: Sequence[Moment], names: Mapping[int, str]) -> None:
-    pages = max(1, -(-len(moments) // PAGE))
-    page = min(int(st.session_state.get("life_page") or st.query_params.get("life_page") or 1), pages)
-    shown = moments[(page - 1) * PAGE : page * PAGE]
+    shown = moments[page_of(len(moments), PAGE, "life_page")]
     moments_grid(context, record, shown, lambda moment: said(context, moment, names), "fund_life")
-    if pages > 1:
-        st.pagination(pages, key="life_page", bind="query-params")
+    pages(len(moments), PAGE, "life_page")

@@ -7,16 +7,16 @@ import streamlit as st
 
 from instruments.interest_subsidy.loans import KEY
 from instruments.interest_subsidy.page.asking import Asked, answer, form
+from instruments.interest_subsidy.page.telling import money_of, number_of, reason_of
 from instruments.interest_subsidy.rounds import claim_round, record_round
 from instruments.interest_subsidy.rounds.running import firm_in_round
 from ledger.ui.acts import act, act_button, notice
-from ledger.ui.bound import segments
+from ledger.ui.bound import page_of, pages, segments
 from ledger.ui.context import Context
 from ledger.ui.method_parts import amount_column
 from ledger.ui.routes import go
-from ledger.ui.show import clause_text, empty, grid, in_unit, money, money_column, plain, table
+from ledger.ui.show import clause_text, empty, grid, money, money_column, plain, table
 from ledger.ui.views.deal_parts.trace import trace_rows
-from ledger.values.errors import LedgerError
 from ledger.values.money import parse_amount_fen
 
 PER_PAGE: Final = 20
@@ -88,8 +88,8 @@ def _changed_row(context: Context, one: Mapping[str, Any]) -> dict[str, str]:
     say = context.translate
     return {
         say("Firm"): one["firm"],
-        say("Before"): _money(context, one["old"]),
-        say("Now"): _money(context, one["new"]),
+        say("Before"): money_of(context, one["old"]),
+        say("Now"): money_of(context, one["new"]),
         say("Why"): " ".join(say.message(why) for why in one["why"]),
     }
 
@@ -133,12 +133,9 @@ def _rows(context: Context, asked: Asked, outcome: Mapping[str, Any]) -> None:
     if not rows:
         empty(context, "No firm matches. Take a filter out.")
         return
-    pages = (len(rows) + PER_PAGE - 1) // PER_PAGE
-    page = min(int(st.session_state.get("round_page") or 1), pages)
-    shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
+    shown = rows[page_of(len(rows), PER_PAGE, "round_page")]
     _grid(context, shown)
-    if pages > 1:
-        st.pagination(pages, key="round_page")
+    pages(len(rows), PER_PAGE, "round_page", in_url=False)
     _details(context, asked, shown)
 
 
@@ -159,9 +156,9 @@ def _grid(context: Context, rows: Sequence[Mapping[str, Any]]) -> None:
     shown = [
         {
             "firm": row["firm"],
-            "interest": _in_unit(context, row["eligible_interest"]),
-            "due": _in_unit(context, row["due"]),
-            "amount": _in_unit(context, row["amount"]),
+            "interest": number_of(context, row["eligible_interest"]),
+            "due": number_of(context, row["due"]),
+            "amount": number_of(context, row["amount"]),
             "why": _why(context, row),
             "record": row["record"] or "—",
             "state": say.name(row["state"]) if row["state"] else say("not recorded yet"),
@@ -194,13 +191,8 @@ def _look(rows: Sequence[Mapping[str, Any]], at: int) -> None:
 def _why(context: Context, row: Mapping[str, Any]) -> str:
     say = context.translate
     if row["refused"]:
-        return " ".join(_reason(context, refusal) for refusal in row["refused"])
+        return " ".join(reason_of(context, refusal) for refusal in row["refused"])
     return " ".join(say.phrase(warning) for warning in row["warnings"])
-
-
-def _reason(context: Context, refusal: Mapping[str, Any]) -> str:
-    say = context.translate
-    return say.message(refusal["message"]) if "message" in refusal else say.phrase(refusal["reason"])
 
 
 def _details(context: Context, asked: Asked, shown: Sequence[Mapping[str, Any]]) -> None:
@@ -212,7 +204,7 @@ def _details(context: Context, asked: Asked, shown: Sequence[Mapping[str, Any]])
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(plain(row["firm"]), anchor=False, width="content")
-            amount = say("Refused") if row["amount"] is None else _money(context, row["amount"])
+            amount = say("Refused") if row["amount"] is None else money_of(context, row["amount"])
             st.markdown(f"**{plain(amount)}**", width="content")
             if row["record_id"] and st.button(
                 say("Open the claim"), key="round_open", icon=":material/open_in_new:"
@@ -230,17 +222,6 @@ def _reasons(context: Context, row: Mapping[str, Any]) -> None:
     for refusal in row["refused"]:
         clause = clause_text(refusal["clause"], say) if refusal["clause"] else ""
         cited = f"　({clause})" if clause else ""
-        st.error(plain(_reason(context, refusal) + cited), icon=":material/block:")
+        st.error(plain(reason_of(context, refusal) + cited), icon=":material/block:")
     for warning in row["warnings"]:
         st.warning(plain(say.phrase(warning)), icon=":material/warning:")
-
-
-def _in_unit(context: Context, yuan: str | None) -> float | None:
-    try:
-        return in_unit(context, parse_amount_fen(yuan, allow_negative=True) if yuan else None)
-    except LedgerError:  # an exact value between two fen
-        return None
-
-
-def _money(context: Context, yuan: str | None) -> str:
-    return money(context, parse_amount_fen(yuan, allow_negative=True) if yuan else None)

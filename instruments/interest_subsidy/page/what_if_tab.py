@@ -8,10 +8,11 @@ import streamlit as st
 
 from instruments.interest_subsidy.loans import KEY
 from instruments.interest_subsidy.page.asking import Asked, answer, form, pick_scheme, read_amount
+from instruments.interest_subsidy.page.telling import money_of, number_of, reason_of
 from instruments.interest_subsidy.rounds import Other, what_if
-from ledger.ui.bound import segments
+from ledger.ui.bound import page_of, pages, segments
 from ledger.ui.context import Context
-from ledger.ui.show import empty, grid, in_unit, money, money_column, plain, show_error, table
+from ledger.ui.show import empty, grid, money_column, plain, show_error, table
 from ledger.values.errors import LedgerError
 from ledger.values.money import parse_amount_fen, yuan_text
 
@@ -94,8 +95,8 @@ def _sides(context: Context, found: Mapping[str, Any]) -> None:
     rows = [
         {
             say("Figure"): say(label),
-            say("Now"): _money(context, now[name]),
-            say("Then"): _money(context, then[name]),
+            say("Now"): money_of(context, now[name]),
+            say("Then"): money_of(context, then[name]),
         }
         for label, name in _FIGURES
     ]
@@ -105,10 +106,10 @@ def _sides(context: Context, found: Mapping[str, Any]) -> None:
     with left:
         table(rows, alt=say("What if"))
     with right:
-        st.metric(say("Difference in all"), _money(context, found["difference"]))
+        st.metric(say("Difference in all"), money_of(context, found["difference"]))
         says = say("{gain} firms gain {gained}, {lose} lose {lost}, {same} get what they got.",
-                   gain=f"{found['gain']:,}", gained=_money(context, found["gained"]), lose=f"{found['lose']:,}",
-                   lost=_money(context, found["lost"]), same=f"{found['same']:,}")  # fmt: skip
+                   gain=f"{found['gain']:,}", gained=money_of(context, found["gained"]), lose=f"{found['lose']:,}",
+                   lost=money_of(context, found["lost"]), same=f"{found['same']:,}")  # fmt: skip
         st.markdown(plain(says))
 
 
@@ -127,11 +128,8 @@ def _rows(context: Context, found: Mapping[str, Any]) -> None:
     if not shown:
         empty(context, "No firm matches. Take a filter out.")
         return
-    pages = (len(shown) + PER_PAGE - 1) // PER_PAGE
-    page = min(int(st.session_state.get("what_if_page") or 1), pages)
-    _grid(context, shown[(page - 1) * PER_PAGE : page * PER_PAGE])
-    if pages > 1:
-        st.pagination(pages, key="what_if_page")
+    _grid(context, shown[page_of(len(shown), PER_PAGE, "what_if_page")])
+    pages(len(shown), PER_PAGE, "what_if_page", in_url=False)
 
 
 def _grid(context: Context, rows: list[Mapping[str, Any]]) -> None:
@@ -139,11 +137,11 @@ def _grid(context: Context, rows: list[Mapping[str, Any]]) -> None:
     shown = [
         {
             "firm": row["firm"],
-            "now": _in_unit(context, row["now"]),
-            "then": _in_unit(context, row["then"]),
-            "difference": _in_unit(context, row["difference"]),
+            "now": number_of(context, row["now"]),
+            "then": number_of(context, row["then"]),
+            "difference": number_of(context, row["difference"]),
             "why": " ".join(
-                _reason(context, refusal) for refusal in row["refused_then"] or row["refused_now"]
+                reason_of(context, refusal) for refusal in row["refused_then"] or row["refused_now"]
             ),
         }
         for row in rows
@@ -158,18 +156,5 @@ def _grid(context: Context, rows: list[Mapping[str, Any]]) -> None:
     grid(shown, columns, key="what_if_grid", alt=say("What if"))
 
 
-def _reason(context: Context, refusal: Mapping[str, Any]) -> str:
-    say = context.translate
-    return say.message(refusal["message"]) if "message" in refusal else say.phrase(refusal["reason"])
-
-
 def _change(row: Mapping[str, Any]) -> int:
     return parse_amount_fen(row["difference"], allow_negative=True)
-
-
-def _in_unit(context: Context, yuan: str | None) -> float | None:
-    return in_unit(context, parse_amount_fen(yuan, allow_negative=True) if yuan else None)
-
-
-def _money(context: Context, yuan: str) -> str:
-    return money(context, parse_amount_fen(yuan, allow_negative=True))
