@@ -16,6 +16,7 @@ from ledger.instrument import appropriation_draft, decide_deal_event, draft_deal
 
 YEAR = 2009
 START = date(2009, 1, 5)
+PASSWORD = "correct horse"
 PARTIES = (
     ("office", "office", "office"),
     ("treasury", "treasury", "public"),
@@ -76,22 +77,27 @@ class World:
         return f"key {next(self.keys)}"
 
 
+def new_world(url: str, now: datetime, appropriated_fen: int) -> World:
+    """A new book with everybody in it, and so much appropriated to each funding method."""
+    book = Book.create(url, lambda: now)
+    with book.writing() as unit:
+        people = {
+            role: add_person(unit.session, role, role.title(), frozenset({role}), PASSWORD)
+            for role in ("recorder", "reviewer", "approver", "auditor")
+        }
+    with book.writing(people["recorder"]) as unit:
+        parties = {
+            name: register_party(unit, NewParty(kind=kind, name=name, sector=sector), f"party {name}")
+            for name, kind, sector in PARTIES
+        }
+        for key in ("equity", "guidance_fund", "interest_subsidy", "post_subsidy"):
+            draft = appropriation_draft(unit.session, key, YEAR, appropriated_fen, START, "")
+            post(unit, draft, f"appropriation {key}")
+    return World(book, people, parties, count())
+
+
 @pytest.fixture
 def world(database_url: str) -> Iterator[World]:
-    book = Book.create(database_url, lambda: datetime(2009, 6, 1, tzinfo=UTC))
-    people: dict[str, Actor] = {}
-    parties: dict[str, int] = {}
-    with book.writing() as unit:
-        for role in ("recorder", "reviewer", "approver", "auditor"):
-            people[role] = add_person(unit.session, role, role.title(), frozenset({role}), "correct horse")
-    with book.writing(people["recorder"]) as unit:
-        for name, kind, sector in PARTIES:
-            parties[name] = register_party(
-                unit, NewParty(kind=kind, name=name, sector=sector), f"party {name}"
-            )
-        for key in ("equity", "guidance_fund", "interest_subsidy", "post_subsidy"):
-            post(
-                unit, appropriation_draft(unit.session, key, YEAR, 10**12, START, ""), f"appropriation {key}"
-            )
-    yield World(book, people, parties, count())
-    book.close()
+    made = new_world(database_url, datetime(2009, 6, 1, tzinfo=UTC), 10**12)
+    yield made
+    made.book.close()

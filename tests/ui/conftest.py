@@ -11,9 +11,9 @@ import ledger.ui
 from ledger.book.people import add_person, sign_in
 from ledger.book.store import Book
 from tests import toybook
+from tests.instruments.conftest import PASSWORD
 
 SCRIPT = Path(ledger.ui.__file__).with_name("script.py")
-PASSWORD = "correct horse"
 Opener = Callable[..., AppTest]
 
 
@@ -40,17 +40,24 @@ def open_page(book: Book, monkeypatch: pytest.MonkeyPatch) -> Opener:
     """Open a page as somebody who has signed in: `open_page("recorder", "deals", lang="en", q="x")`."""
 
     def opened(name: str, page: str = "desk", lang: str = "zh", **parameters: object) -> AppTest:
-        with book.writing() as unit:
-            found = sign_in(unit.session, name, PASSWORD, datetime.now(UTC))
-        assert found is not None
-        monkeypatch.setattr("ledger.ui.session.request_token", lambda: found[1])
-        test = AppTest.from_file(str(SCRIPT), default_timeout=30)
-        test.query_params["lang"] = lang
-        if page != "desk":
-            test.session_state["_next_page"] = (page, {key: str(value) for key, value in parameters.items()})
-        return test.run()
+        return run_page(book, monkeypatch, name, page, lang, **parameters)
 
     return opened
+
+
+def run_page(
+    book: Book, monkeypatch: pytest.MonkeyPatch, name: str, page: str, lang: str, **parameters: object
+) -> AppTest:
+    """A page as somebody sees it who has just signed in; signing in asks for today, not for the book's clock."""
+    with book.writing() as unit:
+        found = sign_in(unit.session, name, PASSWORD, datetime.now(UTC))
+    assert found is not None
+    monkeypatch.setattr("ledger.ui.session.request_token", lambda: found[1])
+    test = AppTest.from_file(str(SCRIPT), default_timeout=30)
+    test.query_params["lang"] = lang
+    if page != "desk":
+        test.session_state["_next_page"] = (page, {key: str(value) for key, value in parameters.items()})
+    return test.run()
 
 
 def words_of(test: AppTest) -> str:

@@ -2,19 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from itertools import count
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ledger.book.parties import NewParty
-from ledger.book.people import add_person, sign_in
-from ledger.book.store import Book, post, register_party
-from ledger.instrument import appropriation_draft
 from ledger.measures.indices import keep_index, read_index
-from tests.instruments.conftest import PARTIES, START, YEAR, World
-from tests.ui.conftest import PASSWORD, SCRIPT, words_of
+from tests.instruments.conftest import YEAR, World, new_world
+from tests.ui.conftest import run_page, words_of
 
 PAID_ON, LATER = date(2009, 5, 4), date(2009, 11, 2)
 METHODS = {
@@ -29,23 +24,9 @@ Drawn = Callable[..., AppTest]
 @pytest.fixture
 def world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setenv("SCITECH_LEDGER_DATABASE", sqlite_url)
-    book = Book.create(sqlite_url, lambda: datetime(2009, 12, 31, tzinfo=UTC))
-    with book.writing() as unit:
-        people = {
-            role: add_person(unit.session, role, role, frozenset({role}), PASSWORD)
-            for role in ("recorder", "reviewer", "approver", "auditor")
-        }
-    with book.writing(people["recorder"]) as unit:
-        parties = {
-            name: register_party(unit, NewParty(kind=kind, name=name, sector=sector), f"party {name}")
-            for name, kind, sector in PARTIES
-        }
-        for key in METHODS:
-            post(
-                unit, appropriation_draft(unit.session, key, YEAR, 10**10, START, ""), f"appropriation {key}"
-            )
-    yield World(book, people, parties, count())
-    book.close()
+    made = new_world(sqlite_url, datetime(2009, 12, 31, tzinfo=UTC), 10**10)
+    yield made
+    made.book.close()
 
 
 @pytest.fixture
@@ -53,18 +34,8 @@ def drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> Drawn:
     """Draw a method's page as the auditor."""
 
     def draw(page: str, lang: str, **parameters: str) -> AppTest:
-        # Signing in asks for today, not for the book's clock.
-        with world.book.writing() as unit:
-            found = sign_in(unit.session, "auditor", PASSWORD, datetime.now(UTC))
-        assert found is not None
-        monkeypatch.setattr("ledger.ui.session.request_token", lambda: found[1])
-        test = AppTest.from_file(str(SCRIPT), default_timeout=30)
-        test.query_params["lang"] = lang
-        test.session_state["_next_page"] = (
-            page,
-            {"year": str(YEAR), "as_of": LATER.isoformat(), **parameters},
-        )
-        test.run()
+        asked = {"year": YEAR, "as_of": LATER, **parameters}
+        test = run_page(world.book, monkeypatch, "auditor", page, lang, **asked)
         assert [str(error.value) for error in (*test.exception, *test.error)] == []
         assert test.title[0].value.replace("\\", "") == METHODS[page][lang == "en"]
         return test

@@ -19,7 +19,7 @@ from ledger.book.audit import AuditRow
 from ledger.book.people import add_person
 from ledger.book.store import Book
 from ledger.ui.signin import ROUTES, Gate, PageLanguage
-from tests.ui.conftest import PASSWORD
+from tests.instruments.conftest import PASSWORD
 
 PAGE = '<!doctype html><html lang="en"><body>app</body></html>'
 

@@ -2,22 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from itertools import count
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from instruments.interest_subsidy.rounds.kept import newest_round
-from ledger.book.parties import NewParty
-from ledger.book.people import add_person, sign_in
-from ledger.book.store import Book, post, register_party
 from ledger.book.workflow import Record
-from ledger.instrument import appropriation_draft
-from tests.instruments.conftest import PARTIES, START, YEAR, World
+from tests.instruments.conftest import YEAR, World, new_world
 from tests.instruments.interest_subsidy.claims import accept_interest, filed_loan
 from tests.instruments.interest_subsidy.rounds import approved, run, two_firms, write
 from tests.instruments.test_office_schemes import OWN, confirm, own_yaml, propose
-from tests.ui.conftest import PASSWORD, SCRIPT, words_of
+from tests.ui.conftest import run_page, words_of
 from tests.ui.test_method_pages import has_row
 
 RUN_ON = date(2011, 7, 1)
@@ -29,20 +24,9 @@ Visitor = Callable[..., AppTest]
 @pytest.fixture
 def world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setenv("SCITECH_LEDGER_DATABASE", sqlite_url)
-    book = Book.create(sqlite_url, lambda: datetime(2011, 12, 31, tzinfo=UTC))
-    with book.writing() as unit:
-        people = {
-            role: add_person(unit.session, role, role, frozenset({role}), PASSWORD)
-            for role in ("recorder", "reviewer", "approver", "auditor")
-        }
-    with book.writing(people["recorder"]) as unit:
-        parties = {
-            name: register_party(unit, NewParty(kind=kind, name=name, sector=sector), f"party {name}")
-            for name, kind, sector in PARTIES
-        }
-        post(unit, appropriation_draft(unit.session, KEY, YEAR, 10**10, START, ""), "appropriation")
-    yield World(book, people, parties, count())
-    book.close()
+    made = new_world(sqlite_url, datetime(2011, 12, 31, tzinfo=UTC), 10**10)
+    yield made
+    made.book.close()
 
 
 @pytest.fixture
@@ -50,17 +34,8 @@ def visit(world: World, monkeypatch: pytest.MonkeyPatch) -> Visitor:
     """Look at a part of the page as somebody, on a day."""
 
     def visited(name: str, part: str, day: date = RUN_ON, lang: str = "zh", **parameters: str) -> AppTest:
-        with world.book.writing() as unit:
-            found = sign_in(unit.session, name, PASSWORD, datetime.now(UTC))
-        assert found is not None
-        monkeypatch.setattr("ledger.ui.session.request_token", lambda: found[1])
-        test = AppTest.from_file(str(SCRIPT), default_timeout=30)
-        test.query_params["lang"] = lang
-        test.session_state["_next_page"] = (
-            KEY,
-            {"year": str(YEAR), "as_of": day.isoformat(), "part": part, **parameters},
-        )
-        return sound(test.run())
+        asked = {"year": YEAR, "as_of": day, "part": part, **parameters}
+        return sound(run_page(world.book, monkeypatch, name, KEY, lang, **asked))
 
     return visited
 
