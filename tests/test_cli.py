@@ -4,6 +4,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,13 +18,17 @@ from sqlmodel import col
 
 from ledger import cli
 from ledger.book.people import Person, add_person
+from ledger.book.store import Book
 from ledger.cli import books, cases, failures, files, main, parser, shared, subsidy
 from ledger.cli.failures import causes
 from ledger.cli.texts import COMMANDS
 from ledger.exports.lists import Listed, OfficialList
+from ledger.statements.accepting import accept_batch
+from ledger.statements.judging import assign
 from ledger.values.errors import LedgerError, SeveralErrors
 from ledger.values.facts import FactRefused
 from tests import toybook
+from tests.statements.staged import RECORDER, make_loans
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -846,6 +852,64 @@ def test_what_is_to_be_mended_is_handed_back(call: Call, filled: str, clean: Pat
     told = call("statement", "import", *words, "--language", "en", "--database", filled)
     assert "Marked copy" in told[1]
     assert "cannot be read" in openpyxl.load_workbook(copy).active["G3"].comment.text
+
+
+@pytest.fixture
+def accepted(call: Call, filled: str, clean: Path) -> str:
+    """The URL of a book with a batch whose line was accepted for a loan as entry 4."""
+    answered(call("statement", "import", clean, "--json", "--database", filled))
+    with closing(Book.open(filled)) as book:
+        loans = make_loans(book)
+        with book.writing(RECORDER) as unit:
+            assign(unit, 1, loans.first, "JJ-1", None)
+            assert 1 == accept_batch(unit, 1, "accept", [1])
+    return filled
+
+
+def test_a_batch_is_taken_back(call: Call, accepted: str, clean: Path) -> None:
+    words = ("statement", "undo", 1, "--reason", "the wrong quarter", "--database", accepted)
+    before = answered(call("verify", "--json", "--database", accepted))["entries"]
+    told = answered(call(*words, "--json"))
+    assert {"batch": 1, "reversed": 1, "entries": [before + 1]} == told
+    assert answered(call("verify", "--json", "--database", accepted))["ok"]
+    assert (1, "", "scitech-ledger: Batch 1: it was undone before.\n") == call(*words)
+    again = answered(call("statement", "import", clean, "--json", "--database", accepted))
+    assert (2, 0) == (again["batch"], again["already_there"])
+    told = call("statement", "undo", 2, "--reason", "again", "--database", accepted)[1]
+    assert "Batch 2 is taken back: 0 entries are reversed.\n" == told
+
+
+def test_a_batch_that_something_depends_on_stays(
+    call: Call, accepted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = replace(toybook.toy(), dependents=lambda _session, lines: [f"2009-IS-claim-0001 {lines}"])
+    toybook.install(monkeypatch, counting)
+    words = ("statement", "undo", 1, "--reason", "the wrong quarter", "--database", accepted)
+    said = "Batch 1 was not undone: 2009-IS-claim-0001 [1] depend on its lines. Withdraw them first, where that can be."
+    before = answered(call("verify", "--json", "--database", accepted))
+    assert (1, "", f"scitech-ledger: {said}\n") == call(*words)
+    assert before == answered(call("verify", "--json", "--database", accepted))
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        ((1,), 2, "required: --reason"),
+        (("one", "--reason", "r"), 2, "invalid int value: 'one'"),
+        ((1, "--reason", " "), 1, "Batch 1: undoing it needs a reason."),
+        ((99, "--reason", "r"), 1, "Batch 99: there is no such batch."),
+        ((-1, "--reason", "r"), 1, "Batch -1: there is no such batch."),
+        ((10**20, "--reason", "r"), 1, f"Batch {10**20}: there is no such batch."),
+        ((1, "--reason", "r", "--as", "nobody"), 1, "there is no active account nobody"),
+        ((1, "--reason", "r", "--as", "reviewer"), 1, "recorder"),
+    ],
+)
+def test_what_is_wrong_with_taking_back(
+    call: Call, accepted: str, words: tuple[object, ...], status: int, said: str
+) -> None:
+    found, out, err = call("statement", "undo", *words, "--database", accepted)
+    assert (status, "") == (found, out)
+    assert said in err
 
 
 def test_a_workbook_that_is_no_statement(call: Call, tmp_path: Path, clean: Path) -> None:

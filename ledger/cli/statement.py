@@ -1,4 +1,4 @@
-"""`statement read` and `statement import`: a bank's workbook, read without a book, or brought into it."""
+"""`statement read`, `import` and `undo`: a bank's workbook, read without a book, brought into it, or taken back."""
 
 import argparse
 from collections.abc import Mapping, Sequence
@@ -60,6 +60,18 @@ def import_file(options: argparse.Namespace) -> int:
             content |= _handed_back(options, data, name, password, marks, headings_of_reading(reading))
     told = ", ".join(f"{content[count]} {count.replace('_', ' ')}" for count in COUNTS)
     answer(options, content, [f"Batch {report.batch}: {told}", *content["messages"], *_told_of_copy(content)])
+    return 0
+
+
+def undo(options: argparse.Namespace) -> int:
+    """Take a batch back: reverse what it posted, or say what depends on it."""
+    from ledger.instrument import dependents_of
+    from ledger.statements.undoing import undo_batch
+
+    with opened(options) as book, book.writing(actor(book, options.actor)) as unit:
+        entries = undo_batch(unit, options.batch, options.reason, dependents_of)
+    told = f"Batch {options.batch} is taken back: {len(entries)} entries are reversed."
+    answer(options, {"batch": options.batch, "reversed": len(entries), "entries": entries}, [told])
     return 0
 
 

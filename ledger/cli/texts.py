@@ -78,7 +78,7 @@ _REVIEWER = Argument(
     metavar="PERSON", into="actor",
 )  # fmt: skip
 _SCHEMES = "Schemes: read, compare and copy them; keep those of the office."
-_STATEMENT = "Bank statements: read them, or import them into the book."
+_STATEMENT = "Bank statements: read them, import them into the book, take a batch back."
 
 COMMANDS = (
     Command(
@@ -108,6 +108,17 @@ COMMANDS = (
         (_FILE, _PASSWORD, _MAP, _MAPPING,
          Argument("--remember", "keep the mapping for files with exactly this header", "flag"),
          Argument("--accept", "post the lines that match strongly", "flag"), _HAND_BACK, _LANGUAGE, _ACTOR),
+        group_help=_STATEMENT,
+    ),
+    Command(
+        "statement undo", "statement:undo",
+        "take a batch back: reverse what it posted, until something depends on it",
+        ("statement undo 3 --reason 银行重发了清单", "statement undo 3 --reason wrong-file --as li.na --json"),
+        (Argument("batch", "its number, as `statement import` tells it", "number", required=True),
+         Argument("--reason", "why it is taken back; it stands on every reversing entry", metavar="TEXT",
+                  required=True), _ACTOR),
+        description="Take a batch back: each entry that its lines posted is reversed by a linked one, and the lines"
+                    " can come in again.\nWhere something counts them, such as a claim, nothing is reversed, and it is named.",
         group_help=_STATEMENT,
     ),
     Command("calc", "cases:calc", "compute one case from facts and a scheme; needs no book",

@@ -26,6 +26,8 @@ from ledger.statements.tables import LINES, StatementBatch
 KIND: Final = "interest"
 """The kind of the entry that an accepted line posts."""
 
+_LARGEST: Final = 2**63 - 1
+
 
 class BatchRefused(StatementError):
     """A batch that is not there, or not as it must be."""
@@ -86,7 +88,8 @@ def batch_of(session: Session, batch_id: int) -> StatementBatch:
     Raises:
         BatchRefused: there is none.
     """
-    batch = session.get(StatementBatch, batch_id)
+    # A number from a link or the command may be larger than any that a database counts.
+    batch = session.get(StatementBatch, batch_id) if batch_id <= _LARGEST else None
     if batch is None:
         raise BatchRefused(batch=batch_id, fault="there is no such batch")
     return batch
