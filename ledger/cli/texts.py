@@ -118,7 +118,7 @@ COMMANDS = (
          Argument("--reason", "why it is taken back; it stands on every reversing entry", metavar="TEXT",
                   required=True), _ACTOR),
         description="Take a batch back: each entry that its lines posted is reversed by a linked one, and the lines"
-                    " can come in again.\nWhere something counts them, such as a claim, nothing is reversed, and it is named.",
+                    " can come in again.\nWhere something counts them, such as a claim, it is named, and they stay.",
         group_help=_STATEMENT,
     ),
     Command("calc", "cases:calc", "compute one case from facts and a scheme; needs no book",
