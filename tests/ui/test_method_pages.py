@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from ledger.measures.indices import keep_index, read_index
 from tests.instruments.conftest import YEAR, World, new_world
+from tests.instruments.post_subsidy.applications import application as application_facts
 from tests.ui.conftest import run_page, words_of
 
 PAID_ON, LATER = date(2009, 5, 4), date(2009, 11, 2)
@@ -78,15 +79,7 @@ def fund(world: World) -> int:
 
 @pytest.fixture
 def application(world: World) -> int:
-    record = world.draft("post_subsidy", "application", {
-        "firm": world.parties["firm"], "kind": "research", "applicant": "firm", "applied_on": "2009-04-20",
-        "period_from": "2008-01-01", "period_to": "2009-03-31", "legal_person": True, "announced": True,
-        "measurable_targets": True,
-        "spend": [{"label": "Equipment", "claimed": "120万", "verified": "110万", "fiscal_money": "10万",
-                   "spent_from": "2008-01-10", "spent_to": "2009-03-20", "auditor": "某会计师事务所",
-                   "report_number": "1", "report_date": "2009-04-10"}],
-        "acceptance": {"accepted_on": "2009-04-15", "document": "鄂科验〔2009〕7号"},
-    }, "assumed_2009")  # fmt: skip
+    record = world.draft("post_subsidy", "application", application_facts(world), "assumed_2009")
     world.approve(record)
     world.event(record, "payment", {"amount": "20万"}, PAID_ON)
     return record

@@ -13,38 +13,16 @@ from ledger.values.outcomes import Outcome
 from ledger.values.scheme_changes import scheme_yaml
 from tests.instruments.conftest import YEAR, World
 from tests.instruments.interest_subsidy.claims import SCHEME, accept_interest, claim_facts, filed_loan
+from tests.instruments.post_subsidy.applications import application
 from tests.instruments.test_office_schemes import OWN, SUBSIDY, confirm, own_yaml, propose
 
 DUE_FEN = 2_708_333
 
 
 @pytest.fixture
-def loan(world: World) -> int:
-    record = filed_loan(world)
-    accept_interest(world, record, "HT-1-1")
-    return record
-
-
-@pytest.fixture
-def approved(world: World, loan: int) -> int:
-    """The claim of 2009 for 2009, with 27,083.33 yuan approved."""
-    record = world.draft(SUBSIDY, "claim", claim_facts(world), SCHEME)
-    assert "approved" == world.approve(record)
-    return record
-
-
-@pytest.fixture
 def supported(world: World) -> int:
     """A post-subsidy of the firm of 2009, with 300,000 yuan approved."""
-    record = world.draft("post_subsidy", "application", {
-        "firm": world.parties["firm"], "kind": "research", "applicant": "firm", "applied_on": "2009-04-20",
-        "period_from": "2008-01-01", "period_to": "2009-03-31", "legal_person": True, "announced": True,
-        "measurable_targets": True,
-        "spend": [{"label": "Equipment", "claimed": "120万", "verified": "110万", "fiscal_money": "10万",
-                   "spent_from": "2008-01-10", "spent_to": "2009-03-20", "auditor": "某会计师事务所",
-                   "report_number": "1", "report_date": "2009-04-10"}],
-        "acceptance": {"accepted_on": "2009-04-15", "document": "鄂科验〔2009〕7号"},
-    }, "assumed_2009")  # fmt: skip
+    record = world.draft("post_subsidy", "application", application(world), "assumed_2009")
     assert "approved" == world.approve(record)
     return record
 

@@ -26,20 +26,6 @@ from tests.instruments.interest_subsidy.claims import (
 DUE_FEN = 2_708_333
 
 
-@pytest.fixture
-def loan(world: World) -> int:
-    record = filed_loan(world)
-    accept_interest(world, record, "HT-1-1")
-    return record
-
-
-@pytest.fixture
-def approved(world: World, loan: int) -> int:
-    record = world.draft("interest_subsidy", "claim", claim_facts(world), SCHEME)
-    assert "approved" == world.approve(record)
-    return record
-
-
 def kept(world: World, record: int) -> Record:
     with world.book.reading() as session:
         found = session.get(Record, record)

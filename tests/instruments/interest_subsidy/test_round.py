@@ -6,32 +6,18 @@ from typing import Any
 
 import pytest
 
-from instruments.interest_subsidy.rounds import claim_round, record_claims, window_days
+from instruments.interest_subsidy.rounds import record_claims, window_days
 from ledger.book.people import RoleMissing
 from ledger.book.workflow import Record
 from ledger.values.errors import LedgerError
 from tests.instruments.conftest import World
 from tests.instruments.interest_subsidy.claims import DAY, SCHEME, accept_interest, filed_loan
-
-DUE = "27083.33"
-ROUND_DAY = date(2011, 7, 1)  # the scheme is in force from 2011-06-23
+from tests.instruments.interest_subsidy.rounds import DUE, run, two_firms
 
 
 @pytest.fixture
 def firms(world: World) -> dict[str, int]:
-    """Two firms with a loan and accepted interest each."""
-    loans = {"firm": filed_loan(world), "second_firm": filed_loan(world, "second_firm", "HT-2")}
-    accept_interest(world, loans["firm"], "HT-1-1")
-    accept_interest(world, loans["second_firm"], "HT-2-1")
-    return loans
-
-
-def run(world: World, budget_fen: int | None = None, **options: Any) -> dict[str, Any]:
-    chosen: dict[str, Any] = {"scheme": SCHEME, "year": 2009, "window": "", "as_of": ROUND_DAY} | options
-    with world.book.reading() as session:
-        return claim_round(
-            session, chosen["scheme"], chosen["year"], chosen["window"], budget_fen, chosen["as_of"]
-        )
+    return two_firms(world)
 
 
 def write(world: World, outcome: dict[str, Any], who: str = "recorder") -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """The life of a post-subsidy: submitted with its proof, approved, paid, reversed, withdrawn; leverage and evidence."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -11,20 +10,9 @@ from ledger.book.workflow import Record, StepRefused
 from ledger.instrument import appropriation_account, compute_deal, reserved_fen
 from ledger.measures.money import Window, read_money
 from tests.instruments.conftest import START, World
+from tests.instruments.post_subsidy.applications import application
 
 PAID_ON = date(2009, 12, 1)
-
-
-def application(world: World, **changes: Any) -> dict[str, Any]:
-    return {
-        "firm": world.parties["firm"], "kind": "research", "applicant": "firm", "applied_on": "2009-11-20",
-        "period_from": "2009-01-01", "period_to": "2009-10-31", "legal_person": True, "announced": True,
-        "measurable_targets": True,
-        "spend": [{"label": "Equipment", "claimed": "120万", "verified": "110万", "fiscal_money": "10万",
-                   "spent_from": "2009-01-10", "spent_to": "2009-10-20", "auditor": "某会计师事务所",
-                   "report_number": "1", "report_date": "2009-11-10"}],
-        "acceptance": {"accepted_on": "2009-11-15", "document": "鄂科验〔2009〕7号"},
-    } | changes  # fmt: skip
 
 
 @pytest.fixture
