@@ -9,6 +9,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from instruments.post_subsidy.records import Task
+from ledger.book.columns import stored_id
 from ledger.book.queries import facts_of, newest_computation
 from ledger.instrument import compute_deal
 from ledger.ui import method_parts as parts
@@ -80,7 +81,7 @@ def _computed(session: Session, item: parts.Standing) -> Computed:
         answered = compute_deal(session, item.record)
     except LedgerError as error:
         return Computed(error=error)
-    kept, outcome = newest_computation(session, item.record.id or 0), answered[1] if answered else None
+    kept, outcome = newest_computation(session, stored_id(item.record)), answered[1] if answered else None
     return Computed(kept.amount_fen if kept else outcome.amount_fen if outcome else None, outcome)
 
 

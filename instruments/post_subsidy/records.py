@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from instruments.post_subsidy.rules import Case
 from instruments.post_subsidy.rules.facts import SubsidyKind
+from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.queries import newest_computation
 from ledger.book.workflow import Record, approval_circuit
@@ -104,7 +105,7 @@ def pay(session: Session, record: Record, payment: Payment, day: date) -> Draft:
 
 
 def _own_spend_move(session: Session, record: Record) -> Move | None:
-    computed = newest_computation(session, record.id or 0)
+    computed = newest_computation(session, stored_id(record))
     own_fen = computed_result(computed, "own_spend") if computed else None
     if not own_fen:
         return None

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName
 from ledger.book.queries import Filter, balances, flows, list_records, states_on
 from ledger.book.workflow import Record
@@ -59,9 +60,9 @@ def standing(
     wanted = Filter(instrument=method_of(context).key, kind=kind, year=year)
     with context.reading() as session:
         _, _, rows = list_records(session, wanted, size=0)
-        on_day = states_on(session, [row.record.id or 0 for row in rows], context.as_of)
+        on_day = states_on(session, [stored_id(row.record) for row in rows], context.as_of)
     found = [
-        Standing(row.record, row.party_name, on_day.get(row.record.id or 0, "draft"), row.amount_fen)
+        Standing(row.record, row.party_name, on_day.get(stored_id(row.record), "draft"), row.amount_fen)
         for row in rows
     ]
     return [item for item in found if not states or item.state in states]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from ledger.book.columns import stored_id
 from ledger.book.people import Actor
 from ledger.book.queries import Filter, RecordRow, list_records, open_events
 from ledger.book.workflow import Event, Record, RecordVersion, Step, Transition, check_step
@@ -78,14 +79,14 @@ def _wanted(actor: Actor) -> Iterable[Transition]:
 
 def _steps(session: Session, actor: Actor, states: set[str]) -> list[Item]:
     _, _, rows = list_records(session, Filter(states=tuple(sorted(states))), size=0)
-    since = _since(session, [row.record.id or 0 for row in rows])
+    since = _since(session, [stored_id(row.record) for row in rows])
     items = []
     for row in rows:
         step = _next_check(row.record, actor)
         if step:
             own = reasons_against(session, actor, row.record, step) is not None
             items.append(
-                Item(row, step.action, since.get(row.record.id or 0, row.record.created_at), own=own)
+                Item(row, step.action, since.get(stored_id(row.record), row.record.created_at), own=own)
             )
     return items
 
@@ -104,24 +105,24 @@ def _next_check(record: Record, actor: Actor) -> Transition | None:
 
 def _events(session: Session, actor: Actor) -> list[Item]:
     pairs = open_events(session)
-    rows = _rows(session, [record.id or 0 for _, record in pairs])
+    rows = _rows(session, [stored_id(record) for _, record in pairs])
     return [
-        Item(rows[record.id or 0], "confirm", event.recorded_at, event, own=event.recorded_by == actor.id)
+        Item(rows[stored_id(record)], "confirm", event.recorded_at, event, own=event.recorded_by == actor.id)
         for event, record in pairs
     ]
 
 
 def _returned(session: Session) -> list[Item]:
     _, _, rows = list_records(session, Filter(states=("returned",)), size=0)
-    since = _since(session, [row.record.id or 0 for row in rows])
-    return [Item(row, "mend", since.get(row.record.id or 0, row.record.created_at)) for row in rows]
+    since = _since(session, [stored_id(row.record) for row in rows])
+    return [Item(row, "mend", since.get(stored_id(row.record), row.record.created_at)) for row in rows]
 
 
 def _rows(session: Session, ids: Sequence[int]) -> dict[int, RecordRow]:
     if not ids:
         return {}
     _, _, rows = list_records(session, Filter(ids=tuple(ids)), size=0)
-    return {row.record.id or 0: row for row in rows}
+    return {stored_id(row.record): row for row in rows}
 
 
 def _since(session: Session, ids: Sequence[int]) -> dict[int, str]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from instruments.equity.metrics import positions
 from instruments.equity.page.held import LEFT, Stake, read, standing
+from ledger.book.columns import stored_id
 from ledger.measures.money import Window, read_money
 from ledger.measures.positions import ratios_of
 from ledger.ui import method_parts as parts
@@ -70,7 +71,7 @@ def _grid(context: Context, stakes: Sequence[Stake]) -> None:
         "valued_on": text(say("Valued on"), width=85),
     }
     rest = _rest(context)
-    rows = [_row(context, stake, rest.get(stake.record.id or 0, "—")) for stake in stakes]
+    rows = [_row(context, stake, rest.get(stored_id(stake.record), "—")) for stake in stakes]
     act = (say("Look"), lambda row: go_later("equity", view="stake", stake=stakes[row].record.code))
     grid(rows, columns, key="equity_stakes", alt=say("Stakes"), action=act)
     _reasons(context, stakes)

@@ -16,6 +16,7 @@ from instruments.guidance_fund.metrics import (
     positions,
 )
 from instruments.guidance_fund.page import marks
+from ledger.book.columns import stored_id
 from ledger.book.workflow import Record
 from ledger.measures.money import Window, read_money
 from ledger.measures.positions import ratios_of
@@ -130,7 +131,7 @@ def _tests(context: Context, rows: Sequence[FundRow]) -> dict[int, Sequence[Comp
     with context.reading() as session:
         records = [session.get_one(Record, row.record.id) for row in rows]
         return {
-            record.id or 0: compliance_of(session, record, parts.scheme_of(context, record), context.as_of)
+            stored_id(record): compliance_of(session, record, parts.scheme_of(context, record), context.as_of)
             for record in records
         }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from ledger.book.columns import stored_id
 from ledger.book.parties import KINDS, Party, parties_of
 from ledger.book.queries import Filter, RecordRow, list_records
 from ledger.ui.context import Context
@@ -30,25 +31,25 @@ class Choices:
         """Every party with its kind and sector."""
         name = self._context.translate.name
         return {
-            party.id or 0: f"{party.name}（{name(party.kind)}·{name(party.sector)}）"
+            stored_id(party): f"{party.name}（{name(party.kind)}·{name(party.sector)}）"
             for party in self._parties
         }
 
     @cached_property
     def records(self) -> Mapping[int, str]:
         """Every record by code and title."""
-        return {row.record.id or 0: f"{row.record.code}  {row.record.title}" for row in self._records}
+        return {stored_id(row.record): f"{row.record.code}  {row.record.title}" for row in self._records}
 
     @cached_property
     def record_kinds(self) -> Mapping[int, str]:
         """The kind of each record."""
-        return {row.record.id or 0: row.record.kind for row in self._records}
+        return {stored_id(row.record): row.record.kind for row in self._records}
 
     def parties_for(self, field: str) -> list[int]:
         """Party ids, those of a kind that the field's name speaks of first."""
         wanted = {kind for kind in KINDS if kind in field}
         wanted |= {kind for word, kind in SPOKEN_OF.items() if word in field}
-        kinds = {party.id or 0: party.kind for party in self._parties}
+        kinds = {stored_id(party): party.kind for party in self._parties}
         return sorted(kinds, key=lambda party: (kinds[party] not in wanted, self.parties[party]))
 
     def records_for(self, field: str) -> list[int]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from ledger.book.columns import stored_id
 from ledger.book.queries import versions_of
 from ledger.ui.context import Context
 from ledger.ui.forms.references import choices_of
@@ -104,7 +105,7 @@ def _evidence(context: Context, item: Item) -> None:
         facts.render(context, record)
     with third:
         with context.reading() as session:
-            several = len(versions_of(session, record.id or 0)) > 1
+            several = len(versions_of(session, stored_id(record))) > 1
         if not several:
             empty(context, "There is one version only.")
         versions.render(context, record)

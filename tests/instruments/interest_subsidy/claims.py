@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from ledger.book.columns import stored_id
 from ledger.statements.accepting import accept_batch
 from ledger.statements.tables import StatementBatch, StatementLine
 from tests.instruments.conftest import World
@@ -38,11 +39,11 @@ def accept_interest(world: World, loan: int, iou: str, **line: Any) -> None:
                                staged_by=1, staged_at=unit.now)  # fmt: skip
         unit.session.add(batch)
         unit.session.flush()
-        added = StatementLine(batch_id=batch.id or 0, sheet="1", row=1, fingerprint=world.key(), occurrence=1, standing="new",
+        added = StatementLine(batch_id=stored_id(batch), sheet="1", row=1, fingerprint=world.key(), occurrence=1, standing="new",
                               strength="strong", record_id=loan, subject=iou, **row)  # fmt: skip
         unit.session.add(added)
         unit.session.flush()
-        accept_batch(unit, batch.id or 0, world.key(), [added.id or 0])
+        accept_batch(unit, stored_id(batch), world.key(), [stored_id(added)])
 
 
 def claim_facts(world: World, firm: str = "firm", **changes: Any) -> dict[str, Any]:

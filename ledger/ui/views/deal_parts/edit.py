@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from ledger.book.columns import stored_id
 from ledger.book.parties import KINDS, SECTORS, NewParty
 from ledger.book.queries import RecordRow, facts_of
 from ledger.book.store import Unit, register_party
@@ -80,7 +81,7 @@ def render_revision(context: Context, row: RecordRow) -> None:
             version, error = attempt(
                 context,
                 form,
-                lambda unit, key: revise_deal(unit, record.id or 0, record.version, written, key),
+                lambda unit, key: revise_deal(unit, stored_id(record), record.version, written, key),
             )
             _saved(context, form, None if version is None else record.id, error)
         if st.button(say("Back without saving"), key="back_to_deal"):

@@ -6,6 +6,7 @@ import streamlit as st
 from sqlmodel import Session, select
 
 from ledger.book.audit import account_names
+from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName, Entry, Transfer
 from ledger.book.parties import Party
 from ledger.book.queries import entries_of
@@ -17,7 +18,7 @@ from ledger.ui.show import empty, moment, money, plain, table
 def render(context: Context, record: Record) -> None:
     """Draw the entries."""
     with context.reading() as session:
-        found = entries_of(session, record.id or 0)
+        found = entries_of(session, stored_id(record))
         names = account_names(session) if found else {}
         parties = dict(session.exec(select(Party.id, Party.name)).all()) if found else {}
         transfers = {entry.number: _transfers(session, entry.number) for entry in found}

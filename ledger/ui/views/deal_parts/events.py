@@ -5,6 +5,7 @@ import json
 import streamlit as st
 from sqlmodel import Session, select
 
+from ledger.book.columns import stored_id
 from ledger.book.people import Person
 from ledger.book.queries import entries_of, events_of
 from ledger.book.workflow import Event, EventDecision, Record
@@ -21,9 +22,9 @@ from ledger.ui.views.deal_parts.facts import show_facts
 def render(context: Context, record: Record) -> None:
     """Draw the events, those that wait first, and the form for a new one."""
     with context.reading() as session:
-        found = events_of(session, record.id or 0)
+        found = events_of(session, stored_id(record))
         names = names_of(session)
-        posted = bool(entries_of(session, record.id or 0))
+        posted = bool(entries_of(session, stored_id(record)))
     choices = choices_of(context)
     for event, decision in sorted(found, key=lambda pair: pair[1] is not None):
         show_event(context, record, event, decision, (names, choices))
@@ -111,7 +112,7 @@ def _decided(context: Context, record: Record, event: Event, decision: str, form
     done = act(
         context,
         form,
-        lambda unit, key: (decide_deal_event(unit, event.id or 0, decision, key=key, reason=reason),),
+        lambda unit, key: (decide_deal_event(unit, stored_id(event), decision, key=key, reason=reason),),
     )
     if done is None:
         return
@@ -146,7 +147,7 @@ def _new_event(context: Context, record: Record, possible: list[EventKind]) -> N
                 context,
                 form,
                 lambda unit, key: event_deal(
-                    unit, record.id or 0, what.key, day, written, key=key, document=document
+                    unit, stored_id(record), what.key, day, written, key=key, document=document
                 ),
             )
             if error:

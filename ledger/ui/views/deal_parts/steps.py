@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 from sqlmodel import select
 
+from ledger.book.columns import stored_id
 from ledger.book.people import Person
 from ledger.book.queries import steps_of
 from ledger.book.workflow import EDITABLE_STATES, Record, Transition
@@ -66,7 +67,7 @@ def timeline(context: Context, record: Record) -> None:
     """Every step that was taken: when, by whom, why."""
     say = context.translate
     with context.reading() as session:
-        taken = steps_of(session, record.id or 0)
+        taken = steps_of(session, stored_id(record))
         names = dict(session.exec(select(Person.id, Person.display_name)).all())
     created = names.get(record.created_by, "?")
     st.markdown(
@@ -112,7 +113,7 @@ def _take(
         form,
         lambda unit, key: step_deal(
             unit,
-            record.id or 0,
+            stored_id(record),
             step.action,
             seen_version=record.version,
             day=day,

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from ledger.book.columns import stored_id
 from ledger.book.queries import newest_computation
 from ledger.book.workflow import EDITABLE_STATES, Computation, Record
 from ledger.exports.imprint import XLSX
@@ -26,7 +27,7 @@ def render(context: Context, record: Record) -> None:
         empty(context, "Nothing is computed for this kind of record.")
         return
     with context.reading() as session:
-        kept = newest_computation(session, record.id or 0)
+        kept = newest_computation(session, stored_id(record))
     if record.state in EDITABLE_STATES or kept is None:
         _preview(context, record)
         return

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 from sqlmodel import select
 
+from ledger.book.columns import stored_id
 from ledger.book.people import Person
 from ledger.book.queries import versions_of
 from ledger.book.workflow import Record
@@ -18,7 +19,7 @@ def render(context: Context, record: Record) -> None:
     """Draw the versions, newest first, each with its difference from the one before."""
     say = context.translate
     with context.reading() as session:
-        found = versions_of(session, record.id or 0)
+        found = versions_of(session, stored_id(record))
         names = dict(session.exec(select(Person.id, Person.display_name)).all())
     for position in range(len(found) - 1, -1, -1):
         version = found[position]
