@@ -4,10 +4,12 @@ Most drawdowns bear one fixed rate on one balance; for these the interest of a p
 numbers, and it is what `slip_between` gives with all its steps. Anything else goes through `slip_between` itself.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from operator import attrgetter
 from typing import Final
 
 from sqlalchemy import select
@@ -32,6 +34,9 @@ MOST_SHIFT_DAYS: Final = 15
 _BASES: Final = {"act/360": 360, "act/365": 365}
 _UNREADABLE: Final = "It is no loan of this method, or its papers cannot be read."
 _NO_PERIOD: Final = "The loan has no settlement period that ends near {day}."
+
+
+_end: Final = attrgetter("end")
 
 
 class LoanInterest:
@@ -116,15 +121,20 @@ class _Terms:
         """The interest of a period, or of the settlement period that ends nearest to a day."""
         if start is not None:
             return self._of(Period(start, end))
-        near = [period for period in self.periods() if abs((period.end - end).days) <= MOST_SHIFT_DAYS]
-        for period in sorted(near, key=lambda period: abs((period.end - end).days)):
+        for period in sorted(self._near(end), key=lambda period: abs((period.end - end).days)):
             amount_fen = self.simple_fen(period)
             if amount_fen or (amount_fen is None and self._slip(period).pieces):
                 return self._of(period)
         return Recomputed(None, message(_NO_PERIOD, day=end))
 
+    def _near(self, day: date) -> list[Period]:
+        """The settlement periods that end near to a day, in order."""
+        periods, shift = self.periods(), timedelta(days=MOST_SHIFT_DAYS)
+        first = bisect_left(periods, day - shift, key=_end)
+        return periods[first : bisect_right(periods, day + shift, key=_end)]
+
     def periods(self) -> list[Period]:
-        """The settlement periods of its life."""
+        """The settlement periods of its life, one after the other."""
         if self._periods is None:
             first = min((drawdown.drawn_on for drawdown in self.drawdowns), default=date.max)
             last = max((interest_end(self.loan, drawdown) for drawdown in self.drawdowns), default=date.max)

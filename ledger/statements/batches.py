@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from ledger.book.journal import Entry
 from ledger.book.workflow import Record
 from ledger.statements.identity import CHUNK
-from ledger.statements.lines import ONE_FEN, SPLIT, messages_of, parts_of
+from ledger.statements.lines import ONE_FEN, SPLIT, messages_of, part_fingerprints, parts_of
 from ledger.statements.tables import LINES, STANDINGS, StatementBatch
 from ledger.values.periods import Period
 from ledger.values.trace import Message
@@ -138,6 +138,19 @@ def undecided_lines(session: Session, batch_id: int, most: int) -> tuple[int, li
     total = session.execute(select(func.count()).select_from(LINES).where(*conditions)).scalar_one()
     query = select(LINES, col(Record.code).label("record_code")).join(Record, isouter=True).where(*conditions)
     return total, [_view(row) for row in session.execute(query.order_by(column.id).limit(most)).mappings()]
+
+
+def split_debits(session: Session, batch_id: int) -> list[tuple[LineView, list[LineView]]]:
+    """The lines of a batch that an officer split, each with its parts in order."""
+    query = select(LINES, col(Record.code).label("record_code")).join(Record, isouter=True)
+    query = query.where(LINES.c.batch_id == batch_id).order_by(LINES.c.id)
+    wholes = session.execute(query.where(LINES.c.evidence.like(f"{SPLIT}%"))).mappings().all()
+    wanted = [name for whole in wholes for name in part_fingerprints(whole)]
+    found: dict[str, LineView] = {}
+    for start in range(0, len(wanted), CHUNK):
+        chunk = query.where(LINES.c.fingerprint.in_(wanted[start : start + CHUNK]))
+        found |= {row["fingerprint"]: _view(row) for row in session.execute(chunk).mappings()}
+    return [(_view(whole), [found[name] for name in part_fingerprints(whole)]) for whole in wholes]
 
 
 def lines_of(

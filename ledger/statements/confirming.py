@@ -1,6 +1,5 @@
 """What an officer confirms of lines that the program only proposes: splits, pairs, linked reversals."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any, Final
@@ -12,7 +11,14 @@ from ledger.statements.accepting import batch_of
 from ledger.statements.comparing import Recompute
 from ledger.statements.errors import StatementError
 from ledger.statements.judging import JUDGED, LineRefused, judge, open_line, save_judged, splits_for
-from ledger.statements.lines import SPLIT, LineRow, parts_of, value_day, written
+from ledger.statements.lines import (
+    LineRow,
+    part_fingerprint,
+    part_fingerprints,
+    parts_of,
+    value_day,
+    written,
+)
 from ledger.statements.reversing import TAKES_BACK, pair, partner_of, reverses
 from ledger.statements.splitting import Part
 from ledger.statements.tables import LINES, StatementBatch, insert_lines
@@ -78,12 +84,9 @@ def unsplit_line(unit: Unit, line_id: int, recompute: Recompute | None) -> None:
     """
     unit.actor.require("recorder", "match a statement")
     row = unit.session.execute(select(LINES).where(LINES.c.id == line_id)).mappings().first()
-    if row is None or not row["evidence"].startswith(SPLIT):
+    names = part_fingerprints(row) if row else []
+    if row is None or not names:
         raise LineRefused(line=line_id, fault="it was not split")
-    names = [
-        _name(row["fingerprint"], number)
-        for number in range(1, int(json.loads(row["evidence"])[0]["value"]) + 1)
-    ]
     parts = (LINES.c.batch_id == row["batch_id"]) & LINES.c.fingerprint.in_(names)
     if unit.session.execute(select(LINES.c.id).where(parts, LINES.c.entry_number.is_not(None))).first():
         raise LineRefused(
@@ -183,14 +186,9 @@ def _part(line: Any, part: Part, number: int, count: int, officer: str) -> dict[
     ]
     period = part.period
     return row | JUDGED | {
-        "fingerprint": _name(line["fingerprint"], number), "occurrence": number, "record_id": part.record_id,
+        "fingerprint": part_fingerprint(line["fingerprint"], number), "occurrence": number, "record_id": part.record_id,
         "subject": part.subject, "period_start": period.start, "period_end": period.end,
         "days": (period.end - period.start).days, "interest_fen": None, "amount_fen": part.amount_fen,
         "strength": "strong", "evidence": json.dumps(evidence, ensure_ascii=False),
         "recomputed_fen": part.recomputed_fen, "difference_fen": part.amount_fen - part.recomputed_fen,
     }  # fmt: skip
-
-
-def _name(fingerprint: str, number: int) -> str:
-    """The fingerprint of a part."""
-    return hashlib.sha256(f"{fingerprint}\x1fpart {number}".encode()).hexdigest()[:32]

@@ -5,9 +5,9 @@ compared roughly: a line that differs in one character is another line.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -23,9 +23,11 @@ _SERIAL_FIELDS: Final = (
     "contract", "account", "borrower",
 )  # fmt: skip
 """A serial alone is no identity: one may cover several entries, and some banks start over every year."""
-_ALL_FIELDS: Final = (
-    *_SERIAL_FIELDS, "period_start", "period_end", "days", "principal_fen", "rate_percent", "text",
+_OTHER_FIELDS: Final = (
+    "period_start", "period_end", "days", "principal_fen", "rate_percent", "text",
 )  # fmt: skip
+_SERIAL_VALUES: Final = itemgetter(*_SERIAL_FIELDS)
+_ALL_VALUES: Final = itemgetter(*_SERIAL_FIELDS, *_OTHER_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,19 @@ class Earlier:
     row: int
 
 
-def number_twins(lines: Sequence[LineRow], extras: Sequence[str] = ()) -> None:
+def number_twins(lines: Sequence[LineRow], extras: Sequence[str]) -> None:
     """Give each line its fingerprint and which of its twins in the file it is, counted from 1.
 
     Args:
         lines: lines of one file in order; their fingerprint and occurrence are filled in.
         extras: for each line, what the bank wrote beside the fields, such as the balance after it.
     """
-    seen: Counter[str] = Counter()
-    for number, line in enumerate(lines):
-        content = _content(line, extras[number] if extras else "")
-        seen[content] += 1
-        line["occurrence"] = seen[content]
-        line["fingerprint"] = hashlib.sha256(f"{content}\x1f{seen[content]}".encode()).hexdigest()[:32]
+    seen: dict[str, int] = {}
+    for line, extra in zip(lines, extras, strict=True):
+        content = _content(line, extra)
+        seen[content] = occurrence = seen.get(content, 0) + 1
+        line["occurrence"] = occurrence
+        line["fingerprint"] = hashlib.sha256(f"{content}\x1f{occurrence}".encode()).hexdigest()[:32]
 
 
 def earlier_lines(session: Session, fingerprints: Iterable[str]) -> dict[str, Earlier]:
@@ -84,5 +86,6 @@ def mark_known(lines: Iterable[LineRow], known: Mapping[str, Earlier]) -> None:
 
 def _content(line: Mapping[str, Any], extra: str) -> str:
     # The serial's own fields differ less between two exports of one bank than the texts beside them.
-    fields = _SERIAL_FIELDS if line["serial"] else _ALL_FIELDS
-    return "\x1f".join([str(line[field]) for field in fields]) + ("" if line["serial"] else f"\x1f{extra}")
+    if line["serial"]:
+        return "\x1f".join(map(str, _SERIAL_VALUES(line)))
+    return "\x1f".join(map(str, (*_ALL_VALUES(line), extra)))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from ledger.statements.identity import number_twins
@@ -36,17 +38,23 @@ def incoming_lines(reading: StatementReading) -> Incoming:
 
 def _line(sheet: SheetReading, row: StatementRow) -> LineRow:
     rate = row.rate_percent
-    return LineRow(
-        batch_id=0, sheet=sheet.sheet, row=row.row, hidden=row.hidden or sheet.hidden, posting_date=row.posting_date,
-        period_start=row.period_start, period_end=row.period_end, days=row.days, principal_fen=row.principal_fen,
-        rate_percent=None if rate is None else f"{rate.normalize():f}", interest_fen=row.interest_fen,
-        penalty_fen=row.penalty_fen, compound_fen=row.compound_fen, direction=row.direction,
-        amount_fen=row.amount_fen, iou=row.iou or "", contract=row.contract or "",
-        account=row.loan_account or row.account or "", borrower=row.borrower or "", text=row.text or "",
-        serial=row.serial or "", nature=row.nature or "", reversal=row.reversal, fingerprint="", occurrence=0,
-        standing="new", reason="[]", record_id=None, subject="", strength="none", evidence="[]",
-        recomputed_fen=None, difference_fen=None, cause="",
-    )  # fmt: skip
+    return {
+        "batch_id": 0, "sheet": sheet.sheet, "row": row.row, "hidden": row.hidden or sheet.hidden,
+        "posting_date": row.posting_date, "period_start": row.period_start, "period_end": row.period_end,
+        "days": row.days, "principal_fen": row.principal_fen,
+        "rate_percent": None if rate is None else _rate_text(rate), "interest_fen": row.interest_fen,
+        "penalty_fen": row.penalty_fen, "compound_fen": row.compound_fen, "direction": row.direction,
+        "amount_fen": row.amount_fen, "iou": row.iou or "", "contract": row.contract or "",
+        "account": row.loan_account or row.account or "", "borrower": row.borrower or "", "text": row.text or "",
+        "serial": row.serial or "", "nature": row.nature or "", "reversal": row.reversal, "fingerprint": "",
+        "occurrence": 0, "standing": "new", "reason": "[]", "record_id": None, "subject": "", "strength": "none",
+        "evidence": "[]", "recomputed_fen": None, "difference_fen": None, "cause": "",
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _rate_text(rate_percent: Decimal) -> str:
+    return f"{rate_percent.normalize():f}"
 
 
 def _rejected(sheet: SheetReading) -> list[LineRow]:

@@ -13,7 +13,7 @@ from ledger.book.store.records import record_of
 from ledger.statements.comparing import Comparer, Recompute, add_doubts, amount_doubts, compare, doubts
 from ledger.statements.errors import StatementError
 from ledger.statements.lines import ONE_FEN, SPLIT, LineRow, pays_interest
-from ledger.statements.matching import Drawdown, candidates_of, match, names_known
+from ledger.statements.matching import Drawdown, Matcher, candidates_of, names_known
 from ledger.statements.repeats import repeats, told_before, told_with
 from ledger.statements.reversing import NOT_FOUND, PAIRED, pair_reversals, partner_of, reverses
 from ledger.statements.splitting import Split, proposal, splits_of
@@ -43,15 +43,16 @@ def judge(
     known = names_known(session, lines)
     comparer.prepare(known.records)
     paying = [line for line in lines if pays_interest(line)]
-    found = [match(line, known, comparer) for line in paying]
+    matcher = Matcher(known, comparer)
+    found = [matcher.match(line) for line in paying]
     for line, item in zip(paying, found, strict=True):
         line["record_id"], line["subject"] = item.drawdown or (None, "")
         if item.evidence:
-            line["strength"], line["evidence"] = item.strength, json.dumps(item.evidence, ensure_ascii=False)
+            line["strength"], line["evidence"] = item.strength, item.evidence_text
         compare(comparer, line)
     candidates = candidates_of(session, [line for line in paying if _may_be_split(line)], known)
     told = told_before(session, _records(paying, candidates.values()), batch_id)
-    told_of_all = told_with(told, paying)
+    told_of_all = told_with(told, paying, _records((), candidates.values()))
     for line, item in zip(paying, found, strict=True):
         splits = splits_of(line, candidates.get(line["fingerprint"], ()), comparer, told_of_all)
         add_doubts(

@@ -1,9 +1,10 @@
 """A statement line on its way into the book: its figures, its days, and what is said about it."""
 
+import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, TypedDict
 
@@ -100,6 +101,19 @@ def pays_interest(line: LineRow) -> bool:
 def value_day(line: LineRow) -> date | None:
     """The day on which the money moved: the posting date, else the end of the interest period."""
     return line["posting_date"] or line["period_end"]
+
+
+def part_fingerprint(fingerprint: str, number: int) -> str:
+    """The fingerprint of a part of a line that was split; parts are counted from 1."""
+    return hashlib.sha256(f"{fingerprint}\x1fpart {number}".encode()).hexdigest()[:32]
+
+
+def part_fingerprints(line: Mapping[str, Any]) -> list[str]:
+    """The fingerprints of the parts of a line that was split; none for any other line."""
+    if not line["evidence"].startswith(SPLIT):
+        return []
+    count = int(json.loads(line["evidence"])[0]["value"])
+    return [part_fingerprint(line["fingerprint"], number) for number in range(1, count + 1)]
 
 
 def half_open_period(line: LineRow) -> tuple[date | None, date | None]:

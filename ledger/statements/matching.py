@@ -5,9 +5,12 @@ stands for several loans is narrowed by the other names of the line; where that 
 line is not matched and says why.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -26,6 +29,9 @@ PROOF: Final = frozenset({"iou", "contract"})
 """Names that prove a match by themselves; the others need the recomputed interest to agree."""
 GONE: Final = ("withdrawn", "rejected")
 """States of a record that cannot have borne interest."""
+
+_NAMES: Final = itemgetter(*KINDS, "borrower", "text")
+_AGREES: Final = {"how": "recomputed interest", "value": "agrees"}
 
 Drawdown = tuple[int, str]
 """A record's id with the IOU of one of its drawdowns; an empty IOU means the loan as a whole."""
@@ -61,21 +67,41 @@ class Match:
     evidence: tuple[Mapping[str, str], ...] = ()
     doubts: tuple[Message, ...] = ()
 
+    @cached_property
+    def evidence_text(self) -> str:
+        """The evidence as it is kept; lines that were matched alike share it."""
+        return json.dumps(self.evidence, ensure_ascii=False)
+
 
 def names_known(session: Session, lines: Sequence[LineRow]) -> Known:
     """Look up all names of all lines at once."""
     paid = [line for line in lines if pays_interest(line)]
-    values = {value for line in paid for _, value in _names(line)}
-    drawdowns, borrowers = _by_name(session, values | {word for line in paid for word in words(line["text"])})
+    values = {line[kind] for line in paid for kind in KINDS} - {""}
+    texts = {line["text"] for line in paid}
+    drawdowns, borrowers = _by_name(session, values | {word for text in texts for word in words(text)})
     return Known(drawdowns, borrowers, _by_borrower(session, {line["borrower"] for line in paid}))
 
 
-def match(line: LineRow, known: Known, comparer: Comparer) -> Match:
-    """Find the drawdown that a line belongs to, which pays interest."""
-    hits = [(key[0], key[1], known.drawdowns[key]) for key in _names(line) if key in known.drawdowns]
-    if not hits:
-        hits = _hits_in_text(line, known)
-    return _from_names(line, hits, known, comparer) if hits else _from_borrower(line, known, comparer)
+class Matcher:
+    """Finds the drawdowns of lines that pay interest; a bank's list names each loan quarter after quarter."""
+
+    def __init__(self, known: Known, comparer: Comparer) -> None:
+        """Match by the names that the book knows; what names leave open, the recomputed interest may settle."""
+        self._known = known
+        self._comparer = comparer
+        self._named: dict[tuple[Any, ...], Match] = {}
+
+    def match(self, line: LineRow) -> Match:
+        """Find the drawdown that a line belongs to, which pays interest."""
+        names = _NAMES(line)
+        if names not in self._named:
+            self._named[names] = _from_names(line, self._known)
+        found = self._named[names]
+        if found.drawdown is None:
+            return found if found.evidence else _from_borrower(line, self._known, self._comparer)
+        if found.strength == "weak" and self._comparer.agrees(line, *found.drawdown):
+            return replace(found, strength="strong", evidence=(*found.evidence, _AGREES))
+        return found
 
 
 def candidates_of(session: Session, lines: Sequence[LineRow], known: Known) -> dict[str, list[Drawdown]]:
@@ -96,8 +122,12 @@ def candidates_of(session: Session, lines: Sequence[LineRow], known: Known) -> d
 Hit = tuple[str, str, frozenset[Drawdown]]
 
 
-def _from_names(line: LineRow, hits: Sequence[Hit], known: Known, comparer: Comparer) -> Match:
+def _from_names(line: LineRow, known: Known) -> Match:
+    hits = [(key[0], key[1], known.drawdowns[key]) for key in _names(line) if key in known.drawdowns]
+    hits = hits or _hits_in_text(line, known)
     evidence = tuple({"how": kind, "value": value} for kind, value, _ in hits)
+    if not hits:
+        return Match()
     records = set[int].intersection(*({record for record, _ in found} for _, _, found in hits))
     if not records:
         return Match(evidence=evidence, doubts=(message(_CONTRADICTS, names=_listed(hits)),))
@@ -106,25 +136,15 @@ def _from_names(line: LineRow, hits: Sequence[Hit], known: Known, comparer: Comp
     if len(records) != 1:
         return Match(evidence=evidence, doubts=(message(_SEVERAL, names=_listed(hits)),))
     (record_id,) = records
-    drawdown = (record_id, _subject(record_id, hits))
-    return _judged(line, drawdown, evidence, known, comparer)
+    strength = "strong" if any(item["how"] in PROOF for item in evidence) else "weak"
+    doubts = _doubts_of_borrower(line["borrower"], known.borrowers[record_id])
+    return Match((record_id, _subject(record_id, hits)), strength, evidence, doubts)
 
 
-def _judged(
-    line: LineRow,
-    drawdown: Drawdown,
-    evidence: tuple[Mapping[str, str], ...],
-    known: Known,
-    comparer: Comparer,
-) -> Match:
-    proven = any(item["how"] in PROOF for item in evidence)
-    if not proven and comparer.agrees(line, *drawdown):
-        proven, evidence = True, (*evidence, {"how": "recomputed interest", "value": "agrees"})
-    borrower = known.borrowers[drawdown[0]]
-    doubts: tuple[Message, ...] = ()
-    if line["borrower"] and plain_name(line["borrower"]) != borrower:
-        doubts = (message(_ANOTHER, stated=line["borrower"], borrower=borrower),)
-    return Match(drawdown, "strong" if proven else "weak", evidence, doubts)
+def _doubts_of_borrower(stated: str, borrower: str) -> tuple[Message, ...]:
+    if not stated or plain_name(stated) == borrower:
+        return ()
+    return (message(_ANOTHER, stated=stated, borrower=borrower),)
 
 
 def _from_borrower(line: LineRow, known: Known, comparer: Comparer) -> Match:

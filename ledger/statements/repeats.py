@@ -5,7 +5,7 @@ matched with shows that they may be one payment.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -51,21 +51,23 @@ def told_before(session: Session, record_ids: Iterable[int], batch_id: int, but:
     return told
 
 
-def told_with(told: Told, lines: Iterable[LineRow]) -> Told:
-    """What is told of each record, lines of the same file included."""
-    all_told = defaultdict(list, {record: list(tellings) for record, tellings in told.items()})
+def told_with(told: Told, lines: Iterable[LineRow], record_ids: Collection[int]) -> Told:
+    """What is told of these records, lines of the same file included."""
+    all_told = defaultdict(list, {record: list(told.get(record, ())) for record in record_ids})
     for line in lines:
-        if line["record_id"] is not None:
-            all_told[line["record_id"]].append(_telling(line, ""))
+        record = line["record_id"]
+        if record is not None and record in record_ids:
+            all_told[record].append(_telling(line, ""))
     return all_told
 
 
 def repeats(line: LineRow, told: Told) -> list[Message]:
     """A doubt about a matched line whose loan has paid the same interest already, as another file tells."""
-    if line["record_id"] is None:
+    others = told.get(line["record_id"]) if line["record_id"] is not None else None
+    if not others:
         return []
     own = _telling(line, "")
-    found = (other for other in told.get(line["record_id"], ()) if _one_payment(own, other))
+    found = (other for other in others if _one_payment(own, other))
     return [message(_TWICE, file=other.file, row=other.row) for other in found][:1]
 
 

@@ -8,6 +8,7 @@ reversal of its entry undoes it, and the line says so.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -26,6 +27,7 @@ PAIRED: Final = '[{"how": "take'
 
 _FIRST: Final = '[{"how": "'
 _AMOUNTS: Final = ("interest_fen", "penalty_fen", "compound_fen", "amount_fen")
+_FEN: Final = itemgetter(*_AMOUNTS)
 _ONE_WIDTH: Final = ("iou", "contract", "account")
 _SAME: Final = (*_ONE_WIDTH, "borrower", "posting_date", "period_start", "period_end", "text")
 
@@ -45,7 +47,9 @@ Amounts = tuple[int, ...]
 
 def reverses(line: Mapping[str, Any]) -> bool:
     """Whether a line takes back another: a flag or a remark says so, or its amount is negative."""
-    return bool(line["reversal"]) or any((line[name] or 0) < 0 for name in _AMOUNTS)
+    return bool(line["reversal"]) or any(
+        amount_fen is not None and amount_fen < 0 for amount_fen in _FEN(line)
+    )
 
 
 def pair_reversals(session: Session, lines: Sequence[LineRow], file: str) -> list[Any]:
@@ -60,11 +64,11 @@ def pair_reversals(session: Session, lines: Sequence[LineRow], file: str) -> lis
         Lines of other batches that changed and are to be saved.
     """
     reversals: list[Any] = [line for line in lines if _takes_back(line)]
-    new: list[Any] = [line for line in lines if _can_be_taken_back(line)]
     own = {line["fingerprint"] for line in lines}
-    waiting = _kept_reversals(session, own) if new else []
+    waiting = _kept_reversals(session, own) if any(map(_can_be_taken_back, lines)) else []
     if not (reversals or waiting):
         return []
+    new: list[Any] = [line for line in lines if _can_be_taken_back(line)]
     originals = _by_amounts([*new, *_kept_originals(session, reversals, own)])
     changed: list[Any] = []
     for reversal in [*reversals, *waiting]:
@@ -122,16 +126,17 @@ def _place(line: Mapping[str, Any], file: str) -> str:
 
 
 def _takes_back(line: LineRow) -> bool:
-    speaks_of_interest = line["nature"] in ("loan_interest", "interest") or _has_parts(line)
-    return reverses(line) and speaks_of_interest and any(_amounts(line))
+    if not (line["nature"] in ("loan_interest", "interest") or _has_parts(line)):
+        return False
+    return reverses(line) and any(_FEN(line))
 
 
 def _has_parts(line: Mapping[str, Any]) -> bool:
-    return any(line[name] for name in _AMOUNTS[:3])
+    return any(_FEN(line)[:3])
 
 
 def _can_be_taken_back(line: Mapping[str, Any]) -> bool:
-    return pays_interest(line) and not reverses(line) and any(_amounts(line))  # type: ignore[arg-type]
+    return pays_interest(line) and not reverses(line) and any(_FEN(line))  # type: ignore[arg-type]
 
 
 def _amounts(line: Mapping[str, Any]) -> Amounts:

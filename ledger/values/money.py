@@ -127,12 +127,17 @@ def parse_amount_fen(text: str, *, allow_negative: bool = False) -> int:
     match = _AMOUNT.fullmatch(folded) if len(folded) <= _LONGEST_TEXT else None
     if match is None:
         raise _unmatched(text, folded)
-    exact_fen = Fraction(match["number"].replace(",", "")) * _TYPED_UNIT_FEN[match["unit"]]
-    if "-" in match["before"]:
-        if not allow_negative:
-            raise AmountNegative(text=text)
-        exact_fen = -exact_fen
-    return _kept_fen(text, exact_fen)
+    negative = "-" in match["before"]
+    if negative and not allow_negative:
+        raise AmountNegative(text=text)
+    whole, _, decimals = match["number"].replace(",", "").partition(".")
+    scale: int = 10 ** len(decimals)
+    amount_fen, finer = divmod(int(whole + decimals) * _TYPED_UNIT_FEN[match["unit"]], scale)
+    if finer:
+        raise AmountTooFine(text=text)
+    if amount_fen > MAXIMUM_FEN:
+        raise AmountTooLarge(text=text, maximum=format_yuan(MAXIMUM_FEN))
+    return -amount_fen if negative else amount_fen
 
 
 def _unmatched(text: str, folded: str) -> LedgerError:
@@ -140,14 +145,6 @@ def _unmatched(text: str, folded: str) -> LedgerError:
     if len(folded) <= _LONGEST_TEXT and _AMOUNT.fullmatch(plain):
         return AmountGrouping(text=text, plain=plain)
     return AmountUnreadable(text=text[:_LONGEST_TEXT])
-
-
-def _kept_fen(text: str, exact_fen: Fraction) -> int:
-    if exact_fen.denominator != 1:
-        raise AmountTooFine(text=text)
-    if abs(exact_fen) > MAXIMUM_FEN:
-        raise AmountTooLarge(text=text, maximum=format_yuan(MAXIMUM_FEN))
-    return int(exact_fen)
 
 
 def yuan_text(amount_fen: int) -> str:

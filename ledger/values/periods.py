@@ -7,6 +7,7 @@ The first day of a period counts and the day on which it ends does not (算头�
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal, Self
 
@@ -143,12 +144,13 @@ def settlement_days(start: date, end: date, frequency: Frequency, day_of_month: 
     """
     require_order(start, end)
     _require_settlement(frequency, day_of_month)
-    days = [
-        _day_in_month(year, month, day_of_month)
-        for year in range(start.year, end.year + 1)
-        for month in _SETTLEMENT_MONTHS[frequency]
-    ]
-    return [day for day in days if start < day <= end]
+    years = (_settlement_days_of(year, frequency, day_of_month) for year in range(start.year, end.year + 1))
+    return [day for days in years for day in days if start < day <= end]
+
+
+@lru_cache(maxsize=4096)
+def _settlement_days_of(year: int, frequency: Frequency, day_of_month: int) -> tuple[date, ...]:
+    return tuple(_day_in_month(year, month, day_of_month) for month in _SETTLEMENT_MONTHS[frequency])
 
 
 def interest_periods(start: date, end: date, settlement: Settlement) -> list[Period]:
