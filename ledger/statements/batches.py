@@ -144,7 +144,8 @@ def split_debits(session: Session, batch_id: int) -> list[tuple[LineView, list[L
     """The lines of a batch that an officer split, each with its parts in order."""
     query = select(LINES, col(Record.code).label("record_code")).join(Record, isouter=True)
     query = query.where(LINES.c.batch_id == batch_id).order_by(LINES.c.id)
-    wholes = session.execute(query.where(LINES.c.evidence.like(f"{SPLIT}%"))).mappings().all()
+    split = query.where(LINES.c.evidence.like(f"{SPLIT}%"))
+    wholes = [dict(row) for row in session.execute(split).mappings()]
     wanted = [name for whole in wholes for name in part_fingerprints(whole)]
     found: dict[str, LineView] = {}
     for start in range(0, len(wanted), CHUNK):

@@ -8,7 +8,7 @@ import pytest
 from ledger.book.people import RoleMissing
 from ledger.book.store import Book
 from ledger.statements.accepting import accept_batch
-from ledger.statements.batches import LineView, lines_of, paid_lines
+from ledger.statements.batches import LineView, lines_of, paid_lines, split_debits
 from ledger.statements.comparing import Recomputed
 from ledger.statements.confirming import split_line, unsplit_line
 from ledger.statements.judging import LineRefused, assign, rematch, splits_for
@@ -189,11 +189,16 @@ def test_the_list_that_comes_later_tells_of_the_parts(book: Book, loans: Loans) 
 def test_a_split_is_taken_back_until_a_part_is_accepted(book: Book, loans: Loans) -> None:
     found = the_line(book, debit(amount_fen=16_100, borrower=OTHER))
     (split,) = ways(book, found)
-    confirm(book, found, split)
+    ids = confirm(book, found, split)
+    with book.reading() as session:
+        ((whole, parts),) = split_debits(session, 1)
+    assert (found.line["id"], ids) == (whole.line["id"], [part.line["id"] for part in parts])
+    assert {part.record_code for part in parts} == {"2009-T-loan-0002"}
     with book.writing(RECORDER) as unit:
         with pytest.raises(LineRefused, match="it was split; take the split back first"):
             assign(unit, found.line["id"], loans.second, "", recompute)
         unsplit_line(unit, found.line["id"], recompute)
+        assert split_debits(unit.session, 1) == []
     (again,) = views(book)
     assert (again.reasons, again.line["record_id"]) == (found.reasons, None)
     ids = confirm(book, again, split)

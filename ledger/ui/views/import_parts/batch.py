@@ -22,6 +22,7 @@ from ledger.ui.routes import go
 from ledger.ui.show import empty, grid, in_unit, money, money_column, plain, state_badge, table
 from ledger.ui.views.import_parts.by_hand import by_hand
 from ledger.ui.views.import_parts.question import show_question
+from ledger.ui.views.import_parts.splits import show_splits
 
 PAGE = 20
 MOST_UNDECIDED = 200
@@ -57,6 +58,7 @@ def show_batch(context: Context, batch_id: int) -> None:
     _lines(context, batch_id)
     if context.may("recorder") and batch.state != "undone":
         by_hand(context, batch_id, views, undecided)
+        show_splits(context, batch_id)
     _recognised(context, batch)
     _aside(context, batch, figures, undecided)
 
