@@ -19,7 +19,7 @@ from ledger.statements.lines import (
     value_day,
     written,
 )
-from ledger.statements.reversing import TAKES_BACK, pair, partner_of, reverses
+from ledger.statements.reversing import TAKES_BACK, originals_for, pair, partner_of, reverses
 from ledger.statements.splitting import Part
 from ledger.statements.tables import LINES, StatementBatch, insert_lines
 from ledger.statements.undoing import Dependents
@@ -84,7 +84,7 @@ def unsplit_line(unit: Unit, line_id: int, recompute: Recompute | None) -> None:
     """
     unit.actor.require("recorder", "match a statement")
     row = unit.session.execute(select(LINES).where(LINES.c.id == line_id)).mappings().first()
-    names = part_fingerprints(row) if row else []
+    names = part_fingerprints(dict(row)) if row else []
     if row is None or not names:
         raise LineRefused(line=line_id, fault="it was not split")
     parts = (LINES.c.batch_id == row["batch_id"]) & LINES.c.fingerprint.in_(names)
@@ -104,7 +104,8 @@ def pair_lines(unit: Unit, reversal_id: int, original_id: int) -> None:
 
     Raises:
         RoleMissing: the actor is no recorder.
-        LineRefused: there is no such line, the reversal takes nothing back or is paired, or the amounts differ.
+        LineRefused: there is no such line, the reversal takes nothing back, one of them is paired or split, the
+            amounts differ, or the line is none of `originals_for`.
     """
     unit.actor.require("recorder", "match a statement")
     reversal, original = _line(unit, reversal_id), _line(unit, original_id)
@@ -112,9 +113,14 @@ def pair_lines(unit: Unit, reversal_id: int, original_id: int) -> None:
         raise LineRefused(line=reversal_id, fault="it takes no line back, or it is settled")
     if partner_of(reversal) or partner_of(original):
         raise LineRefused(line=reversal_id, fault="one of the two lines is paired already")
+    if part_fingerprints(original):
+        raise LineRefused(line=original_id, fault="it was split; take the split back first")
     amounts = [sorted(abs(value) for value in parts_of(line).values()) for line in (reversal, original)]
     if amounts[0] != amounts[1]:
         raise LineRefused(line=reversal_id, fault=f"its amount is not that of line {original_id}")
+    possible = {candidate.line["id"] for candidate in originals_for(unit.session, reversal)}
+    if original_id not in possible or not _stands(unit, reversal):
+        raise LineRefused(line=reversal_id, fault="it cannot take back the chosen line; load the page again")
     files = [batch_of(unit.session, line["batch_id"]).file_name for line in (reversal, original)]
     pair(reversal, original, *files)
     save_judged(unit.session, [line for line in (reversal, original) if line["entry_number"] is None])
@@ -176,6 +182,14 @@ def _line(unit: Unit, line_id: int) -> Any:
     if row is None:
         raise LineRefused(line=line_id, fault="there is none of that number")
     return dict(row)
+
+
+def _stands(unit: Unit, line: Any) -> bool:
+    """Whether a line is in the book: not a repeat of one that was there before, and not undone with its batch."""
+    return (
+        line["standing"] in ("new", "suspicious")
+        and batch_of(unit.session, line["batch_id"]).state != "undone"
+    )
 
 
 def _part(line: Any, part: Part, number: int, count: int, officer: str) -> dict[str, Any]:

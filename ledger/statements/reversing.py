@@ -8,6 +8,7 @@ reversal of its entry undoes it, and the line says so.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
 
@@ -40,9 +41,23 @@ _SPLIT_FIRST: Final = (
     "It takes back row {row} of {file}, which was split. Take the split back first, then match again."
 )
 _SEVERAL: Final = "It takes back another line, and more than one could be meant: {rows}. Choose the line."
+_COUNTS_AGAIN: Final = (
+    "The line that took it back was undone with batch {batch}. Match again, and it counts as paid."
+)
 NOT_FOUND: Final = "The bank takes back another line with it. Pair it with that line."
 
 Amounts = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Original:
+    """A line that a reversal could take back, with its `file`.
+
+    It `fits` where side, names and days agree; else only the amount is the same.
+    """
+
+    line: Mapping[str, Any]
+    fits: bool
 
 
 def reverses(line: Mapping[str, Any]) -> bool:
@@ -84,6 +99,22 @@ def pair_reversals(session: Session, lines: Sequence[LineRow], file: str) -> lis
     return changed
 
 
+def originals_for(session: Session, reversal: LineRow) -> list[Original]:
+    """The lines that a kept reversal could take back, for an officer to choose from.
+
+    Returns:
+        Those that fit; where none does, those of the same amount on the other side.
+    """
+    if not reverses(reversal):
+        return []
+    found = [
+        Original(line, _compatible(reversal, line))
+        for line in _kept_originals(session, [reversal], set())
+        if _amounts(line) == _amounts(reversal) and _on_other_side(reversal, line)
+    ]
+    return [original for original in found if original.fits] or found
+
+
 def pair(reversal: Any, original: Any, reversal_file: str, original_file: str) -> None:
     """Tell both lines of each other; what is accepted already is only told of."""
     place = {"row": original["row"], "file": original_file}
@@ -105,6 +136,31 @@ def pair(reversal: Any, original: Any, reversal_file: str, original_file: str) -
     amount = yuan_text(amount_fen or sum(parts_fen))
     _judged(reversal, [takes], message(_PAIRED, **place, amount=amount))
     _judged(original, [taken], message(_GONE, row=reversal["row"], file=reversal_file))
+
+
+def free_partners(session: Session, batch_id: int) -> list[Any]:
+    """Open again the lines of other batches that are paired with a line of a batch that is undone.
+
+    Returns:
+        The lines, which are to be saved.
+    """
+    query = _kept().where(
+        LINES.c.batch_id != batch_id, LINES.c.entry_number.is_(None), LINES.c.evidence.like(f"{PAIRED}%")
+    )
+    paired: list[Any] = [dict(row) for row in session.execute(query).mappings()]
+    partners = sorted({str(partner_of(line)) for line in paired})
+    gone: set[str] = set()
+    for start in range(0, len(partners), CHUNK):
+        own = select(LINES.c.fingerprint).where(
+            LINES.c.batch_id == batch_id,
+            LINES.c.standing.in_(("new", "suspicious")),
+            LINES.c.fingerprint.in_(partners[start : start + CHUNK]),
+        )
+        gone |= set(session.execute(own).scalars())
+    freed = [line for line in paired if partner_of(line) in gone]
+    for line in freed:
+        _judged(line, [], message(NOT_FOUND) if reverses(line) else message(_COUNTS_AGAIN, batch=batch_id))
+    return freed
 
 
 def partner_of(line: Mapping[str, Any]) -> str | None:
@@ -161,9 +217,15 @@ def _originals(reversal: Mapping[str, Any], candidates: Sequence[Any]) -> list[A
     return found[-1:] if twins else found
 
 
-def _compatible(reversal: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+def _on_other_side(reversal: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    """Whether a reversal moves money the other way: on the other side, or on the same with a negative amount."""
     red = any((reversal[name] or 0) < 0 for name in _AMOUNTS)
-    if reversal["direction"] and line["direction"] and (reversal["direction"] == line["direction"]) != red:
+    sides = reversal["direction"], line["direction"]
+    return not all(sides) or (sides[0] == sides[1]) == red
+
+
+def _compatible(reversal: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    if not _on_other_side(reversal, line):
         return False
     if any(reversal[name] and line[name] and reversal[name] != line[name] for name in _ONE_WIDTH):
         return False
@@ -193,11 +255,18 @@ def _kept_originals(session: Session, reversals: Sequence[LineRow], own: set[str
             LINES.c[name].in_({amounts[at] for amounts in chunk} - {0}) for at, name in enumerate(_AMOUNTS)
         )
         found += session.execute(_kept().where(or_(*same))).mappings()
+    taken = _taken(session) if any(row["entry_number"] is not None for row in found) else set()
     return [
         dict(row) for row in found
-        if row["fingerprint"] not in own and _can_be_taken_back(row)
+        if row["fingerprint"] not in own | taken and _can_be_taken_back(row)
         and not row["evidence"].startswith(_FIRST + TAKEN_BACK)
     ]  # fmt: skip
+
+
+def _taken(session: Session) -> set[str | None]:
+    """The fingerprints of all lines that a kept reversal takes back; an accepted one does not say so itself."""
+    query = _kept().where(LINES.c.evidence.like(f"{_FIRST}{TAKES_BACK}%"))
+    return {partner_of(dict(row)) for row in session.execute(query).mappings()}
 
 
 def _kept_reversals(session: Session, own: set[str]) -> list[Any]:

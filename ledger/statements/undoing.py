@@ -11,6 +11,8 @@ from ledger.book.store.posting import drafts_of
 from ledger.statements.accepting import BatchRefused, batch_of
 from ledger.statements.errors import StatementError
 from ledger.statements.identity import CHUNK
+from ledger.statements.judging import save_judged
+from ledger.statements.reversing import free_partners
 from ledger.statements.tables import LINES
 
 Dependents = Callable[[Session, Sequence[int]], Sequence[str]]
@@ -28,7 +30,8 @@ def undo_batch(
 ) -> list[int]:
     """Take a batch back: reverse what its lines posted, and let its lines come in again.
 
-    A reversal has the value day of what it undoes: the money never moved on that day.
+    A reversal has the value day of what it undoes: the money never moved on that day. Lines of other batches that
+    were paired with lines of this one are open again.
 
     Returns:
         Numbers of the reversing entries.
@@ -48,6 +51,7 @@ def undo_batch(
     if named:
         raise BatchInUse(batch=batch_id, dependents=", ".join(named))
     numbers = _reverse(unit, posted, reason)
+    save_judged(unit.session, free_partners(unit.session, batch_id))
     batch.state, batch.undone_by, batch.undone_at, batch.undo_reason = (
         "undone",
         unit.actor.id,

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from ledger.book.people import RoleMissing
 from ledger.book.queries import balances
@@ -13,6 +13,7 @@ from ledger.statements.accepting import accept_batch
 from ledger.statements.batches import LineView, lines_of, paid_lines
 from ledger.statements.confirming import LineInUse, pair_lines, post_reversal
 from ledger.statements.judging import LineRefused, assign, rematch
+from ledger.statements.reversing import originals_for
 from ledger.statements.tables import LINES
 from ledger.statements.undoing import BatchInUse, undo_batch
 from tests.statements.staged import AUDITOR, POSTED, RECORDER, Loans, agreeing, bring, debit, line
@@ -228,3 +229,116 @@ def test_the_reversal_of_a_split_debit_waits_for_the_split(book: Book, loans: Lo
     assert said(views(book, 2)[0]) == [
         "It takes back row 5 of list.xlsx, which was split. Take the split back first, then match again."
     ]
+
+
+def offered(book: Book, line_id: int) -> list[tuple[int, str, bool]]:
+    """What an officer may choose from: row, file, whether it fits."""
+    with book.reading() as session:
+        line: Any = session.execute(select(LINES).where(LINES.c.id == line_id)).mappings().one()
+        return [
+            (item.line["row"], item.line["file"], item.fits)
+            for item in originals_for(session, dict(line))  # type: ignore[arg-type]
+        ]
+
+
+def pair_by_hand(book: Book, reversal_id: int, original_id: int) -> None:
+    with book.writing(RECORDER) as unit:
+        pair_lines(unit, reversal_id, original_id)
+
+
+def test_only_what_fits_is_offered_where_anything_does(book: Book, loans: Loans) -> None:
+    bring(book, debit(4, text="扣息 JK0902", amount_fen=9_999), debit(5, text="扣息 JK0901"), data=b"first")
+    bring(book, debit(6, text="扣息 JK0902", borrower="汉水生物有限公司"), debit(7, text="扣息 JK0902"),
+          back(borrower="江城光电有限公司"), data=b"second")  # fmt: skip
+    assert offered(book, 5) == [(5, "list.xlsx", True), (7, "list.xlsx", True)]
+    assert offered(book, 1) == []
+    pair_by_hand(book, 5, 2)
+    assert said(views(book)[1]) == [_TAKEN]
+
+
+def test_where_nothing_fits_the_same_amount_on_the_other_side_is_offered(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901", posting_date=date(2009, 7, 1)), debit(6, direction="in"), back())
+    assert said(views(book)[2]) == ["The bank takes back another line with it. Pair it with that line."]
+    assert offered(book, 3) == [(5, "list.xlsx", False)]
+    with pytest.raises(LineRefused, match="it cannot take back the chosen line; load the page again"):
+        pair_by_hand(book, 3, 2)
+    pair_by_hand(book, 3, 1)
+    assert said(views(book)[0]) == [_TAKEN]
+
+
+def test_what_is_taken_back_already_is_not_offered_again(book: Book, loans: Loans) -> None:
+    line_id = accepted_then_taken_back(book)
+    bring(book, back(10, text="冲正 贷款结息 又"), data=b"third")
+    (again,) = views(book, 3)
+    assert said(again) == ["The bank takes back another line with it. Pair it with that line."]
+    assert offered(book, int(again.line["id"])) == []
+    assert post(book, line_id) == 2
+
+
+def test_an_original_accepted_since_is_offered_with_its_entry(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), debit(6, text="扣息 JK0902"), data=b"first", accept=True)
+    bring(book, back(), data=b"second")
+    assert [row for row, _, _ in offered(book, 3)] == [5, 6]
+    pair_by_hand(book, 3, 2)
+    assert post(book, 3) == 3
+    with book.reading() as session:
+        assert [len(paid_lines(session, [loan])) for loan in (loans.first, loans.second)] == [1, 0]
+
+
+def test_a_split_debit_is_not_paired(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), debit(6, text="扣息 JK0902"), back())
+    with book.writing(RECORDER) as unit:
+        unit.session.execute(
+            update(LINES).where(LINES.c.row == 5).values(evidence='[{"how": "split", "value": "2"}]')
+        )
+    with pytest.raises(LineRefused, match="Line 1 of the batch: it was split; take the split back first"):
+        pair_by_hand(book, 3, 1)
+
+
+def test_lines_of_an_undone_batch_and_repeats_are_not_paired(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), debit(6, text="扣息 JK0902"), data=b"first")
+    bring(book, back(), data=b"second")
+    bring(book, back(), data=b"repeat")
+    with pytest.raises(LineRefused, match="it cannot take back the chosen line"):
+        pair_by_hand(book, 4, 1)
+    for batch, refused in ((2, (3, 1)), (1, (5, 1))):
+        with book.writing(RECORDER) as unit:
+            undo_batch(unit, batch, "wrong file")
+        if batch == 2:
+            bring(book, back(), data=b"second")
+        with pytest.raises(LineRefused, match="it cannot take back the chosen line"):
+            pair_by_hand(book, *refused)
+
+
+def test_undoing_a_reversal_opens_its_original_again(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), data=b"first")
+    bring(book, back(), data=b"second")
+    assert said(views(book)[0]) == [_TAKEN]
+    with book.writing(RECORDER) as unit:
+        undo_batch(unit, 2, "wrong file")
+    assert said(views(book)[0]) == [
+        "The line that took it back was undone with batch 2. Match again, and it counts as paid."
+    ]
+    with book.writing(RECORDER) as unit:
+        assert accept_batch(unit, 1, "unasked") == 0
+    bring(book, back(), data=b"second")
+    assert said(views(book)[0]) == [_TAKEN]
+    with book.writing(RECORDER) as unit:
+        undo_batch(unit, 3, "wrong file")
+        rematch(unit, 1, agreeing)
+        assert accept_batch(unit, 1, "all") == 1
+
+
+def test_undoing_an_original_lets_its_reversal_wait_for_it(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), data=b"first", accept=True)
+    bring(book, back(), data=b"second")
+    bring(book, back(), data=b"repeat")
+    with book.writing(RECORDER) as unit:
+        undo_batch(unit, 1, "wrong file")
+    waiting = ["The bank takes back another line with it. Pair it with that line."]
+    assert said(views(book, 2)[0]) == waiting
+    bring(book, debit(5, text="扣息 JK0901"), data=b"first", accept=True)
+    assert said(views(book, 4)[0]) == [_TAKEN]
+    with book.writing(RECORDER) as unit:
+        undo_batch(unit, 3, "a repeat: it is no partner")
+    assert said(views(book, 4)[0]) == [_TAKEN]

@@ -42,8 +42,9 @@ def _match(context: Context, batch_id: int, left: Sequence[LineView]) -> None:
         record for record in choices.records_for("loan") if choices.record_kinds[record] == "loan"
     ] or list(choices.records)
     first, second, third = st.columns([3, 3, 1], vertical_alignment="bottom")
-    place = first.selectbox(
-        say("Line"), range(len(left)), key=f"hand_line:{batch_id}", format_func=lambda at: _label(left[at])
+    by_id = {int(view.line["id"]): view for view in left}
+    line_id = first.selectbox(
+        say("Line"), list(by_id), key=f"hand_line:{batch_id}", format_func=lambda line: _label(by_id[line])
     )
     loan = second.selectbox(
         say("Loan"),
@@ -53,21 +54,23 @@ def _match(context: Context, batch_id: int, left: Sequence[LineView]) -> None:
         placeholder=say("please choose"),
         format_func=lambda record: choices.records.get(record, "?"),
     )
-    view = left[min(place, len(left) - 1)]
+    view = by_id[line_id]
     said = " ".join(say.message(message) for message in (*view.reasons, *view.cause))
     if said:
         st.caption(f":material/info: {plain(said)}")
     offer(context, view)
+    # The button belongs to its line: a click never reaches another one that has come into its place.
+    form = f"assign:{line_id}"
     with third:
-        clicked = act_button(f"assign:{batch_id}", say("Match with this loan"), disabled=loan is None)
+        clicked = act_button(form, say("Match with this loan"), disabled=loan is None)
     if clicked and loan is not None:
-        line_id, iou = int(view.line["id"]), str(view.line["iou"] or "")
+        iou = str(view.line["iou"] or "")
 
         def match(unit: Unit, _: str) -> bool:
             assign(unit, line_id, loan, iou, recompute_of())
             return True
 
-        if act(context, f"assign:{batch_id}", match):
+        if act(context, form, match):
             notice(say("The line is matched."))
             st.rerun()
 

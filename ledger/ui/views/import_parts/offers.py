@@ -1,6 +1,6 @@
 """What the program proposes for one line and an officer confirms: a split of the debit, or a linked reversal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
@@ -10,10 +10,10 @@ from ledger.book.store import Unit
 from ledger.instrument import dependents_of, instruments
 from ledger.statements.batches import LineView
 from ledger.statements.comparing import Recompute
-from ledger.statements.confirming import post_reversal, split_line
+from ledger.statements.confirming import pair_lines, post_reversal, split_line
 from ledger.statements.judging import splits_for
 from ledger.statements.lines import LineRow
-from ledger.statements.reversing import partner_of
+from ledger.statements.reversing import originals_for, partner_of, reverses
 from ledger.statements.splitting import Split
 from ledger.ui.acts import act, act_button, notice
 from ledger.ui.context import Context
@@ -29,7 +29,11 @@ def offer(context: Context, view: LineView) -> None:
     """Show what can be confirmed of a line."""
     if any(item["how"] == "accepted as entry" for item in view.evidence):
         _reversal(context, view)
-    elif view.line["standing"] == "suspicious" and not partner_of(view.line) and not view.line["reversal"]:
+    elif view.line["standing"] != "suspicious" or partner_of(view.line):
+        return
+    elif reverses(view.line):
+        _originals(context, view)
+    else:
         _splits(context, view)
 
 
@@ -41,6 +45,66 @@ def _reversal(context: Context, view: LineView) -> None:
         if number is not None:
             notice(say("Entry {number} is posted.", number=number))
             st.rerun()
+
+
+def _originals(context: Context, view: LineView) -> None:
+    """The lines that a reversal could take back; the officer chooses one, sees it, and pairs the two."""
+    say, line_id = context.translate, int(view.line["id"])
+    with context.reading() as session:
+        found = originals_for(session, cast("LineRow", dict(view.line)))
+    if not found:
+        st.caption(
+            say("No line of the same amount is in the book. Import the statement that has the original.")
+        )
+        return
+    if not found[0].fits:
+        st.caption(
+            say("No line fits by names and days. These have the same amount; choose only what you know.")
+        )
+    lines = {int(original.line["id"]): original.line for original in found}
+    table([_original(context, line) for line in lines.values()], alt=say("Possible originals"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            say("The line that it takes back"), list(lines), index=None, key=f"original:{line_id}",
+            placeholder=say("please choose"), format_func=lambda chosen: _place(context, lines[chosen]),
+        )  # fmt: skip
+        form = f"pair:{line_id}"
+        clicked = act_button(
+            form, say("Pair with this line"), disabled=chosen is None, icon=":material/link:"
+        )
+    if clicked and chosen is not None and act(context, form, partial(_pair, line_id, chosen)):
+        entry = lines[chosen]["entry_number"]
+        notice(
+            say("The two lines are paired. Post the linked reversal of entry {number} now.", number=entry)
+            if entry
+            else say("The two lines are paired; neither counts as paid.")
+        )
+        st.rerun()
+
+
+def _pair(line_id: int, original_id: int, unit: Unit, _: str) -> bool:
+    pair_lines(unit, line_id, original_id)
+    return True
+
+
+def _place(context: Context, line: Mapping[str, Any]) -> str:
+    place = context.translate("Row {row} of {file}", row=line["row"], file=line["file"])
+    day, name = line["posting_date"] or line["period_end"], line["subject"] or line["iou"] or line["contract"]
+    return "  ".join(str(part) for part in (place, day, line["borrower"], name) if part)
+
+
+def _original(context: Context, line: Mapping[str, Any]) -> dict[str, Any]:
+    say = context.translate
+    paid_fen = line["amount_fen"] if line["interest_fen"] is None else line["interest_fen"]
+    return {
+        say("File"): line["file"],
+        say("Row"): str(line["row"]),
+        say("Posted on"): str(line["posting_date"] or line["period_end"] or "—"),
+        say("Borrower"): line["borrower"] or "—",
+        say("IOU or contract"): line["subject"] or line["iou"] or line["contract"] or "—",
+        say("Interest paid"): money(context, paid_fen),
+        say("Entry number"): f"№{line['entry_number']}" if line["entry_number"] else "—",
+    }
 
 
 def _splits(context: Context, view: LineView) -> None:
