@@ -34,9 +34,13 @@ STAGES = (
     (
         "tests/instruments/interest_subsidy/test_rules.py",
         "tests/instruments/interest_subsidy/test_rules_wider.py",
+        "tests/instruments/interest_subsidy/test_rules_edges.py",
+        "tests/instruments/interest_subsidy/test_rules_hanging.py",
+        "tests/instruments/interest_subsidy/test_rules_comparison.py",
     ),
     (
         "tests/instruments/interest_subsidy/test_rules_accrual.py",
+        "tests/instruments/interest_subsidy/test_rules_quantlib.py",
         "tests/instruments/interest_subsidy/test_rules_sharing.py",
         "tests/instruments/interest_subsidy/test_rules_properties.py",
         "tests/instruments/interest_subsidy/test_rules_day_by_day.py",

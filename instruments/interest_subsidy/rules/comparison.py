@@ -223,7 +223,7 @@ def _other_days(paid_fen: int, slip: Slip) -> Message | None:
         return None  # a loan without interest bears none on any number of days
     days = slip.pieces[0].period.days
     booked = round(Fraction(paid_fen * days, 1) / slip.interest.inputs[0].exact)
-    if booked >= 0 and round_fen(slip.interest.inputs[0].exact * booked / days, "half_up_to_fen") == paid_fen:
+    if round_fen(slip.interest.inputs[0].exact * booked / days, "half_up_to_fen") == paid_fen:
         return message("The bank counted {booked} days, not {days}.", booked=booked, days=days)
     return None
 

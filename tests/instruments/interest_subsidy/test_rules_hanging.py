@@ -1,0 +1,91 @@
+"""What an amount hangs on besides its trace: the conditions that were passed, each with its limit.
+
+Figures of the toy loan: 360,000 yuan at 3.6 % from 2022-01-01 to 2022-12-27; 36 yuan of interest a day, and one
+point gives 10 yuan a day.
+"""
+
+from typing import Any
+
+from ledger.values.outcomes import Outcome
+from tests.instruments.interest_subsidy.toyscheme import (
+    POINTS,
+    SHARE,
+    case,
+    computed,
+    drawdown,
+    line,
+    loan,
+)
+
+QUARTERLY: dict[str, Any] = {"settlement": {"frequency": "quarterly"}}
+
+
+def hangs_on(outcome: Outcome) -> list[tuple[str, Any, str, Any]]:
+    """The conditions that were passed: what is tested, the value, how it lies to the limit, the limit."""
+    return [
+        (node.label, int(value.exact), node.operation, int(limit.exact))
+        for node in outcome.conditions
+        for value, limit in [node.inputs]
+    ]
+
+
+def test_the_amount_hangs_on_interest_and_costs_that_are_enough() -> None:
+    own = case(loan(costs="20"), loan("C2"), paid_lines=[line(normal="1000"), line("J2", normal="5")])
+    values = {"interest_minimum": "900", "costs_minimum": "1000", "interest_minimum_per_loan": "10"}
+    assert [
+        ("some interest was paid", 100_000, "above", 0),
+        ("enough interest", 100_000, "at least", 90_000),
+        ("enough interest and costs", 102_000, "at least", 100_000),
+        ("interest of the loan", 100_000, "at least", 1_000),
+        ("interest of the loan", 500, "below", 1_000),
+        *[("interest is there once", paid_fen, "below", 2 * 1_296_000 - 2) for paid_fen in (100_000, 500)],
+    ] == hangs_on(computed(own, **SHARE, pay_first=True, **values))
+
+
+def test_the_amount_hangs_on_the_size_of_the_loans_and_on_their_rate() -> None:
+    values = {"loans_total_minimum": "30万", "loan_minimum": "10万", "loan_maximum": "36万"}
+    assert [
+        ("enough in loans", 36_000_000, "at least", 30_000_000),
+        ("size of the loan", 36_000_000, "at least", 10_000_000),
+        ("size of the loan", 36_000_000, "at most", 36_000_000),
+    ] == hangs_on(computed(case(), **POINTS, **values))
+    rate = computed(case(), **POINTS, loan_rate_at_most_reference=True, reference_rate_percent="4")
+    assert ["rate of the loan"] == [label for label, *_ in hangs_on(rate)]
+
+
+def test_the_amount_hangs_on_the_rank_only_where_the_highest_count() -> None:
+    both = case(loan("C1", drawdown(amount="18万")), loan("C2"))
+    ranked = ("picked before the other loan", 360_000, "at least", 180_000)
+    assert [ranked] == hangs_on(computed(both, **POINTS, loans_at_most=1))
+    assert [ranked] == hangs_on(computed(both, **POINTS, loans_at_most=1, loans_picked="highest"))
+    assert [] == hangs_on(computed(both, **POINTS, loans_at_most=1, loans_picked="earliest"))
+    small = case(loan(), loan("C2"), paid_lines=[line(), line("J2", normal="5")])
+    left_out = computed(small, **SHARE, interest_minimum_per_loan="10")
+    assert "picked before the other loan" not in {label for label, *_ in hangs_on(left_out)}
+
+
+def test_the_amount_hangs_on_the_room_under_a_cap_of_which_something_is_used() -> None:
+    used = {"received_this_year": "100", "received_before": "300"}
+    caps = {"cap_per_firm_year": "1万", "cap_lifetime": "2万"}
+    room = "room is left under the cap"
+    assert [(room, 10_000, "below", 1_000_000), (room, 30_000, "below", 2_000_000)] == hangs_on(
+        computed(case(**used), **POINTS, **caps)
+    )
+    assert [] == hangs_on(computed(case(**used), **POINTS))
+    assert [] == hangs_on(computed(case(), **POINTS, **caps))
+
+
+def test_the_amount_hangs_on_loans_that_increased_by_anything() -> None:
+    balances = [{"bank": "甲", "opening": "10万", "closing": "46万"}]
+    increased = case(balances=balances)
+    assert [("the loans increased", 36_000_000, "above", 0)] == hangs_on(
+        computed(increased, **POINTS, principal_counted="net_increase")
+    )
+    assert [] == hangs_on(computed(increased, **POINTS))
+
+
+def test_the_amount_hangs_on_interest_that_is_there_once() -> None:
+    paid = line(normal="2844", posting_date="2022-03-21", period_end="2022-03-21")
+    own = case(loan(**QUARTERLY), paid_lines=[paid])
+    # Twice 79 days at 36 yuan, less one fen for the rounding of each payment.
+    assert [("interest is there once", 284_400, "below", 2 * 284_400 - 2)] == hangs_on(computed(own, **SHARE))
