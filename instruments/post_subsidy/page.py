@@ -14,6 +14,7 @@ from ledger.book.queries import facts_of, newest_computation
 from ledger.instrument import compute_deal
 from ledger.ui import method_parts as parts
 from ledger.ui.context import Context
+from ledger.ui.scheme_shown import show_schemes
 from ledger.ui.show import empty, in_unit, money, money_column, plain, show_error, table
 from ledger.ui.views.method import overview, records
 from ledger.values.decimals import fixed_text
@@ -48,7 +49,7 @@ def render(context: Context) -> None:
     with listed:
         records(context)
     with rules:
-        parts.schemes(context, "post_scheme")
+        show_schemes(context, "post_scheme")
 
 
 def _applications(context: Context, items: list[parts.Standing]) -> None:

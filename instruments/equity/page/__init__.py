@@ -6,9 +6,9 @@ from typing import Final
 import streamlit as st
 
 from instruments.equity.page import all_stakes, one_stake
-from ledger.ui import method_parts as parts
 from ledger.ui.bound import segments
 from ledger.ui.context import Context
+from ledger.ui.scheme_shown import show_schemes
 from ledger.ui.views.method import overview, records
 
 VIEWS: Final = {"stakes": "All stakes", "stake": "One stake", "records": "All records", "schemes": "Schemes"}
@@ -23,7 +23,7 @@ def render(context: Context) -> None:
         "stakes": lambda: all_stakes.render(context),
         "stake": lambda: one_stake.render(context),
         "records": lambda: _records(context),
-        "schemes": lambda: parts.schemes(context, "equity_scheme"),
+        "schemes": lambda: show_schemes(context, "equity_scheme"),
     }
     with st.container():
         drawn[view]()

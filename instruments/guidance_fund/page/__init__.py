@@ -6,9 +6,9 @@ from typing import Final
 import streamlit as st
 
 from instruments.guidance_fund.page import all_funds, one_fund
-from ledger.ui import method_parts as parts
 from ledger.ui.bound import segments
 from ledger.ui.context import Context
+from ledger.ui.scheme_shown import show_schemes
 from ledger.ui.views.method import overview, records
 
 VIEWS: Final = {"funds": "All funds", "fund": "One fund", "records": "All records", "schemes": "Schemes"}
@@ -23,7 +23,7 @@ def render(context: Context) -> None:
         "funds": lambda: all_funds.render(context),
         "fund": lambda: one_fund.render(context),
         "records": lambda: _records(context),
-        "schemes": lambda: parts.schemes(context, "fund_scheme"),
+        "schemes": lambda: show_schemes(context, "fund_scheme"),
     }
     with st.container():
         drawn[view]()

@@ -6,7 +6,7 @@ from instruments.interest_subsidy.loans import KEY
 from instruments.interest_subsidy.page import deciding, round_tab, what_if_tab
 from ledger.ui.bound import segments
 from ledger.ui.context import Context
-from ledger.ui.method_parts import schemes
+from ledger.ui.scheme_shown import show_schemes
 from ledger.ui.views.method import overview, records
 
 _PARTS = ("round", "decide", "what_if", "records", "schemes")
@@ -40,4 +40,4 @@ def _draw(context: Context, part: str) -> None:
     elif part == "records":
         records(context)
     else:
-        schemes(context, f"{KEY}_scheme")
+        show_schemes(context, f"{KEY}_scheme")
