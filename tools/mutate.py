@@ -36,6 +36,7 @@ STAGES = (
         "tests/instruments/interest_subsidy/test_rules_wider.py",
         "tests/instruments/interest_subsidy/test_rules_edges.py",
         "tests/instruments/interest_subsidy/test_rules_hanging.py",
+        "tests/instruments/interest_subsidy/test_rules_odd.py",
         "tests/instruments/interest_subsidy/test_rules_comparison.py",
     ),
     (

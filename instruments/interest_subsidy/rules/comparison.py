@@ -47,7 +47,9 @@ class Comparison:
     @property
     def is_double(self) -> bool:
         """Whether the slip would be paid twice over: each of two payments may be rounded by a fen."""
-        due_fen = self.slip.amount_fen if self.slip else 0
+        if self.slip is None:
+            return False
+        due_fen = self.slip.amount_fen
         return due_fen > _ROUNDED_FEN and self.paid_fen >= 2 * due_fen - _ROUNDED_FEN
 
     def warning(self) -> Message:

@@ -18,7 +18,6 @@ from instruments.interest_subsidy.rules.timing import years_node
 from instruments.interest_subsidy.rules.windows import Bound, Bounds
 from ledger.values.errors import LedgerError
 from ledger.values.periods import Period
-from ledger.values.trace import Node
 from tests.instruments.interest_subsidy.toyscheme import (
     POINTS,
     SHARE,
@@ -30,7 +29,7 @@ from tests.instruments.interest_subsidy.toyscheme import (
     loan,
     reasons,
     scheme,
-    told,
+    walk,
 )
 
 # Rates and days.
@@ -124,65 +123,6 @@ def test_an_open_window_reaches_from_1900_to_9998() -> None:
     assert Period(date(2022, 6, 30), date(9998, 12, 31)) == Bounds(day, None).period
 
 
-# What is odd.
-
-
-@pytest.mark.parametrize(("claimed_on", "odd"), [("2022-12-30", True), ("2022-12-31", False)])
-def test_a_claim_on_the_last_day_of_its_window_is_not_early(claimed_on: str, odd: bool) -> None:
-    own = case(claimed_on=claimed_on, window={"start": "2022-01-01", "end": "2022-12-31"})
-    assert odd is ("comes before the end of its window" in told(computed(own, **POINTS)))
-
-
-@pytest.mark.parametrize(("contract", "odd"), [("", False), ("C1", False), ("C9", True)])
-def test_money_for_a_contract_that_is_not_there_is_odd(contract: str, odd: bool) -> None:
-    own = case(other_subsidies=[{"name": "市级", "level": "city", "amount": "1", "contract": contract}])
-    assert odd is ("which is none of this claim" in told(computed(own, **POINTS, double_funding="allowed")))
-
-
-@pytest.mark.parametrize(
-    ("paid", "odd"),
-    [
-        ({"iou": "J1", "contract": "C1"}, True),
-        ({"iou": "J1"}, True),
-        ({"iou": "J2"}, False),
-        ({"iou": "", "contract": "C1"}, False),
-        ({"iou": "", "contract": "C2"}, True),
-    ],
-)
-def test_a_line_runs_over_the_due_day_of_its_own_drawdowns(paid: dict[str, str], odd: bool) -> None:
-    early, late = drawdown("J1", due_on="2022-06-01"), drawdown("J2", due_on="2022-12-27")
-    own = case(loan("C1", early, late), loan("C2", drawdown("J3", due_on="2022-06-01")),
-               paid_lines=[line(**paid)])  # fmt: skip
-    assert odd is ("is also for days after 2022-06-01" in told(recompute(own)))
-
-
-def test_one_line_is_not_told_to_be_there_twice() -> None:
-    assert "stands there" not in told(computed(case(paid_lines=[line()]), **SHARE))
-    assert "stands there 2 times" in told(computed(case(paid_lines=[line(), line()]), **SHARE))
-
-
-@pytest.mark.parametrize(("months", "shorter"), [(11, True), (12, False), (13, False)])
-def test_only_a_term_that_is_exceeded_shortens_the_days(months: int, shorter: bool) -> None:
-    own = case(loan("C1", drawdown(due_on="2023-01-01")))
-    outcome = computed(own, **POINTS, term_months_at_most=months)
-    assert shorter is (f"no longer than {months} months from the drawdown" in str(outcome.trace.as_json()))
-
-
-def test_lines_that_do_not_count_are_told_with_their_day_or_without() -> None:
-    own = case(paid_lines=[line("J8"), line("J9", posting_date=None)])
-    outcome = told(recompute(own))
-    assert "The interest of J8 posted on 2022-07-01 is of no loan of this claim" in outcome
-    assert "The interest of J9 posted on - is of no loan of this claim" in outcome
-
-
-def test_a_line_of_a_whole_contract_is_compared_only_where_its_rates_are_known() -> None:
-    own = case(loan(), loan("C2", drawdown("J2", rate=None)),
-               paid_lines=[line("", contract="C1", normal="6516"), line("", contract="C2", normal="6516")])  # fmt: skip
-    outcome = recompute(own)
-    assert ["interest difference J1 2022-12-27"] == [name for name in outcome.results if "difference" in name]
-    assert "Interest booked for C2" not in told(outcome)
-
-
 # Figures, kinds of loans, and the number of loans.
 
 
@@ -192,15 +132,10 @@ def test_a_figure_says_whether_it_is_a_share_or_points_and_for_which_days() -> N
     outcome = computed(case(), **points, points_periods=halves)
     # 10 yuan on 181 days, 20 on 179.
     assert 181_000 + 358_000 == outcome.amount_fen
-    below = labels_below(outcome.trace)
+    below = {text for node in walk(outcome.trace) for text in (node.label, node.value)}
     assert {"1900-01-01 / 2022-06-30", "2022-07-01 / 9998-12-31", "points a year"} <= below
-    share = labels_below(computed(case(paid_lines=[line()]), **SHARE).trace)
+    share = [node.label for node in walk(computed(case(paid_lines=[line()]), **SHARE).trace)]
     assert ("share" in share, "points a year" in share) == (True, False)
-
-
-def labels_below(node: Node) -> set[str]:
-    """Labels and texts of a trace."""
-    return {node.label, str(node.value)}.union(*(labels_below(inner) for inner in node.inputs))
 
 
 @pytest.mark.parametrize(("factor", "expected"), [("0.5", 180_000), ("1", 360_000), ("2", 720_000)])
@@ -250,6 +185,18 @@ def test_a_kind_by_size_reaches_from_its_least_up_to_but_not_its_most(amount: st
     assert expected == computed(own, **values).amount_fen
 
 
+@pytest.mark.parametrize(("kind", "article"), [("own", "二"), ("plain", "一")])
+def test_a_kind_of_loan_cites_its_own_clause_or_that_of_the_table(kind: str, article: str) -> None:
+    groups = {"own": {"points": "1", "loan_minimum": "40万", "clause": "other"},
+              "plain": {"points": "1", "loan_minimum": "40万"}}  # fmt: skip
+    values = {"basis": "points_on_principal", "time_basis": "act/360", "loan_groups": groups}
+    outcome = computed(case(loan(group=kind, confirmed_amount="36万")), **values)
+    assert [article] == [refusal.clause.article for refusal in outcome.refused if refusal.clause]
+    large = computed(case(loan("C1", drawdown(amount="40万"), group=kind)), **values)
+    assert {article} == {node.clause.article for node in walk(large.trace)
+                         if node.label == "points a year" and node.clause}  # fmt: skip
+
+
 def test_the_earliest_loan_is_that_of_its_earliest_drawdown() -> None:
     early_and_late = loan(
         "C2", drawdown("J2", amount="18万"), drawdown("J3", amount="18万", drawn_on="2022-06-30")
@@ -280,6 +227,15 @@ def test_interest_beyond_the_term_of_one_drawdown_is_cut_for_the_whole_line() ->
     # Of 365 days the 181 of the first six months count.
     outcome = computed(case(own, paid_lines=[whole]), **SHARE, term_months_at_most=6)
     assert f"{1000 * 181 / 365:.10f}" == figure(outcome, "eligible_interest")
+
+
+def test_interest_paid_on_the_day_it_is_due_bears_no_compound_interest() -> None:
+    penalty = {"overdue_markup_percent": "50", "compound_on": "interest"}
+    for fen, slips in ((0, []), (1, ["compound J1 2023-01-26"])):
+        paid = line(normal=f"{12960 - fen / 100:.2f}", posting_date="2022-12-27", period_end="2022-12-27")
+        own = loan(repayments=[{"day": "2023-01-26", "amount": "360000"}], penalty=penalty)
+        names = recompute(case(own, paid_lines=[paid])).results
+        assert slips == [name for name in names if name.startswith("compound J1")]
 
 
 # The budget.

@@ -1,10 +1,12 @@
-"""What an amount hangs on besides its trace: the conditions that were passed, each with its limit.
+"""What an amount hangs on besides its trace: conditions that were passed, with their limits, and clauses.
 
 Figures of the toy loan: 360,000 yuan at 3.6 % from 2022-01-01 to 2022-12-27; 36 yuan of interest a day, and one
 point gives 10 yuan a day.
 """
 
 from typing import Any
+
+import pytest
 
 from ledger.values.outcomes import Outcome
 from tests.instruments.interest_subsidy.toyscheme import (
@@ -89,3 +91,18 @@ def test_the_amount_hangs_on_interest_that_is_there_once() -> None:
     own = case(loan(**QUARTERLY), paid_lines=[paid])
     # Twice 79 days at 36 yuan, less one fen for the rounding of each payment.
     assert [("interest is there once", 284_400, "below", 2 * 284_400 - 2)] == hangs_on(computed(own, **SHARE))
+
+
+@pytest.mark.parametrize(
+    ("values", "purpose", "article"),
+    [
+        ({"excluded_purposes": {"securities": "other"}}, "securities", "二"),
+        ({"excluded_purposes": ["securities"]}, "securities", "一"),
+        ({"purposes": {"research": "other"}}, "securities", "一"),
+    ],
+)
+def test_a_refusal_cites_the_clause_of_its_entry_else_that_of_the_table(
+    values: dict[str, Any], purpose: str, article: str
+) -> None:
+    outcome = computed(case(loan(purpose=purpose)), **POINTS, **values)
+    assert [article] == [refusal.clause.article for refusal in outcome.refused if refusal.clause]

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from instruments.interest_subsidy.rules import Case
 from ledger.values.money import yuan_text
 from ledger.values.outcomes import Outcome
-from ledger.values.trace import Node
-from tests.instruments.interest_subsidy.toyscheme import case, computed, drawdown, line, loan
+from tests.instruments.interest_subsidy.toyscheme import case, computed, drawdown, line, loan, walk
 
 DAY = date(2022, 1, 1)
 BY_TIME = {
@@ -190,11 +189,6 @@ def exact(outcome: Outcome) -> Any:
     """The subsidy before rounding."""
     found = [node for node in walk(outcome.trace) if node.label == "subsidy of the loans"]
     return found[0].exact
-
-
-def walk(node: Node) -> list[Node]:
-    """A node and all below it."""
-    return [node, *(below for each in node.inputs for below in walk(each))]
 
 
 @given(loans(), lines(), bases(), st.integers(1, 100), st.integers(1, 100))

@@ -6,6 +6,7 @@ from typing import Any
 from instruments.interest_subsidy.rules import PARAMETERS, Case, compute
 from ledger.values.outcomes import Outcome
 from ledger.values.schemes import Scheme, scheme_from
+from ledger.values.trace import Node
 
 _FRAME = {
     "id": "toy", "instrument": "interest_subsidy", "title": "试", "issuer": "试", "document": "试", "mark": "O",
@@ -66,3 +67,8 @@ def told(outcome: Outcome) -> str:
 def figure(outcome: Outcome, name: str) -> Any:
     """A result as text, or None."""
     return outcome.as_json()["results"][name]["value"]
+
+
+def walk(node: Node) -> list[Node]:
+    """A node and all below it."""
+    return [node, *(below for each in node.inputs for below in walk(each))]

@@ -1,0 +1,74 @@
+"""What is odd about a claim is told, and what only looks like it is not.
+
+Figures of the toy loan: 360,000 yuan at 3.6 % from 2022-01-01 to 2022-12-27.
+"""
+
+import pytest
+
+from instruments.interest_subsidy.rules import recompute
+from tests.instruments.interest_subsidy.toyscheme import (
+    POINTS,
+    SHARE,
+    case,
+    computed,
+    drawdown,
+    line,
+    loan,
+    told,
+)
+
+
+@pytest.mark.parametrize(("claimed_on", "odd"), [("2022-12-30", True), ("2022-12-31", False)])
+def test_a_claim_on_the_last_day_of_its_window_is_not_early(claimed_on: str, odd: bool) -> None:
+    own = case(claimed_on=claimed_on, window={"start": "2022-01-01", "end": "2022-12-31"})
+    assert odd is ("comes before the end of its window" in told(computed(own, **POINTS)))
+
+
+@pytest.mark.parametrize(("contract", "odd"), [("", False), ("C1", False), ("C9", True)])
+def test_money_for_a_contract_that_is_not_there_is_odd(contract: str, odd: bool) -> None:
+    own = case(other_subsidies=[{"name": "市级", "level": "city", "amount": "1", "contract": contract}])
+    assert odd is ("which is none of this claim" in told(computed(own, **POINTS, double_funding="allowed")))
+
+
+@pytest.mark.parametrize(
+    ("paid", "odd"),
+    [
+        ({"iou": "J1", "contract": "C1"}, True),
+        ({"iou": "J1"}, True),
+        ({"iou": "J2"}, False),
+        ({"iou": "", "contract": "C1"}, False),
+        ({"iou": "", "contract": "C2"}, True),
+    ],
+)
+def test_a_line_runs_over_the_due_day_of_its_own_drawdowns(paid: dict[str, str], odd: bool) -> None:
+    early, late = drawdown("J1", due_on="2022-06-01"), drawdown("J2", due_on="2022-12-27")
+    own = case(loan("C1", early, late), loan("C2", drawdown("J3", due_on="2022-06-01")),
+               paid_lines=[line(**paid)])  # fmt: skip
+    assert odd is ("is also for days after 2022-06-01" in told(recompute(own)))
+
+
+def test_one_line_is_not_told_to_be_there_twice() -> None:
+    assert "stands there" not in told(computed(case(paid_lines=[line()]), **SHARE))
+    assert "stands there 2 times" in told(computed(case(paid_lines=[line(), line()]), **SHARE))
+
+
+@pytest.mark.parametrize(("months", "shorter"), [(11, True), (12, False), (13, False)])
+def test_only_a_term_that_is_exceeded_shortens_the_days(months: int, shorter: bool) -> None:
+    own = case(loan("C1", drawdown(due_on="2023-01-01")))
+    outcome = computed(own, **POINTS, term_months_at_most=months)
+    assert shorter is (f"no longer than {months} months from the drawdown" in str(outcome.trace.as_json()))
+
+
+def test_lines_that_do_not_count_are_told_with_their_day_or_without() -> None:
+    own = case(paid_lines=[line("J8"), line("J9", posting_date=None)])
+    outcome = told(recompute(own))
+    assert "The interest of J8 posted on 2022-07-01 is of no loan of this claim" in outcome
+    assert "The interest of J9 posted on - is of no loan of this claim" in outcome
+
+
+def test_a_line_of_a_whole_contract_is_compared_only_where_its_rates_are_known() -> None:
+    own = case(loan(), loan("C2", drawdown("J2", rate=None)),
+               paid_lines=[line("", contract="C1", normal="6516"), line("", contract="C2", normal="6516")])  # fmt: skip
+    outcome = recompute(own)
+    assert ["interest difference J1 2022-12-27"] == [name for name in outcome.results if "difference" in name]
+    assert "Interest booked for C2" not in told(outcome)
