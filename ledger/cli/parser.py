@@ -8,6 +8,7 @@ from datetime import date
 from ledger import __version__
 from ledger.cli.texts import COMMANDS, DESCRIPTION, EPILOG, Argument, Command
 from ledger.settings import database_url
+from ledger.statements.pausing import collection_paused
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -23,7 +24,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
 def runner(options: argparse.Namespace) -> Run:
     """The function that carries a call out; its module is imported only now, so that help comes at once."""
     module, _, function = str(options.run).partition(":")
-    run: Run = getattr(importlib.import_module(f"ledger.cli.{module}"), function)
+    with collection_paused():
+        run: Run = getattr(importlib.import_module(f"ledger.cli.{module}"), function)
     return run
 
 

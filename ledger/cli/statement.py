@@ -7,13 +7,15 @@ from typing import Any
 
 from ledger.cli.failures import UsageWrong
 from ledger.cli.files import read_bytes, read_yaml, write_file
-from ledger.cli.shared import actor, answer, opened, table
+from ledger.statements.opening import Opening
+from ledger.statements.pausing import collection_paused
 
 COUNTS = ("new", "already_there", "suspicious", "rejected", "matched", "accepted")
 
 
 def read(options: argparse.Namespace) -> int:
     """Recognise and type a workbook; needs no book."""
+    from ledger.cli.shared import answer
     from ledger.statements.memory import check_columns
     from ledger.statements.reading import read_statement
 
@@ -35,19 +37,33 @@ def read(options: argparse.Namespace) -> int:
 
 def import_file(options: argparse.Namespace) -> int:
     """Stage a workbook, match its lines, report; with --accept post what matches strongly."""
-    from ledger.instrument import recompute_of
-    from ledger.statements.importing import import_statement, read_with_memory
-
     data, name, password = read_bytes(options.file), Path(options.file).name, _password(options)
     columns = _columns(options)
     if options.remember and not columns:
         raise UsageWrong(fault="--remember keeps what --map or --mapping say, and neither is given",
                          command="statement import")  # fmt: skip
+    # The file is read by another process while this one loads what the book needs.
+    with Opening(data, name, password) as opening, collection_paused():
+        return _import(options, data, name, password, columns, opening)
+
+
+def _import(
+    options: argparse.Namespace,
+    data: bytes,
+    name: str,
+    password: str | None,
+    columns: Mapping[str, str],
+    opening: Opening,
+) -> int:
+    from ledger.cli.shared import actor, answer, opened
+    from ledger.instrument import recompute_of
+    from ledger.statements.importing import import_statement, read_with_memory
+
     with opened(options) as book:
         person = actor(book, options.actor)
         # Reading takes time; the writers' lock is not held for it.
         with book.reading() as session:
-            reading = read_with_memory(session, data, name, password, columns)
+            reading = read_with_memory(session, data, name, password, columns, opening)
         with book.writing(person) as unit:
             report = import_statement(unit, data, name, recompute_of(unit.session), options.accept, reading=reading,
                                       confirmed=columns if options.remember else None)  # fmt: skip
@@ -65,6 +81,7 @@ def import_file(options: argparse.Namespace) -> int:
 
 def undo(options: argparse.Namespace) -> int:
     """Take a batch back: reverse what it posted, or say what depends on it."""
+    from ledger.cli.shared import actor, answer, opened
     from ledger.instrument import dependents_of
     from ledger.statements.undoing import undo_batch
 
@@ -128,6 +145,8 @@ def _password(options: argparse.Namespace) -> str | None:
 
 
 def _sheet_lines(sheet: Mapping[str, Any]) -> list[str]:
+    from ledger.cli.shared import table
+
     names = ("row", "posting_date", "direction", "amount", "principal", "rate_percent", "interest", "penalty",
              "compound", "iou", "borrower")  # fmt: skip
     rows = [[row[name] for name in names] for row in sheet["rows"]]

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
-
 from ledger.exports.imprint import Imprint
 from ledger.values.errors import LedgerError
 
@@ -62,6 +60,8 @@ class Sheets:
         """Begin a workbook; nothing in it is taken for a formula or an address."""
         self._target = io.BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        import xlsxwriter  # lists and reports are described without it
+
         self.book = xlsxwriter.Workbook(self._target, options)
         self.imprint = imprint
         self.bold = self.book.add_format({"bold": True, "text_wrap": True, "valign": "top"})

@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
 from ledger.book.journal import Draft
 from ledger.book.workflow import Record, Transition
-from ledger.exports.fund_reports import Section
-from ledger.measures.charts import FundFlows
 from ledger.measures.comparable import Mobilisations
 from ledger.measures.headlines import Usual
 from ledger.measures.money import Money
@@ -22,6 +20,10 @@ from ledger.values.facts import Facts
 from ledger.values.leverage import Ratio
 from ledger.values.outcomes import Outcome
 from ledger.values.schemes import Kind, Scheme
+
+if TYPE_CHECKING:  # a method is loaded for a batch of statements too, and no chart is drawn for it
+    from ledger.exports.fund_reports import Section
+    from ledger.measures.charts import FundFlows
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,8 @@ class Instrument:
     positions: Positions | None = None
     headline: Usual = field(default_factory=Usual)
     mobilised: Mobilisations | None = None
-    report: Callable[[Session, Record, Scheme | None, date], Sequence[Section]] | None = None
-    fund_flows: Callable[[Session, Money], Sequence[FundFlows]] | None = None
+    report: "Callable[[Session, Record, Scheme | None, date], Sequence[Section]] | None" = None
+    fund_flows: "Callable[[Session, Money], Sequence[FundFlows]] | None" = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     scheme_faults: Callable[[Scheme], Sequence[LedgerError]] = lambda _scheme: ()
 

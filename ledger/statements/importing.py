@@ -13,6 +13,7 @@ from ledger.statements.accepting import accept_batch
 from ledger.statements.comparing import Recompute
 from ledger.statements.lines import ONE_FEN
 from ledger.statements.memory import check_columns, check_headers, kept_mappings, remember
+from ledger.statements.opening import Opening
 from ledger.statements.reading import NOTHING, read_statement
 from ledger.statements.records import StatementReading
 from ledger.statements.staging import stage_statement
@@ -96,6 +97,7 @@ def read_with_memory(
     name: str,
     password: str | None = None,
     columns: Mapping[str, str] = NOTHING,
+    opening: Opening | None = None,
 ) -> StatementReading:
     """Read a file with what was confirmed of headers before, and with what is said about this one.
 
@@ -105,6 +107,7 @@ def read_with_memory(
         name: its name.
         password: for an encrypted file.
         columns: header texts with their fields, said for this file.
+        opening: the same file, which a child has begun to read.
 
     Raises:
         FieldUnknown: a field is none.
@@ -113,9 +116,8 @@ def read_with_memory(
     """
     check_columns(columns)
     kept = kept_mappings(session)
-    reading = read_statement(
-        data, name, password, columns, {mapping.key: mapping.columns for mapping in kept}
-    )
+    remembered = {mapping.key: mapping.columns for mapping in kept}
+    reading = read_statement(data, name, password, columns, remembered, opening)
     if not columns:
         check_headers(reading, kept)
     return reading

@@ -164,8 +164,17 @@ _SEVERAL: Final = "More than one loan fits {names}. Choose the loan."
 _ANOTHER: Final = "The bank names {stated}, the loan's borrower is {borrower}."
 
 
+_NUMBERS: Final = {"iou": "IOU number", "contract": "contract number", "account": "account number"}
+
+
 def _listed(hits: Iterable[Hit]) -> str:
-    return ", ".join(f"{kind} {value}" for kind, value, _ in hits)
+    """The names of hits in a sentence, such as "IOU number in the text JK0901"."""
+    return ", ".join(f"{_told(kind)} {value}" for kind, value, _ in hits)
+
+
+def _told(kind: str) -> str:
+    name, space, place = kind.partition(" ")
+    return f"{_NUMBERS[name]}{space}{place}"
 
 
 def _subject(record_id: int, hits: Sequence[Hit]) -> str:

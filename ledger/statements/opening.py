@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from threading import Timer
-from typing import Any, BinaryIO, Final, cast
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
+from typing import Any, BinaryIO, Final, Self, cast
 
 from ledger.statements.cells import Sheet, Workbook
 from ledger.statements.errors import BY_NAME, FileEmpty, FileTooLarge
 from ledger.statements.formats import MOST_BYTES
-from ledger.statements.guarding import out_of_bounds
+from ledger.statements.guarding import Answer, out_of_bounds
 
 PATIENCE_SECONDS: Final = 60
 """How long an answer is waited for, however busy the machine is."""
@@ -61,12 +63,72 @@ def open_workbook(data: bytes, file: str, password: str | None = None, watch: Wa
     Raises:
         StatementError: one of the causes of `ledger.statements.errors`, with a way to mend it.
     """
-    if not data:
-        raise FileEmpty(file=file)
-    if len(data) > MOST_BYTES:
-        raise FileTooLarge(file=file, size=len(data), most=MOST_BYTES)
+    with Opening(data, file, password) as opening:
+        return opening.workbook(watch)
+
+
+class Opening:
+    """A file that a child is reading while its caller does something else; leaving it ends the child."""
+
+    def __init__(self, data: bytes, file: str, password: str | None = None) -> None:
+        """Let a child begin.
+
+        Raises:
+            FileEmpty, FileTooLarge: what the names say.
+        """
+        if not data:
+            raise FileEmpty(file=file)
+        if len(data) > MOST_BYTES:
+            raise FileTooLarge(file=file, size=len(data), most=MOST_BYTES)
+        self._file = file
+        self._ends = monotonic() + PATIENCE_SECONDS
+        self._answers: SimpleQueue[Answer | Exception] = SimpleQueue()
+        self._child = _started()
+        Thread(target=self._attend, args=((file, password, data),), daemon=True).start()
+
+    def __enter__(self) -> Self:
+        """Nothing is to be done."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the child if it is still there."""
+        _stop(self._child)
+        self._child.wait()
+
+    def workbook(self, watch: Watch = ignore) -> Workbook:
+        """Every sheet, once all of it has arrived.
+
+        Raises:
+            StatementError: see `open_workbook`.
+        """
+        return gather(self._answer, watch)
+
+    def _answer(self) -> Answer:
+        try:
+            answer = self._answers.get(timeout=max(0, self._ends - monotonic()))
+        except Empty as error:
+            raise out_of_bounds(self._file) from error
+        if isinstance(answer, Exception):
+            raise out_of_bounds(self._file) from answer
+        return answer
+
+    def _attend(self, request: tuple[str, str | None, bytes]) -> None:
+        """Hand the file over and take every answer, so that neither waits for the other."""
+        stdin, stdout = cast("BinaryIO", self._child.stdin), cast("BinaryIO", self._child.stdout)
+        next_answer = answers_in(stdout)
+        try:
+            with stdin, stdout:
+                pickle.dump(request, stdin, pickle.HIGHEST_PROTOCOL)
+                stdin.close()
+                while True:
+                    self._answers.put(next_answer())
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            self._answers.put(error)  # also after the last answer, when nobody asks any more
+
+
+def _started() -> subprocess.Popen[bytes]:
     paths = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109 - only text is wanted
-    child = subprocess.Popen(  # noqa: S603 - our own interpreter runs our own module
+    return subprocess.Popen(  # noqa: S603 - our own interpreter runs our own module
         [sys.executable, *CHILD],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -74,20 +136,6 @@ def open_workbook(data: bytes, file: str, password: str | None = None, watch: Wa
         process_group=0,
         env={**os.environ, "PYTHONPATH": paths},
     )
-    watchdog = Timer(PATIENCE_SECONDS, _stop, (child,))
-    watchdog.start()
-    with child:
-        try:
-            pickle.dump((file, password, data), child.stdin, pickle.HIGHEST_PROTOCOL)  # type: ignore[arg-type]
-            child.stdin.close()  # type: ignore[union-attr]
-            workbook = gather(cast("BinaryIO", child.stdout), watch)
-            child.wait()
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
-            raise out_of_bounds(file) from error
-        finally:
-            watchdog.cancel()
-            _stop(child)
-    return workbook
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
@@ -96,20 +144,24 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
         os.killpg(child.pid, signal.SIGKILL)
 
 
-def gather(answers: BinaryIO, watch: Watch = ignore) -> Workbook:
+def answers_in(pipe: BinaryIO) -> Callable[[], Answer]:
+    """What gives the next answer that a child wrote into a pipe; EOFError where there is none."""
+    return lambda: _Answers(pipe).load()
+
+
+def gather(answers: Callable[[], Answer], watch: Watch = ignore) -> Workbook:
     """Put the child's answers together.
 
     Args:
-        answers: what the child writes.
+        answers: gives the next answer of a child.
         watch: sees every sheet as its rows arrive.
 
     Raises:
         StatementError: the child refused the file.
-        EOFError, pickle.UnpicklingError: the child broke off.
     """
     workbook = Workbook("", [], [])
     while True:
-        name, *values = _Answers(answers).load()
+        name, *values = answers()
         if name == "workbook":
             workbook.kind, workbook.warnings, workbook.epoch_1904 = values
         elif name == "sheet":

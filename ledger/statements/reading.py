@@ -13,7 +13,7 @@ from ledger.statements.errors import AccruedOnly, NoStatement, StatementError
 from ledger.statements.headers import claim_of
 from ledger.statements.layouts import find_layout
 from ledger.statements.mappings import Mapped, Remembered, without_reasons
-from ledger.statements.opening import open_workbook
+from ledger.statements.opening import Opening, open_workbook
 from ledger.statements.overviews import without_overviews
 from ledger.statements.pausing import collection_paused
 from ledger.statements.plain import unwrap
@@ -31,6 +31,7 @@ def read_statement(
     password: str | None = None,
     mapped: Mapping[str, str] = NOTHING,
     remembered: Remembered = NOTHING,
+    opening: Opening | None = None,
 ) -> StatementReading:
     """Read every statement in a file.
 
@@ -40,6 +41,7 @@ def read_statement(
         password: opens an encrypted file; used in memory, kept and logged nowhere.
         mapped: answers to earlier questions: header text -> field ("interest", "period_start", "other", ...).
         remembered: mappings confirmed earlier, each used for the header that it was confirmed for.
+        opening: the same file, which a child has begun to read.
 
     Returns:
         The typed rows of every table, what was left out and refused, and warnings.
@@ -51,7 +53,9 @@ def read_statement(
     said = Mapped(mapped, remembered)
     with collection_paused():
         ahead = _Ahead(name, said)
-        workbook = open_workbook(data, name, password, ahead.watch)
+        workbook = (
+            opening.workbook(ahead.watch) if opening else open_workbook(data, name, password, ahead.watch)
+        )
         return _read(workbook, name, said, ahead.parsers or Parsers(epoch_1904=workbook.epoch_1904))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ledger.statements import child, reading
 from ledger.statements.cells import Workbook
-from ledger.statements.opening import Watch, gather, ignore
+from ledger.statements.opening import Watch, answers_in, gather, ignore
 from tests.statements import builder
 
 
@@ -19,7 +19,7 @@ def open_here(data: bytes, file: str, password: str | None = None, watch: Watch 
         patch.setattr(child, "beside", lambda answers, _file: iter(answers))
         child.write_answers(file, password, data, pipe)
     pipe.seek(0)
-    return gather(pipe, watch)
+    return gather(answers_in(pipe), watch)
 
 
 def read(

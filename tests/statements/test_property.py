@@ -15,7 +15,7 @@ import pytest
 
 from ledger.statements import child, reading
 from ledger.statements.cells import Workbook
-from ledger.statements.opening import gather, ignore, open_workbook
+from ledger.statements.opening import answers_in, gather, ignore, open_workbook
 from tests.statements.generator.cases import case
 from tests.statements.generator.damage import damaged
 from tests.statements.generator.judging import Fault, outcome
@@ -33,7 +33,7 @@ def open_here(data: bytes, file: str, password: str | None = None, watch: Any = 
     pipe = io.BytesIO()
     child.write_answers(file, password, data, pipe)
     pipe.seek(0)
-    return gather(pipe, watch)
+    return gather(answers_in(pipe), watch)
 
 
 @pytest.fixture

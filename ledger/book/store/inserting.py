@@ -1,6 +1,8 @@
 """Many new rows at once: the statement is prepared once and the driver takes the rows as they are."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Date, Table, bindparam, insert
@@ -63,7 +65,7 @@ def _flat(
     rows: Sequence[Mapping[str, Any]], names: Sequence[str], days: Sequence[int], height: int
 ) -> list[tuple[Any, ...]]:
     width = len(names)
-    values = [row[name] for row in rows for name in names]
+    values: list[Any] = list(chain.from_iterable(map(itemgetter(*names), rows)))
     for at in days:  # the driver knows no days
         values[at::width] = [day and day.isoformat() for day in values[at::width]]
     step = width * height

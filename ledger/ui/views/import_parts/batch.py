@@ -150,7 +150,7 @@ def _columns(context: Context) -> dict[str, Any]:
     say, text = context.translate, st.column_config.TextColumn
     return {
         "row": st.column_config.NumberColumn(say("Row"), format="%d", width=45, pinned=True),
-        "standing": text(say("Standing"), width=90),
+        "standing": text(say("State"), width=90),
         "day": text(say("Posted on"), width=85),
         "borrower": text(say("Borrower"), width=130),
         "iou": text(say("IOU or contract"), width=130),
@@ -175,9 +175,15 @@ def _line(context: Context, view: LineView) -> dict[str, Any]:
         "recomputed": _shown(context, line["recomputed_fen"]),
         "difference": _shown(context, line["difference_fen"]),
         "match": f"{MARKS[line['strength']]}{view.record_code}" if view.record_code else "—",
-        "evidence": "；".join(f"{say.name(item['how'])} {item['value']}".strip() for item in view.evidence),
+        "evidence": "；".join(_evidence(context, item) for item in view.evidence),
         "standing": say(WORDS[line["standing"]]) + posted,
     }
+
+
+def _evidence(context: Context, item: Mapping[str, str]) -> str:
+    say = context.translate
+    value = say.name("agrees") if item["value"] == "agrees" else item["value"]
+    return f"{say.name(item['how'])} {value}".strip()
 
 
 def _shown(context: Context, amount_fen: int | None) -> float | None:

@@ -13,7 +13,7 @@ from ledger.ui.acts import act, act_button, notice
 from ledger.ui.context import Context
 from ledger.ui.forms.references import choices_of
 from ledger.ui.show import plain
-from ledger.ui.views.import_parts.offers import offer, recompute_of
+from ledger.ui.views.import_parts.offers import label_of, offer, recompute_of
 
 
 def by_hand(context: Context, batch_id: int, left: Sequence[LineView], count: int) -> None:
@@ -21,7 +21,9 @@ def by_hand(context: Context, batch_id: int, left: Sequence[LineView], count: in
     if not left:
         return
     say = context.translate
-    with st.expander(say("{count} lines need a decision", count=count), icon=":material/person_search:"):
+    with st.expander(
+        say("{count} lines need a decision", count=count), icon=":material/person_search:", key=f"by_hand:{batch_id}"
+    ):  # fmt: skip
         if act_button(f"rematch:{batch_id}", say("Match again"), icon=":material/sync:"):
             counts = act(
                 context, f"rematch:{batch_id}", lambda unit, _: rematch(unit, batch_id, recompute_of())
@@ -44,7 +46,10 @@ def _match(context: Context, batch_id: int, left: Sequence[LineView]) -> None:
     first, second, third = st.columns([3, 3, 1], vertical_alignment="bottom")
     by_id = {int(view.line["id"]): view for view in left}
     line_id = first.selectbox(
-        say("Line"), list(by_id), key=f"hand_line:{batch_id}", format_func=lambda line: _label(by_id[line])
+        say("Line"),
+        list(by_id),
+        key=f"hand_line:{batch_id}",
+        format_func=lambda line: label_of(context, by_id[line]),
     )
     loan = second.selectbox(
         say("Loan"),
@@ -84,7 +89,7 @@ def _accept(context: Context, batch_id: int, matched: Sequence[LineView]) -> Non
         say("Lines to accept although they are suspicious or weakly matched"),
         list(by_id),
         key=f"hand_accept:{batch_id}",
-        format_func=lambda line: _label(by_id[line]),
+        format_func=lambda line: label_of(context, by_id[line]),
         placeholder=say("please choose"),
     )
     form = f"accept_some:{batch_id}"
@@ -93,8 +98,3 @@ def _accept(context: Context, batch_id: int, matched: Sequence[LineView]) -> Non
         if accepted is not None:
             notice(say("{count} lines are accepted and posted.", count=accepted))
             st.rerun()
-
-
-def _label(view: LineView) -> str:
-    line = view.line
-    return f"{line['row']}  {line['borrower']}  {line['iou'] or line['contract'] or ''}  {line['posting_date'] or ''}"

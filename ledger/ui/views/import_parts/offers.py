@@ -25,6 +25,19 @@ def recompute_of() -> Recompute | None:
     return next((method.recompute for method in instruments().values() if method.recompute), None)
 
 
+def label_of(context: Context, view: LineView) -> str:
+    """A line in a list of choices: its row, borrower, name, day and amount."""
+    line = view.line
+    paid_fen = line["amount_fen"] if line["interest_fen"] is None else line["interest_fen"]
+    parts = (
+        line["borrower"],
+        line["iou"] or line["contract"],
+        line["posting_date"],
+        money(context, paid_fen),
+    )
+    return "  ".join(str(part) for part in (line["row"], *parts) if part)
+
+
 def offer(context: Context, view: LineView) -> None:
     """Show what can be confirmed of a line."""
     if any(item["how"] == "accepted as entry" for item in view.evidence):

@@ -11,7 +11,7 @@ from ledger.statements.confirming import unsplit_line
 from ledger.ui.acts import act, act_button, notice
 from ledger.ui.context import Context
 from ledger.ui.show import money, table
-from ledger.ui.views.import_parts.offers import recompute_of
+from ledger.ui.views.import_parts.offers import label_of, recompute_of
 
 
 def show_splits(context: Context, batch_id: int) -> None:
@@ -21,11 +21,13 @@ def show_splits(context: Context, batch_id: int) -> None:
     if not debits:
         return
     say = context.translate
-    with st.expander(say("{count} debits are split", count=len(debits)), icon=":material/call_split:"):
+    with st.expander(
+        say("{count} debits are split", count=len(debits)), icon=":material/call_split:", key=f"splits:{batch_id}"
+    ):  # fmt: skip
         by_id = {int(debit.line["id"]): (debit, parts) for debit, parts in debits}
         line_id = st.selectbox(
             say("Split debit"), list(by_id), key=f"split_debit:{batch_id}",
-            format_func=lambda line: _label(context, by_id[line][0]),
+            format_func=lambda line: label_of(context, by_id[line][0]),
         )  # fmt: skip
         parts = by_id[line_id][1]
         table(_parts(context, parts), alt=say("Parts of the debit"))
@@ -47,14 +49,6 @@ def _take_back(context: Context, line_id: int, parts: Sequence[LineView]) -> Non
         if act(context, form, do):
             notice(say("The split is taken back; the debit is one line again."))
             st.rerun()
-
-
-def _label(context: Context, view: LineView) -> str:
-    line = view.line
-    amount = money(context, line["interest_fen"] or line["amount_fen"])
-    return "  ".join(
-        str(part) for part in (line["row"], line["borrower"], line["posting_date"], amount) if part
-    )
 
 
 def _parts(context: Context, parts: Sequence[LineView]) -> list[dict[str, Any]]:
