@@ -10,7 +10,7 @@ BOOK := ledger.db
 URL := http://localhost:8501
 
 # Tests use no book of somebody's, and start hundreds of processes, each of which would compile every module anew.
-CLEAN := env -u SCITECH_LEDGER_DATABASE -u PYTHONDONTWRITEBYTECODE
+BARE := env -u SCITECH_LEDGER_DATABASE -u PYTHONDONTWRITEBYTECODE
 
 # A book named in the environment is somebody's real one: it is served as it is, never filled with samples.
 ifdef SCITECH_LEDGER_DATABASE
@@ -31,11 +31,11 @@ run: $(VENV)/.ready $(DEMO) ## Serve the app with the sample year on localhost, 
 
 test: $(VENV)/.test-ready ## Lint, types, import contracts and every test, with coverage
 	@tools/system_packages.sh
-	@$(CLEAN) tools/check.sh
+	@$(BARE) tools/check.sh
 
 soak: $(VENV)/.test-ready ## The tests that run for minutes: kill -9, many writers, deep properties
 	@tools/system_packages.sh
-	@$(CLEAN) LEDGER_HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak --timeout=0
+	@$(BARE) LEDGER_HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak --timeout=0
 	@$(BIN)/python tools/mutate.py --sample 200
 
 mutate: $(VENV)/.test-ready ## Change each rule of interest subsidy in turn and name the changes that no test notices
