@@ -53,6 +53,10 @@ def test_a_rate_of_the_year_changes_on_its_first_day() -> None:
     # 3.45 % up to the end of 2024 (30 + 366 days), though it fell three times; then 3.10 % for 31.
     due = f"{360_000 * (0.0345 * 396 + 0.0310 * 31) / 360:.2f}"
     assert due == interest_of({"reset": "yearly_1_january"}, **days)
+    days = {"drawn_on": "2021-12-02", "due_on": "2022-03-01"}
+    # 3.85 % for 30 days, then 3.80 % for 59; the 3.70 % of 2022-01-20 wait for the next year.
+    due = f"{360_000 * (0.0385 * 30 + 0.0380 * 59) / 360:.2f}"
+    assert due == interest_of({"reset": "yearly_1_january"}, **days)
 
 
 @pytest.mark.parametrize("reset", ["yearly", "anniversary"])

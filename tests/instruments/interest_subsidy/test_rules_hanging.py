@@ -90,7 +90,9 @@ def test_the_amount_hangs_on_interest_that_is_there_once() -> None:
     paid = line(normal="2844", posting_date="2022-03-21", period_end="2022-03-21")
     own = case(loan(**QUARTERLY), paid_lines=[paid])
     # Twice 79 days at 36 yuan, less one fen for the rounding of each payment.
-    assert [("interest is there once", 284_400, "below", 2 * 284_400 - 2)] == hangs_on(computed(own, **SHARE))
+    outcome = computed(own, **SHARE)
+    assert [("interest is there once", 284_400, "below", 2 * 284_400 - 2)] == hangs_on(outcome)
+    assert ["一"] == [node.clause.article for node in outcome.conditions if node.clause]
 
 
 @pytest.mark.parametrize(

@@ -72,3 +72,22 @@ def test_a_line_of_a_whole_contract_is_compared_only_where_its_rates_are_known()
     outcome = recompute(own)
     assert ["interest difference J1 2022-12-27"] == [name for name in outcome.results if "difference" in name]
     assert "Interest booked for C2" not in told(outcome)
+
+
+@pytest.mark.parametrize(
+    ("beside", "odd"),
+    [
+        (None, False),
+        ({}, True),
+        ({"normal": "0", "penalty": "5"}, False),
+        ({"period_start": None, "period_end": None, "posting_date": "2022-08-01"}, False),
+        ({"iou": "J2"}, False),
+    ],
+)
+def test_interest_without_days_is_odd_only_beside_interest_of_its_loan_with_days(
+    beside: dict[str, str] | None, odd: bool
+) -> None:
+    bare = line(period_start=None, period_end=None)
+    paid = [bare] if beside is None else [bare, line(**beside)]
+    outcome = computed(case(loan(), loan("C2"), paid_lines=paid), **POINTS)
+    assert odd is ("Interest of J1 posted on 2022-07-01 does not say for which days" in told(outcome))
