@@ -83,14 +83,14 @@ def test_several_loans_of_a_borrower_ask(book: Book, loans: Loans) -> None:
 def test_one_name_of_two_loans_asks(book: Book, loans: Loans) -> None:
     found = the_line(book, line(iou="SHARED-1", borrower=None))
     assert (found.line["record_id"], found.line["strength"]) == (None, "none")
-    assert said(found) == ["More than one loan fits iou SHARED-1. Choose the loan."]
+    assert said(found) == ["More than one loan fits IOU number SHARED-1. Choose the loan."]
 
 
 def test_names_of_different_loans_ask(book: Book, loans: Loans) -> None:
     found = the_line(book, line(contract="HT-2009-02"))
     assert found.line["record_id"] is None
     assert said(found) == [
-        "Its names belong to different loans: iou JK0901, contract HT-2009-02. Ask the bank, or choose the loan."
+        "Its names belong to different loans: IOU number JK0901, contract number HT-2009-02. Ask the bank, or choose the loan."
     ]
 
 

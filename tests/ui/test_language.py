@@ -12,6 +12,7 @@ import pytest
 from ledger.cli.files import read_yaml
 from ledger.instrument import compute_case, instrument_of
 from ledger.statements.errors import ColumnsClash
+from ledger.statements.matching import KINDS
 from ledger.statements.proving import check_totals
 from ledger.statements.verdicts import StatedTotal
 from ledger.ui import language
@@ -150,3 +151,21 @@ def test_what_two_columns_claim_to_be_is_told_in_chinese() -> None:
     )
     (told,) = Translator("zh").error(error)
     assert "都像是“记账日”" in told
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ("IOU number JK-1, contract number HT-2", "借据号 JK-1、合同号 HT-2"),
+        ("IOU number in the text JK-1, account number 6222", "摘要中的借据号 JK-1、账号 6222"),
+    ],
+)
+def test_the_names_of_a_loan_are_told_in_chinese(names: str, told: str) -> None:
+    said = message("More than one loan fits {names}. Choose the loan.", names=names)
+    assert f"有多笔贷款符合 {told}，请指定贷款。" == Translator("zh").message(said)
+
+
+def test_how_a_line_was_matched_is_told_in_chinese() -> None:
+    kinds = [f"{kind}{place}" for kind in KINDS for place in ("", " in the text")]
+    ways = (*kinds, "recomputed interest", "borrower, amount and date", "officer", "part of a debit", "split")
+    assert [] == [way for way in ways if re.search("[a-z]", Translator("zh").name(way))]

@@ -119,11 +119,11 @@ def parts(book: Book, loans: Loans) -> list[int]:
 
 def test_a_split_is_taken_back_from_the_page(book: Book, parts: list[int], open_page: Opener) -> None:
     page = open_page("recorder", "import", batch=1)
-    assert "1 笔扣款已拆分" in [expander.label for expander in page.expander]
+    assert "已拆分的扣款（1）" in [expander.label for expander in page.expander]
     page = press(page, UNSPLIT)
     assert "拆分已取消，该笔扣款恢复为一行。" in words_of(page)
     assert len(reasons(book)) == 1
-    assert not any("已拆分" in expander.label for expander in page.expander)
+    assert not any("已拆分的扣款" in expander.label for expander in page.expander)
 
 
 def test_a_split_with_an_accepted_part_stays(book: Book, parts: list[int], open_page: Opener) -> None:
@@ -132,7 +132,7 @@ def test_a_split_with_an_accepted_part_stays(book: Book, parts: list[int], open_
         accept_batch(unit, 1, "one part", parts[:1])
     page = press(page, UNSPLIT)
     assert len(reasons(book)) == 3
-    assert "其中一笔已入账：除非撤回整个批次，拆分不能取消。" in words_of(page)
+    assert "其中一笔已入账：除非撤销整个批次，拆分不能取消。" in words_of(page)
     assert button(page, UNSPLIT).disabled  # type: ignore[attr-defined]
 
 
@@ -143,3 +143,14 @@ def test_who_is_no_recorder_pairs_nothing(ambiguous: int, open_page: Opener) -> 
 
 def test_who_is_no_recorder_takes_no_split_back(parts: list[int], open_page: Opener) -> None:
     assert UNSPLIT not in words_of(open_page("auditor", "import", batch=1))
+
+
+def test_a_batch_that_was_taken_back_says_by_whom_and_why(
+    book: Book, parts: list[int], open_page: Opener
+) -> None:
+    page = open_page("recorder", "import", batch=1)
+    page = press(page.text_input(key="undo_reason:1").set_value("银行*重发*了 =1+1").run(), "撤销本批")
+    told = " ".join(str(info.value) for info in page.info)
+    assert "recorder 李 于" in told
+    assert "银行\\*重发\\*了" in told
+    assert "撤销本批" not in words_of(page)

@@ -7,14 +7,12 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
-from ledger.instrument import dependents_of
 from ledger.statements.accepting import accept_batch, batch_of
 from ledger.statements.batches import LineView, Tally, lines_of, tally, undecided_lines
 from ledger.statements.handing_back import copy_name, hand_back, headings_of_batch, marks_of_batch
 from ledger.statements.lines import messages_of
 from ledger.statements.staging import ASKED, open_question
 from ledger.statements.tables import STANDINGS, StatementBatch
-from ledger.statements.undoing import undo_batch
 from ledger.ui.acts import act, act_button, notice
 from ledger.ui.bound import segments
 from ledger.ui.context import Context
@@ -23,6 +21,7 @@ from ledger.ui.show import empty, grid, in_unit, money, money_column, plain, sta
 from ledger.ui.views.import_parts.by_hand import by_hand
 from ledger.ui.views.import_parts.question import show_question
 from ledger.ui.views.import_parts.splits import show_splits
+from ledger.ui.views.import_parts.undoing import offer_undo, tell_undone
 
 PAGE = 20
 MOST_UNDECIDED = 200
@@ -77,6 +76,7 @@ def _head(context: Context, batch: StatementBatch, figures: Tally | None) -> Non
             for place, step in enumerate(STEPS)
         )
     )
+    tell_undone(context, batch)
     if figures is None:
         return
     for place, (name, word) in zip(st.columns(len(WORDS)), WORDS.items(), strict=True):
@@ -170,7 +170,7 @@ def _line(context: Context, view: LineView) -> dict[str, Any]:
         "row": line["row"],
         "day": str(line["posting_date"] or line["period_end"] or ""),
         "borrower": line["borrower"],
-        "iou": line["iou"] or line["contract"],
+        "iou": line["iou"] or line["contract"] or line["subject"],
         "paid": _shown(context, paid_fen),
         "recomputed": _shown(context, line["recomputed_fen"]),
         "difference": _shown(context, line["difference_fen"]),
@@ -256,7 +256,7 @@ def _aside(context: Context, batch: StatementBatch, figures: Tally, undecided: i
             icon=":material/attach_file:",
         )
         if context.may("recorder") and batch.state != "undone":
-            _undo(context, batch)
+            offer_undo(context, batch)
 
 
 def _password(context: Context, batch: StatementBatch) -> str | None:
@@ -275,14 +275,3 @@ def marked_copy(context: Context, batch: StatementBatch, password: str | None = 
     with context.reading() as session:
         marks = marks_of_batch(session, batch.id or 0, context.translate.message)
     return hand_back(bytes(batch.content), batch.file_name, marks, headings_of_batch(batch), password)
-
-
-def _undo(context: Context, batch: StatementBatch) -> None:
-    say = context.translate
-    reason = st.text_input(say("Reason to take the batch back"), key=f"undo_reason:{batch.id}") or ""
-    form = f"undo:{batch.id}"
-    if act_button(form, say("Take the batch back"), icon=":material/undo:"):
-        undone = act(context, form, lambda unit, _: undo_batch(unit, batch.id or 0, reason, dependents_of))
-        if undone is not None:
-            notice(say("The batch is taken back, {count} entries are reversed.", count=len(undone)))
-            st.rerun()

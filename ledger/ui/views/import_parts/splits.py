@@ -21,9 +21,8 @@ def show_splits(context: Context, batch_id: int) -> None:
     if not debits:
         return
     say = context.translate
-    with st.expander(
-        say("{count} debits are split", count=len(debits)), icon=":material/call_split:", key=f"splits:{batch_id}"
-    ):  # fmt: skip
+    head = say("Debits that were split ({count})", count=len(debits))
+    with st.expander(head, icon=":material/call_split:", key=f"splits:{batch_id}"):
         by_id = {int(debit.line["id"]): (debit, parts) for debit, parts in debits}
         line_id = st.selectbox(
             say("Split debit"), list(by_id), key=f"split_debit:{batch_id}",
