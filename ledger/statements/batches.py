@@ -14,6 +14,7 @@ from ledger.book.journal import Entry
 from ledger.book.workflow import Record
 from ledger.statements.identity import CHUNK
 from ledger.statements.lines import ONE_FEN, SPLIT, messages_of, part_fingerprints, parts_of
+from ledger.statements.reversing import settled_pair
 from ledger.statements.tables import LINES, STANDINGS, StatementBatch
 from ledger.values.periods import Period
 from ledger.values.trace import Message
@@ -120,7 +121,8 @@ def tally(session: Session, batch_id: int) -> Tally:
 def undecided_lines(session: Session, batch_id: int, most: int) -> tuple[int, list[LineView]]:
     """How many lines nothing but a person can settle, and the first of them.
 
-    These are the suspicious ones, those matched weakly, and interest that was matched with no loan.
+    These are the suspicious ones, those matched weakly, and interest that was matched with no loan. Pairs of a line
+    and its reversal come last and are not counted: they are settled, and can still be settled otherwise.
     """
     column = LINES.c
     told = or_(
@@ -135,9 +137,11 @@ def undecided_lines(session: Session, batch_id: int, most: int) -> tuple[int, li
             and_(column.standing == "new", column.strength != "strong",
                  or_(column.record_id.is_not(None), interest))),
     ]  # fmt: skip
-    total = session.execute(select(func.count()).select_from(LINES).where(*conditions)).scalar_one()
+    settled = settled_pair()
+    counted = select(func.count()).select_from(LINES).where(*conditions, ~settled)
     query = select(LINES, col(Record.code).label("record_code")).join(Record, isouter=True).where(*conditions)
-    return total, [_view(row) for row in session.execute(query.order_by(column.id).limit(most)).mappings()]
+    query = query.order_by(case((settled, 1), else_=0), column.id).limit(most)
+    return session.execute(counted).scalar_one(), [_view(row) for row in session.execute(query).mappings()]
 
 
 def split_debits(session: Session, batch_id: int) -> list[tuple[LineView, list[LineView]]]:

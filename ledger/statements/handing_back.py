@@ -37,6 +37,7 @@ from ledger.statements.mappings import without_reasons
 from ledger.statements.marking import Headings, Mark
 from ledger.statements.opening import open_workbook
 from ledger.statements.records import StatementReading
+from ledger.statements.reversing import settled_pair
 from ledger.statements.tables import LINES, StatementBatch
 from ledger.values.trace import Message
 
@@ -75,12 +76,13 @@ def marks_of_reading(reading: StatementReading, wording: Wording = str) -> list[
 
 
 def marks_of_batch(session: Session, batch_id: int, wording: Wording = str) -> list[Mark]:
-    """The rejected and the suspicious lines of a batch that were not accepted."""
+    """The rejected and the suspicious lines of a batch that were not accepted, without settled pairs."""
     columns = (LINES.c.sheet, LINES.c.row, LINES.c.standing, LINES.c.reason)
     query = select(*columns).where(
         LINES.c.batch_id == batch_id,
         LINES.c.standing.in_(("rejected", "suspicious")),
         LINES.c.entry_number.is_(None),
+        ~settled_pair(),
     )
     marks = []
     for sheet, row, standing, reason in session.execute(query.order_by(LINES.c.id)):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
 from ledger.statements.identity import CHUNK
@@ -25,6 +25,7 @@ TAKES_BACK: Final = "takes back"
 TAKEN_BACK: Final = "taken back by"
 PAIRED: Final = '[{"how": "take'
 """How the evidence of both lines of a pair begins."""
+_ACCEPTED: Final = "accepted as entry"
 
 _FIRST: Final = '[{"how": "'
 _AMOUNTS: Final = ("interest_fen", "penalty_fen", "compound_fen", "amount_fen")
@@ -126,7 +127,7 @@ def pair(reversal: Any, original: Any, reversal_file: str, original_file: str) -
         entry = str(original["entry_number"])
         _judged(
             reversal,
-            [takes, {"how": "accepted as entry", "value": entry}],
+            [takes, {"how": _ACCEPTED, "value": entry}],
             message(_POSTED, **place, entry=entry),
         )
         reversal["record_id"], reversal["subject"] = original["record_id"], original["subject"]
@@ -161,6 +162,11 @@ def free_partners(session: Session, batch_id: int) -> list[Any]:
     for line in freed:
         _judged(line, [], message(NOT_FOUND) if reverses(line) else message(_COUNTS_AGAIN, batch=batch_id))
     return freed
+
+
+def settled_pair() -> ColumnElement[bool]:
+    """Whether a kept line is one of a pair of which nothing is to be posted: nothing is left to be done about it."""
+    return and_(LINES.c.evidence.like(f"{PAIRED}%"), LINES.c.evidence.not_like(f"%{_ACCEPTED}%"))
 
 
 def partner_of(line: Mapping[str, Any]) -> str | None:

@@ -10,8 +10,9 @@ from ledger.book.people import RoleMissing
 from ledger.book.queries import balances
 from ledger.book.store import Book
 from ledger.statements.accepting import accept_batch
-from ledger.statements.batches import LineView, lines_of, paid_lines
+from ledger.statements.batches import LineView, lines_of, paid_lines, undecided_lines
 from ledger.statements.confirming import LineInUse, pair_lines, post_reversal
+from ledger.statements.handing_back import marks_of_batch
 from ledger.statements.judging import LineRefused, assign, rematch
 from ledger.statements.reversing import originals_for
 from ledger.statements.tables import LINES
@@ -342,3 +343,28 @@ def test_undoing_an_original_lets_its_reversal_wait_for_it(book: Book, loans: Lo
     with book.writing(RECORDER) as unit:
         undo_batch(unit, 3, "a repeat: it is no partner")
     assert said(views(book, 4)[0]) == [_TAKEN]
+
+
+def left_to_decide(book: Book, batch: int = 1) -> tuple[int, list[int], list[int]]:
+    """How many lines need a decision, the rows that a page offers, and those that go back to be mended."""
+    with book.reading() as session:
+        count, found = undecided_lines(session, batch, 20)
+        marks = marks_of_batch(session, batch)
+    return count, [view.line["row"] for view in found], [mark.row for mark in marks]
+
+
+def test_a_pair_needs_no_decision_and_does_not_go_back_to_be_mended(book: Book, loans: Loans) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), back(), line(10, iou="nobody's", borrower=None))
+    assert left_to_decide(book) == (1, [10, 5, 9], [])
+    bring(
+        book, debit(5, text="扣息 JK0902"), debit(6, text="扣息 JK0903"), back(7, text="冲正"), data=b"second"
+    )
+    assert left_to_decide(book, 2)[0] == len(left_to_decide(book, 2)[1])
+    assert 7 in left_to_decide(book, 2)[2]
+
+
+def test_a_linked_reversal_that_is_to_be_posted_needs_a_decision(book: Book, loans: Loans) -> None:
+    line_id = accepted_then_taken_back(book)
+    assert left_to_decide(book, 2) == (1, [9], [9])
+    post(book, line_id)
+    assert left_to_decide(book, 2) == (0, [], [])

@@ -154,3 +154,12 @@ def test_a_batch_that_was_taken_back_says_by_whom_and_why(
     assert "recorder 李 于" in told
     assert "银行\\*重发\\*了" in told
     assert "撤销本批" not in words_of(page)
+
+
+def test_settled_pairs_need_no_decision_and_can_be_decided_otherwise(
+    book: Book, loans: Loans, open_page: Opener
+) -> None:
+    bring(book, debit(5, text="扣息 JK0901"), back())
+    page = open_page("recorder", "import", batch=1)
+    assert "另行处理已配对的行" in [expander.label for expander in page.expander]
+    assert not any("需要人工判断" in expander.label for expander in page.expander)

@@ -17,13 +17,21 @@ from ledger.ui.views.import_parts.offers import label_of, offer, recompute_of
 
 
 def by_hand(context: Context, batch_id: int, left: Sequence[LineView], count: int) -> None:
-    """The lines that nothing but a person can settle: to be matched, split, paired, and accepted one by one."""
+    """The lines that nothing but a person can settle: to be matched, split, paired, and accepted one by one.
+
+    Args:
+        context: who acts on which book.
+        batch_id: the batch.
+        left: the lines, settled pairs at the end.
+        count: how many are not settled.
+    """
     if not left:
         return
     say = context.translate
-    with st.expander(
-        say("{count} lines need a decision", count=count), icon=":material/person_search:", key=f"by_hand:{batch_id}"
-    ):  # fmt: skip
+    head = (
+        say("{count} lines need a decision", count=count) if count else say("Decide paired lines otherwise")
+    )
+    with st.expander(head, icon=":material/person_search:", key=f"by_hand:{batch_id}"):
         if act_button(f"rematch:{batch_id}", say("Match again"), icon=":material/sync:"):
             counts = act(
                 context, f"rematch:{batch_id}", lambda unit, _: rematch(unit, batch_id, recompute_of())
