@@ -40,7 +40,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _quick_passwords() -> None:
     """Hash passwords with little work: hundreds of tests make people, and one test is about the real hash."""
     people._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    people._NOBODY = people._HASHER.hash("nobody")
 
 
 @pytest.fixture(scope="session")
