@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from ledger.book.workflow import Record, StepRefused
-from ledger.instrument import compute_deal, draft_deal
+from ledger.book.store import post
+from ledger.instrument import appropriation_draft, compute_deal, draft_deal
 from ledger.values.outcomes import Outcome
 from ledger.values.scheme_changes import scheme_yaml
 from tests.instruments.conftest import YEAR, World
@@ -144,3 +145,40 @@ def test_a_claim_for_all_loans_does_not_take_those_filed_later(world: World, app
     assert [] == written["claimed_already"]
     written, _ = computed(world, drafted(world, 2010, policy(world, "strict"), loans=[second]))
     assert [] == written["other_subsidies"]
+
+
+def suizhou_claim(world: World, year: int, contract: str) -> int:
+    """A claim of a year for a loan of 40 million yuan: 600,000 yuan for each year of it by the points alone."""
+    with world.book.writing(world.people["recorder"]) as unit:
+        post(unit, appropriation_draft(unit.session, SUBSIDY, year, 10**9, date(year, 1, 5), ""), world.key())
+    terms = {"iou": contract, "amount": "4000万", "drawn_on": "2025-08-01", "due_on": "2027-08-01"}
+    loan = filed_loan(
+        world, contract=contract, principal="4000万", signed_on="2025-08-01", drawdowns=[terms],
+        attributes={"preferential_rate": True, "within_approved_construction": True},
+        firm_attributes={"high_tech": True, "registered_locally": True, "first_loan": False},
+    )  # fmt: skip
+    days = {"window_from": f"{year}-01-01", "window_to": f"{year}-12-31", "claimed_on": "2026-12-01"}
+    return drafted(world, year, "suizhou-2025", loans=[loan], **days)
+
+
+def test_a_cap_on_a_lifetime_counts_what_was_approved_for_a_later_year_too(world: World) -> None:
+    later, earlier = suizhou_claim(world, 2026, "A"), suizhou_claim(world, 2025, "B")
+    assert (100_000_000, "0.00") == (
+        computed(world, later)[1].amount_fen,
+        computed(world, later)[0]["received_before"],
+    )
+    assert "approved" == world.approve(later)
+    written, outcome = computed(world, earlier)
+    assert ("0.00", "1000000.00", None) == (
+        written["received_this_year"],
+        written["received_before"],
+        outcome.amount_fen,
+    )
+    assert "1,000,000.00" in reasons(outcome)
+    with pytest.raises(StepRefused, match="1,000,000.00"):
+        world.step(earlier, "submit", "recorder")
+
+
+def test_awards_of_a_lifetime_are_counted_whatever_their_year(world: World, approved: int) -> None:
+    written, _ = computed(world, drafted(world, 2008))
+    assert (1, 0) == (written["awards_before"], written["awards_this_year"])

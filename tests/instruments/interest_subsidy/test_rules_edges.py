@@ -76,6 +76,28 @@ def test_on_the_day_due_a_rate_is_not_reset_any_more() -> None:
     assert f"{360_000 * 0.0355 * 1.5 * 30 / 360:.2f}" == figure(outcome, "penalty_recomputed")
 
 
+@pytest.mark.parametrize(
+    ("due_on", "values", "allowed"),
+    [
+        ("2022-12-31", {"loan_term_months_at_least": 12}, False),
+        ("2023-01-01", {"loan_term_months_at_least": 12}, True),
+        ("2023-01-01", {"loan_term_months_at_most": 12}, True),
+        ("2023-01-02", {"loan_term_months_at_most": 12}, False),
+    ],
+)
+def test_a_term_of_just_so_many_months_is_allowed(due_on: str, values: dict[str, int], allowed: bool) -> None:
+    assert allowed is (computed(case(loan("C1", drawdown(due_on=due_on))), **POINTS, **values).refused == ())
+
+
+def test_an_average_reaches_over_the_turn_of_the_year() -> None:
+    values = {**POINTS, "principal_counted": "average_balance", "time_basis": "30/360"}
+    window = {"accrued_from": date(2022, 7, 1), "accrued_to": date(2023, 6, 30)}
+    own = case(loan("C1", drawdown(due_on="2024-01-01")))
+    assert 360_000 == computed(own, **values, **window).amount_fen
+    # Half of 360,000 at the end of June, all of it at five month ends, nothing at the other seven: 165,000 for a year.
+    assert 165_000 == computed(case(), **values, **window).amount_fen
+
+
 def test_a_count_that_began_earlier_says_from_when() -> None:
     days = Period(date(2022, 2, 1), date(2022, 3, 1))
     for origin, labels in (
@@ -142,6 +164,14 @@ def test_a_figure_says_whether_it_is_a_share_or_points_and_for_which_days() -> N
     assert ("share" in share, "points a year" in share) == (True, False)
 
 
+def test_a_trace_tells_what_was_drawn_from_what_is_still_owed() -> None:
+    repaid = loan(repayments=[{"day": "2022-07-01", "amount": "18万"}])
+    outcome = computed(case(repaid), **POINTS, principal_cap_per_loan="99万")
+    amounts = {(node.label, node.value) for node in walk(outcome.trace)}
+    assert {("amount drawn", 36_000_000), ("balance", 36_000_000), ("balance", 18_000_000)} <= amounts
+    assert ("amount drawn", 18_000_000) not in amounts
+
+
 @pytest.mark.parametrize(("factor", "expected"), [("0.5", 180_000), ("1", 360_000), ("2", 720_000)])
 def test_a_factor_of_any_size_counts(factor: str, expected: int) -> None:
     own = case(firm={"name": "甲", "attributes": {"listed": True}})
@@ -199,6 +229,13 @@ def test_a_kind_of_loan_cites_its_own_clause_or_that_of_the_table(kind: str, art
     large = computed(case(loan("C1", drawdown(amount="40万"), group=kind)), **values)
     assert {article} == {node.clause.article for node in walk(large.trace)
                          if node.label == "points a year" and node.clause}  # fmt: skip
+
+
+@pytest.mark.parametrize(("amount", "expected"), [("9", 1), ("10", 1), ("10.01", 2), ("20", 2)])
+def test_steps_up_to_a_bound_are_sorted_by_it(amount: str, expected: int) -> None:
+    steps = [{"up_to": "20", "amount": "0.02"}, {"up_to": "10", "amount": "0.01"}]
+    own = case(loan("C1", drawdown(amount=amount)))
+    assert expected == computed(own, basis="lump_sum_by_size", lump_sums=steps).amount_fen
 
 
 def test_the_earliest_loan_is_that_of_its_earliest_drawdown() -> None:

@@ -4,6 +4,7 @@ Figures of the toy loan: 360,000 yuan at 3.6 % from 2022-01-01 to 2022-12-27; 36
 point gives 10 yuan a day.
 """
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.instruments.interest_subsidy.toyscheme import (
     drawdown,
     line,
     loan,
+    walk,
 )
 
 QUARTERLY: dict[str, Any] = {"settlement": {"frequency": "quarterly"}}
@@ -108,3 +110,33 @@ def test_a_refusal_cites_the_clause_of_its_entry_else_that_of_the_table(
 ) -> None:
     outcome = computed(case(loan(purpose=purpose)), **POINTS, **values)
     assert [article] == [refusal.clause.article for refusal in outcome.refused if refusal.clause]
+
+
+@pytest.mark.parametrize(
+    ("values", "article"),
+    [
+        ({"accrued_from": date(2022, 2, 1)}, "一"),
+        ({"accrued_from": date(2022, 2, 1), "term_months_at_most": 11}, "一"),
+        ({"term_months_at_most": 3}, "二"),
+    ],
+)
+def test_interest_inside_a_window_cites_the_window_else_the_term(
+    values: dict[str, Any], article: str
+) -> None:
+    stated = {**SHARE, **values}
+    parameters = {name: {"value": value, "clause": "other" if name == "term_months_at_most" else "rule"}
+                  for name, value in stated.items()}  # fmt: skip
+    found = (
+        computed(case(paid_lines=[line()]), {"parameters": parameters}).results["eligible_interest"].figure
+    )
+    assert found is not None
+    assert [article] == [node.clause.article for node in walk(found)
+                         if node.label == "normal interest inside the window" and node.clause]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("until", "days"), [(date(2030, 12, 31), "2000-01-01 — 2030-12-31"), (None, "2000-01-01 —")]
+)
+def test_a_claim_before_its_scheme_cites_the_days_of_the_document(until: date | None, days: str) -> None:
+    outcome = computed(case(claimed_on="1999-12-31"), {"in_force_to": until}, **POINTS)
+    assert [f"施行期 {days}"] == [refusal.clause.article for refusal in outcome.refused if refusal.clause]

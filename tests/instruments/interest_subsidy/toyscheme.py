@@ -20,7 +20,7 @@ SHARE = {"basis": "share_of_interest_paid", "share_percent": "50"}
 def scheme(frame: Any = None, **values: Any) -> Scheme:
     """A scheme with these parameters, each of the clause `rule`."""
     parameters = {name: {"value": value, "clause": "rule"} for name, value in values.items()}
-    return scheme_from({**_FRAME, **(frame or {}), "parameters": parameters}, PARAMETERS)
+    return scheme_from({**_FRAME, "parameters": parameters, **(frame or {})}, PARAMETERS)
 
 
 def drawdown(iou: str = "J1", **changes: Any) -> dict[str, Any]:
