@@ -25,7 +25,10 @@ _FOR_THE_SAME: Final = ("strict", "higher_of", "rate_left")
 
 @dataclass(frozen=True)
 class Received:
-    """What was approved for the firm under the scheme by this book: of the year, in all, and how often."""
+    """What was approved for the firm under the scheme by this book: of the year, in all, and how often.
+
+    In all means of any year: a late claim of an earlier year comes after what was approved for a later one.
+    """
 
     this_year_fen: int
     before_fen: int
@@ -48,10 +51,8 @@ class Beside:
 
     @property
     def received(self) -> Received:
-        """What the firm had under the scheme up to the year."""
-        before = [
-            other for other in self._same_scheme if other.record.year <= self.year and other.approved_fen
-        ]
+        """What the firm had under the scheme, in the claim's year and in all."""
+        before = [other for other in self._same_scheme if other.approved_fen]
         now = [other for other in before if other.record.year == self.year]
         return Received(_approved_fen(now), _approved_fen(before), len(before), len(now))
 

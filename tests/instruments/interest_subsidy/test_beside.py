@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from ledger.book.workflow import Record, StepRefused
 from ledger.book.store import post
+from ledger.book.workflow import Record, StepRefused
 from ledger.instrument import appropriation_draft, compute_deal, draft_deal
 from ledger.values.outcomes import Outcome
 from ledger.values.scheme_changes import scheme_yaml
