@@ -140,3 +140,8 @@ def test_interest_inside_a_window_cites_the_window_else_the_term(
 def test_a_claim_before_its_scheme_cites_the_days_of_the_document(until: date | None, days: str) -> None:
     outcome = computed(case(claimed_on="1999-12-31"), {"in_force_to": until}, **POINTS)
     assert [f"施行期 {days}"] == [refusal.clause.article for refusal in outcome.refused if refusal.clause]
+
+
+def test_a_cap_that_is_used_up_leaves_nothing_in_the_trace_of_a_refusal() -> None:
+    outcome = computed(case(received_before="20000"), **POINTS, cap_lifetime="10000")
+    assert (None, 0) == (outcome.amount_fen, outcome.trace.value)

@@ -91,3 +91,17 @@ def test_interest_without_days_is_odd_only_beside_interest_of_its_loan_with_days
     paid = [bare] if beside is None else [bare, line(**beside)]
     outcome = computed(case(loan(), loan("C2"), paid_lines=paid), **POINTS)
     assert odd is ("Interest of J1 posted on 2022-07-01 does not say for which days" in told(outcome))
+
+
+def test_a_window_of_one_day_is_a_window() -> None:
+    one_day = {"start": "2022-03-01", "end": "2022-03-01"}
+    assert 1_000 == computed(case(window=one_day), **POINTS, window_test="accrued").amount_fen
+
+
+def test_interest_of_drawdowns_that_end_with_the_longest_term_needs_no_telling_apart() -> None:
+    own = loan(
+        "C1", drawdown("J1", due_on="2022-07-01"), drawdown("J2", drawn_on="2022-02-01", due_on="2022-08-01")
+    )
+    paid = [line("", contract="C1", period_end="2022-08-01", posting_date="2022-08-01")]
+    outcome = computed(case(own, paid_lines=paid), **SHARE, term_months_at_most=6)
+    assert 50_000 == outcome.amount_fen
