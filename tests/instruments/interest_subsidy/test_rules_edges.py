@@ -89,6 +89,14 @@ def test_a_term_of_just_so_many_months_is_allowed(due_on: str, values: dict[str,
     assert allowed is (computed(case(loan("C1", drawdown(due_on=due_on))), **POINTS, **values).refused == ())
 
 
+def test_on_the_day_due_nothing_is_left_for_an_average() -> None:
+    values = {**POINTS, "principal_counted": "average_balance", "time_basis": "30/360"}
+    window = {"accrued_from": date(2022, 1, 1), "accrued_to": date(2022, 6, 30)}
+    # 360,000 at five month ends: 300,000 at 1 % for half a year; one day longer and half of the last end counts too.
+    for due_on, expected in (("2022-06-30", 150_000), ("2022-07-01", 165_000)):
+        assert expected == computed(case(loan("C1", drawdown(due_on=due_on))), **values, **window).amount_fen
+
+
 def test_an_average_reaches_over_the_turn_of_the_year() -> None:
     values = {**POINTS, "principal_counted": "average_balance", "time_basis": "30/360"}
     window = {"accrued_from": date(2022, 7, 1), "accrued_to": date(2023, 6, 30)}
