@@ -24,6 +24,7 @@ from ledger.instrument.cases import (
 )
 from ledger.instrument.evidence import (
     evidence_of,
+    kinds_standing,
 )
 from ledger.instrument.funds import (
     OfficeMissing,
@@ -102,6 +103,7 @@ __all__ = [
     "instrument_of",
     "instruments",
     "kind_of",
+    "kinds_standing",
     "names_of",
     "needing_scheme",
     "office_of",

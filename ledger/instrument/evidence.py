@@ -1,14 +1,16 @@
 """What counts towards a year's target."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from ledger.book.columns import stored_id
+from ledger.book.journal import Entry
 from ledger.book.parties import party_of
 from ledger.book.queries import Filter, RecordRow, list_records, states_on
-from ledger.book.workflow import Record
+from ledger.book.workflow import Event, EventDecision, Record
 from ledger.measures.targets import Evidence
 
 
@@ -45,3 +47,27 @@ def evidence_of(
 
     stood = [(row, states.get(stored_id(row.record), "draft")) for row in reversed(rows)]
     return [evidence(row, state) for row, state in stood if state in reached | pipeline]
+
+
+def kinds_standing(
+    session: Session, instrument: str, kinds: Sequence[str], as_of: date
+) -> Mapping[int, set[str]]:
+    """Which kinds of confirmed events stand by a day, by record id; what was reversed by then does not.
+
+    Args:
+        session: an open session.
+        instrument: the funding method's key.
+        kinds: the keys of the kinds that are asked for.
+        as_of: the last value date that counts.
+    """
+    undone = select(Entry.number).where(
+        Entry.reverses_number == EventDecision.entry_number, Entry.value_date <= as_of
+    )
+    query = select(Event.record_id, Event.kind).distinct().join(EventDecision).join(Record).where(
+        Record.instrument == instrument, col(Event.kind).in_(kinds), Event.value_date <= as_of,
+        EventDecision.decision == "confirmed", ~undone.exists(),
+    )  # fmt: skip
+    found: dict[int, set[str]] = defaultdict(set)
+    for record_id, kind in session.exec(query):
+        found[record_id].add(kind)
+    return found

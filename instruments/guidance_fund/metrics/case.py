@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,12 +16,15 @@ from ledger.book.columns import stored_id
 from ledger.book.parties import Party
 from ledger.book.queries import Flow, flows, steps_of
 from ledger.book.workflow import Record
-from ledger.instrument import evidence_of, office_of
+from ledger.instrument import evidence_of, kinds_standing, office_of
 from ledger.measures.targets import Evidence
 from ledger.values.money import yuan_text
 
-REACHED = frozenset({"invested", "distributed", "exited", "liquidated"})
-PIPELINE = frozenset({"submitted", "returned", "reviewed", "approved", "committed", "called", "paid_in"})
+PROOF = ("agreement", "paid_in", "investment")
+"""What must have happened to a fund, and stand, for its institution to count as reached."""
+ENDED = frozenset({"exited", "liquidated"})
+ASKED_FOR = frozenset({"submitted", "returned", "reviewed", "approved", "committed", "called", "paid_in", "invested",
+                       "distributed"}) | ENDED  # fmt: skip
 STAGES = ("committed", "paid_in", "invested", "own_spend", "returned", "recallable", "fee")
 TERMS = ("kind", "life_years", "investment_years", "management_fee_percent", "early_stage_percent")
 
@@ -73,13 +77,20 @@ def case_of(session: Session, record: Record, as_of: date) -> Case | None:
 def evidence(session: Session, year: int, as_of: date) -> Sequence[Evidence]:
     """Distinct venture capital institutions of the year's funds.
 
-    Reached once the agreement is signed, money is paid in and the fund has invested in a firm; in the
-    pipeline from submission.
+    Reached once the agreement is signed, money is paid in and the fund has invested in a firm, whatever
+    happened afterwards; in the pipeline from submission until the fund has ended without it.
     """
-    return evidence_of(
-        session, "guidance_fund", "fund", year, as_of, REACHED, PIPELINE,
+    every = evidence_of(
+        session, "guidance_fund", "fund", year, as_of, frozenset(), ASKED_FOR,
         counted=lambda session, record: fund_facts(session, record).institution,
     )  # fmt: skip
+    stands = kinds_standing(session, "guidance_fund", PROOF, as_of)
+    reached = {record_id for record_id, kinds in stands.items() if kinds.issuperset(PROOF)}
+    return [
+        replace(each, standing="reached") if each.record_id in reached else each
+        for each in every
+        if each.record_id in reached or each.state not in ENDED
+    ]
 
 
 def standing(own: Sequence[Flow]) -> list[Flow]:

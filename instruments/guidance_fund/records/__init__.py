@@ -67,26 +67,27 @@ __all__ = [
 
 STATES: Final = ("draft", "submitted", "returned", "reviewed", "approved", "committed", "called", "paid_in",
                  "invested", "distributed", "exited", "liquidated", "rejected", "withdrawn")  # fmt: skip
-_PAYING: Final = ("committed", "called", "paid_in", "invested", "distributed")
-_WORKING: Final = ("paid_in", "invested", "distributed")
+_WORKING: Final = ("called", "paid_in", "invested", "distributed")
+"""A call that is open hinders nothing: firms are bought and sold while its money is awaited."""
+_PAYING: Final = ("committed", *_WORKING)
 
 
 def _events() -> Sequence[EventKind]:
     return (
         EventKind("agreement", "Agreement", Agreement, ("approved",), book_commitments, "committed", "approved"),
         EventKind("set_up", "Setting up of the fund", SetUp, _PAYING),
-        EventKind("call", "Capital call", Call, ("committed", *_WORKING), target="called"),
+        EventKind("call", "Capital call", Call, _PAYING, target="called"),
         EventKind("paid_in", "Paid in", PaidIn, _PAYING, book_contributions, "paid_in", "committed"),
         EventKind("later_closing", "Later closing", LaterClosing, _PAYING, book_later_closing),
         EventKind("commitment_cut", "Commitment cut", CommitmentCut, _PAYING, book_cut),
         EventKind("investment", "Investment", Investment, _WORKING, book_investment, "invested", "paid_in"),
         EventKind("realisation", "Sale of a firm", Realisation, _WORKING, book_realisation),
         EventKind("firm_write_off", "Write-off of a firm", FirmWriteOff, _WORKING, book_firm_write_off),
-        EventKind("firm_valuation", "Valuation of a firm", FirmValuation, (*_WORKING, "called")),
+        EventKind("firm_valuation", "Valuation of a firm", FirmValuation, _WORKING),
         EventKind("distribution", "Distribution", Distribution, _WORKING, book_distribution, "distributed",
                   "invested"),
-        EventKind("fee", "Fee", Fee, (*_WORKING, "called"), book_fee),
-        EventKind("valuation", "Valuation", Valuation, (*_WORKING, "called")),
+        EventKind("fee", "Fee", Fee, _WORKING, book_fee),
+        EventKind("valuation", "Valuation", Valuation, _WORKING),
         EventKind("extension", "Extension", Extension, _PAYING),
         EventKind("partial_exit", "Sale of a part of the office's share", OfficeExit, _WORKING, book_exit),
         EventKind("exit", "Exit of the office", OfficeExit, _WORKING, book_exit, "exited", "distributed"),

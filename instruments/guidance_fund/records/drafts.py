@@ -202,12 +202,16 @@ def _sources(session: Session, record: Record, paid: Contribution) -> list[tuple
     return [*([(reserve, first_fen)] if first_fen else []), (kept, again_fen)]
 
 
-def book_investment(_session: Session, record: Record, made: Investment, day: date) -> Draft:
+def book_investment(session: Session, record: Record, made: Investment, day: date) -> Draft:
     """The whole round in one entry: the fund's money, everybody else's, and what the firm itself adds.
 
     The fund's own money goes to an account of the firm and this fund, that of others to another one, so that
     accounts alone tell who put how much into which firm.
+
+    Raises:
+        StepRefused: nobody has paid into the fund yet.
     """
+    _require_money(session, record, "investment")
     others = record.code + (FOLLOW_ON if made.follow_on else CO_INVESTED)
     firm, round_ = (AccountName(made.firm, "cash", record.code + word) for word in ("", ROUND))
     moves = [Move(fund_cash(record), firm, made.amount_fen, "invested")]
@@ -239,12 +243,19 @@ def book_firm_write_off(_session: Session, record: Record, loss: FirmWriteOff, d
     return Draft("firm write-off", day, tuple(moves), loss.document, record.id)
 
 
-def book_distribution(_session: Session, record: Record, paid: Distribution, day: date) -> Draft:
+def _require_money(session: Session, record: Record, action: str) -> None:
+    if not flows(session, stages=("paid_in",), record_id=record.id):
+        raise StepRefused(action=action, code=record.code, fault="nothing was paid in yet")
+
+
+def book_distribution(session: Session, record: Record, paid: Distribution, day: date) -> Draft:
     """Money or things back to a partner; recallable money raises its unfunded commitment again.
 
     Raises:
-        StepRefused: what is given in kind is to be called again, which only money can be.
+        StepRefused: what is given in kind is to be called again, which only money can be; or nobody has paid
+            into the fund yet.
     """
+    _require_money(session, record, "distribution")
     purpose = "holding" if paid.in_kind else "cash"
     if paid.in_kind and paid.recallable:
         raise StepRefused(

@@ -3,13 +3,15 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from ledger.values.errors import LedgerError
 from ledger.values.facts import Amount, Facts, Number
-from ledger.values.waterfall import Agreement
+from ledger.values.waterfall import Agreement, refuse_terms_of_the_whole_fund
+
+_ALL: Final = 100
 
 
 class DealMoney(Facts):
@@ -44,7 +46,7 @@ class WaterfallTerms(Facts):
             `catch_up_percent`).
         concession_percent: how much of its part above the hurdle the office gives up (让利).
         office_excess_percent: the office's part above the hurdle, in place of its part by money.
-        order: who gets capital and preferred return first.
+        order: who gets capital and preferred return first; of the whole fund only, as is an amount above.
         losses: deal by deal, whether earlier closed deals are made whole first.
         clawback_percent: how much of carry paid too much comes back; below 100 after tax.
     """
@@ -68,6 +70,8 @@ class WaterfallTerms(Facts):
     def _can_be_carried_out(self) -> Self:
         if (self.catch_up == "partial") != (self.catch_up_percent is not None):
             raise ValueError("catch_up_percent goes with catch_up partial, and only with it")
+        if self.method == "whole_fund" and (self.losses != "carried" or self.clawback_percent != _ALL):
+            raise ValueError("losses and clawback_percent are terms of deal_by_deal")
         try:
             agreement_of(self)
         except LedgerError as error:
@@ -79,11 +83,11 @@ def agreement_of(terms: WaterfallTerms) -> Agreement:
     """The agreement as the rules use it.
 
     Raises:
-        LedgerError: its terms contradict one another.
+        LedgerError: its terms contradict one another, or its method cannot carry them out.
     """
     caught = {"none": Fraction(0), "full": Fraction(100)}
     stated = terms.office_excess_percent
-    return Agreement(
+    agreement = Agreement(
         hurdle_percent=Fraction(terms.hurdle_percent),
         accrual=terms.hurdle_accrual,
         basis=terms.day_basis,
@@ -97,3 +101,6 @@ def agreement_of(terms: WaterfallTerms) -> Agreement:
         losses_carried=terms.losses == "carried",
         clawback_percent=Fraction(terms.clawback_percent),
     )
+    if terms.method == "deal_by_deal":
+        refuse_terms_of_the_whole_fund(agreement)
+    return agreement

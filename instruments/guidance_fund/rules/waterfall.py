@@ -57,12 +57,12 @@ def _whole_fund(
 
 
 def _by_deal(case: Case, agreement: Agreement, deals: Sequence[Deal]) -> dict[str, Result]:
-    weights = weights_on(_investors(case, deals), case.as_of)
-    lines = pay_out_by_deal(agreement, weights, deals)
-    back = given("clawback", clawback(agreement, weights, deals, lines), "fen")
+    investors = _investors(case, deals)
+    lines = pay_out_by_deal(agreement, investors, deals)
+    back = given("clawback", clawback(agreement, deals, lines), "fen")
     carry = given("carry paid", carry_of(lines), "fen")
     return {
-        **waterfall_results(agreement, lines, weights),
+        **waterfall_results(agreement, lines, weights_on(investors, case.as_of)),
         "waterfall.clawback": Result(back),
         "waterfall.carry_after_clawback": Result(difference("carry after clawback", carry, back)),
     }
