@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import groupby
@@ -16,7 +17,6 @@ from ledger.values.waterfall import (
     Investor,
     Line,
     Paid,
-    Weights,
     carry_of,
     clawback,
     pay_out,
@@ -81,6 +81,21 @@ def test_a_stated_part_above_the_hurdle_replaces_the_office_share() -> None:
     assert (gets(lines, "office"), gets(lines, "partner")) == (120, 280)
 
 
+@pytest.mark.parametrize("to", ["private", "manager"])
+def test_a_stated_part_above_the_office_share_by_money_is_given_by_the_others(to: str) -> None:
+    agreement = Agreement(office_excess_percent=Fraction(50), concession_to=to)
+    partners = [investor("office", 20), investor("partner", 80)]
+    lines = pay_out(agreement, partners, [Paid(FIVE, 200)])
+    assert (gets(lines, "office"), gets(lines, "partner")) == (20 + 50, 80 + 50)
+    assert {line.tier for line in lines} == {"capital", "excess"}
+
+
+def test_no_part_is_stated_for_an_office_that_has_paid_nothing_in() -> None:
+    agreement = Agreement(office_excess_percent=Fraction(50))
+    partners = [investor("office", 20, date(2016, 1, 1)), investor("partner", 80)]
+    assert gets(pay_out(agreement, partners, [Paid(FIVE, 200)]), "partner") == 200
+
+
 def test_a_partial_catch_up_takes_carry_times_preferred_over_the_difference() -> None:
     agreement = Agreement(preferred_fen=800, carry_percent=Fraction(20), catch_up_percent=Fraction(50))
     lines = pay_out(agreement, [investor("partner", 10_000)], [Paid(FIVE, 12_000)])
@@ -128,7 +143,7 @@ def test_all_contradictions_of_an_agreement_at_once() -> None:
         Agreement(hurdle_percent=Fraction(1), preferred_fen=5)
 
 
-ONE = Weights({"office": 20, "partner": 80}, frozenset({"office"}))
+ONE = [investor("office", 20), investor("partner", 80)]
 
 
 def deal(name: str, cost: int, back: int, year: int, *, closed: bool = True) -> Deal:
@@ -141,10 +156,10 @@ def test_a_later_loss_claws_carry_back() -> None:
     deals = [deal("winner", 100, 200, 2012), deal("loser", 100, 0, 2014)]
     lines = pay_out_by_deal(agreement, ONE, deals)
     assert carry_of(lines) == 20
-    assert clawback(agreement, ONE, deals, lines) == 20
+    assert clawback(agreement, deals, lines) == 20
     taxed = Agreement(carry_percent=Fraction(20), clawback_percent=Fraction(60))
-    assert clawback(taxed, ONE, deals, lines) == 12
-    assert clawback(agreement, ONE, [deal("loser", 100, 0, 2014)], []) == 0
+    assert clawback(taxed, deals, lines) == 12
+    assert clawback(agreement, [deal("loser", 100, 0, 2014)], []) == 0
 
 
 @pytest.mark.parametrize(("carried", "carry"), [(True, 10), (False, 20)])
@@ -165,6 +180,26 @@ def test_a_deal_pays_its_own_hurdle() -> None:
     lines = pay_out_by_deal(agreement, ONE, [deal("only", 100_000, 200_000, 2011)])
     assert sum(line.amount_fen for line in lines if line.tier == "preferred") == 8_000
     assert carry_of(lines) == 20_000
+
+
+def test_a_sale_is_shared_by_what_was_paid_in_by_its_day() -> None:
+    partners = [investor("office", 100, date(2015, 1, 1)), investor("partner", 300, date(2019, 1, 1))]
+    deals = [deal("early", 100, 200, 2017), deal("late", 300, 400, 2020)]
+    lines = pay_out_by_deal(Agreement(), partners, deals)
+    # The partner comes first in 2019: it has no part of 200, and three quarters of 400.
+    assert (gets(lines, "office"), gets(lines, "partner")) == (200 + 100, 300)
+    with pytest.raises(AgreementImpossible, match="before any money was paid in"):
+        pay_out_by_deal(Agreement(), partners, [deal("too early", 100, 200, 2014)])
+
+
+def test_terms_of_the_whole_fund_are_refused_deal_by_deal_all_at_once() -> None:
+    deals = [deal("only", 100, 150, 2017)]
+    with pytest.raises(AgreementImpossible, match="no deal has a preferred return stated as an amount"):
+        pay_out_by_deal(Agreement(preferred_fen=20), ONE, deals)
+    with pytest.raises(AgreementImpossible, match="who comes first is a term of the whole fund"):
+        pay_out_by_deal(Agreement(order="private_first"), ONE, deals)
+    with pytest.raises(LedgerError, match="2 things"):
+        pay_out_by_deal(Agreement(preferred_fen=20, order="office_first"), ONE, deals)
 
 
 PERCENTS = some.integers(0, 99).map(Fraction)
@@ -213,11 +248,12 @@ def check_deals(agreement: Agreement, costs: list[list[Paid]], proceeds: list[li
         Deal(str(place), cost, back, back[-1].on if place % 2 and back else None)
         for place, (cost, back) in enumerate(zip(costs, proceeds, strict=False))
     ]
+    agreement = replace(agreement, order="together")
     lines = pay_out_by_deal(agreement, ONE, deals)
     assert sum(line.amount_fen for line in lines) == sum(
         each.amount_fen for deal in deals for each in deal.proceeds
     )
-    assert 0 <= clawback(agreement, ONE, deals, lines) <= carry_of(lines)
+    assert 0 <= clawback(agreement, deals, lines) <= carry_of(lines)
 
 
 @given(AGREEMENTS, FUNDS, paid(LATER, 1))

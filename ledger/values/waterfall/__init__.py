@@ -10,7 +10,13 @@ from ledger.values.waterfall.agreement import (
     Line,
     Paid,
 )
-from ledger.values.waterfall.deal_by_deal import Deal, carry_of, clawback, pay_out_by_deal
+from ledger.values.waterfall.deal_by_deal import (
+    Deal,
+    carry_of,
+    clawback,
+    pay_out_by_deal,
+    refuse_terms_of_the_whole_fund,
+)
 from ledger.values.waterfall.excess import Weights
 from ledger.values.waterfall.results import waterfall_results
 from ledger.values.waterfall.whole_fund import pay_out, weights_on
@@ -30,6 +36,7 @@ __all__ = [
     "clawback",
     "pay_out",
     "pay_out_by_deal",
+    "refuse_terms_of_the_whole_fund",
     "waterfall_results",
     "weights_on",
 ]

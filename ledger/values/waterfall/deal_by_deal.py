@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from ledger.values.money import round_fen, split_fen
+from ledger.values.errors import raise_all
+from ledger.values.money import round_fen
 from ledger.values.waterfall.accounts import Account
-from ledger.values.waterfall.agreement import MANAGER, Agreement, Investor, Line, Paid
+from ledger.values.waterfall.agreement import MANAGER, Agreement, AgreementImpossible, Investor, Line, Paid
 from ledger.values.waterfall.excess import Progress, Weights, share_excess
-from ledger.values.waterfall.whole_fund import pay_out
+from ledger.values.waterfall.whole_fund import pay_out, weights_on
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,33 @@ class Deal:
     closed_on: date | None = None
 
 
-def pay_out_by_deal(agreement: Agreement, weights: Weights, deals: Sequence[Deal]) -> list[Line]:
+def refuse_terms_of_the_whole_fund(agreement: Agreement) -> None:
+    """Refuse what only a fund that shares its money as a whole can carry out, all at once.
+
+    Raises:
+        LedgerError: every such term.
+    """
+    raise_all([AgreementImpossible(fault=fault) for fault in _faults(agreement)])
+
+
+def _faults(agreement: Agreement) -> Iterator[str]:
+    if agreement.preferred_fen is not None:
+        yield "deal by deal no deal has a preferred return stated as an amount; state it as a rate"
+    if agreement.order != "together":
+        yield "deal by deal all partners are paid back together; who comes first is a term of the whole fund"
+
+
+def pay_out_by_deal(agreement: Agreement, investors: Sequence[Investor], deals: Sequence[Deal]) -> list[Line]:
     """Who gets what as deals are sold; the lines of each sale sum to its proceeds.
 
     A sale pays back its deal's own cost with preferred return; then, where losses are carried, the cost and
-    preferred return that closed deals did not bring; then catch-up and split.
+    preferred return that closed deals did not bring; then catch-up and split. The partners' parts go by what
+    each had paid in by the day of the sale.
+
+    Raises:
+        LedgerError: the agreement has terms of the whole fund, or a sale comes before any money was paid in.
     """
+    refuse_terms_of_the_whole_fund(agreement)
     accounts = {deal.name: Account(list(deal.costs)) for deal in deals}
     sales = sorted(
         ((paid, deal) for deal in deals for paid in deal.proceeds),
@@ -40,8 +62,9 @@ def pay_out_by_deal(agreement: Agreement, weights: Weights, deals: Sequence[Deal
     lines: list[Line] = []
     for paid, deal in sales:
         closed = [each for each in deals if each.closed_on and each.closed_on <= paid.on and each != deal]
-        behind = closed if agreement.losses_carried else []
-        lines += _one(agreement, [accounts[each.name] for each in (deal, *behind)], progress, paid, weights)
+        behind = [accounts[each.name] for each in closed] if agreement.losses_carried else []
+        weights = weights_on(investors, paid.on)
+        lines += _one(agreement, [accounts[deal.name], *behind], progress, paid, weights)
     return lines
 
 
@@ -74,26 +97,17 @@ def _pay(account: Account, tier: str, paid: Paid, progress: Progress, weights: W
             yield Line(paid.on, tier, name, part)
 
 
-def clawback(agreement: Agreement, weights: Weights, deals: Sequence[Deal], lines: Sequence[Line]) -> int:
+def clawback(agreement: Agreement, deals: Sequence[Deal], lines: Sequence[Line]) -> int:
     """Carry that the manager must give back in the end, in fen.
 
     What it got deal by deal above what the whole-fund rule would have given on the same dated flows; after
-    tax the agreement may claim less of it.
+    tax the agreement may claim less of it. Carry does not depend on how partners share, so all are one here.
     """
-    offices = sum(weights.offices.values())
-    parts = [offices, sum(weights.others.values())]
-    costs = [cost for deal in deals for cost in deal.costs]
-    shares = [split_fen(cost.amount_fen, parts) for cost in costs]
-    investors = [
-        Investor(
-            name,
-            name == "office",
-            [Paid(cost.on, share[place]) for cost, share in zip(costs, shares, strict=True)],
-        )
-        for place, name in enumerate(("office", "others"))
-    ]
+    partners = Investor(
+        "partners", is_office=False, contributions=[cost for deal in deals for cost in deal.costs]
+    )
     proceeds = [paid for deal in deals for paid in deal.proceeds]
-    entitled = carry_of(pay_out(agreement, investors, proceeds)) if proceeds else 0
+    entitled = carry_of(pay_out(agreement, [partners], proceeds)) if proceeds else 0
     excess = max(0, carry_of(lines) - entitled)
     return round_fen(excess * agreement.clawback_percent / 100, "half_up_to_fen")
 

@@ -72,27 +72,32 @@ def _parted(amount_fen: int, percent: Fraction) -> tuple[int, int]:
 
 
 def _partners(agreement: Agreement, amount_fen: int, day: date, weights: Weights) -> Iterator[Line]:
-    """The partners' part by what they paid in, after what the office gives up of its own."""
+    """The partners' part by what they paid in; the office gives up some of its own, or gets what is stated."""
     if not amount_fen:
         return
     shared = weights.share(amount_fen, {name: paid for name, paid in weights.paid_fen.items() if paid})
     offices, others = weights.offices, weights.others
-    before = sum(shared[name] for name in offices)
-    given = _given_up(agreement, amount_fen, before, others)
-    kept = weights.share(before - given, offices) if offices else {}
-    shared |= kept
+    by_money = sum(shared[name] for name in offices)
+    kept = _kept(agreement, amount_fen, by_money, weights)
+    shared |= weights.share(kept, offices) if offices else {}
+    if kept > by_money:
+        shared |= weights.share(amount_fen - kept, others)
     yield from (Line(day, "excess", name, part) for name, part in shared.items() if part)
-    if not given:
-        return
-    gains = {MANAGER: given} if agreement.concession_to == MANAGER else weights.share(given, others)
-    yield from (Line(day, "concession", name, part) for name, part in gains.items() if part)
+    if kept < by_money:
+        given = by_money - kept
+        gains = {MANAGER: given} if agreement.concession_to == MANAGER else weights.share(given, others)
+        yield from (Line(day, "concession", name, part) for name, part in gains.items() if part)
 
 
-def _given_up(agreement: Agreement, amount_fen: int, office_fen: int, others: Mapping[str, int]) -> int:
-    """What the office gives up of its part, in fen; nothing where nobody is there to take it."""
-    if agreement.concession_to != MANAGER and not others:
-        return 0
-    if agreement.office_excess_percent is not None:
-        stated = round_fen(amount_fen * agreement.office_excess_percent / 100, "half_up_to_fen")
-        return max(0, office_fen - stated)
-    return round_fen(office_fen * agreement.concession_percent / 100, "half_up_to_fen")
+def _kept(agreement: Agreement, amount_fen: int, by_money_fen: int, weights: Weights) -> int:
+    """The office's part, in fen: as stated, or by money less its concession; by money where nobody could change it.
+
+    Nobody takes what an office alone gives up, and no part is stated for an office that has paid nothing in.
+    """
+    if agreement.office_excess_percent is None:
+        given = round_fen(by_money_fen * agreement.concession_percent / 100, "half_up_to_fen")
+        kept = by_money_fen - given
+    else:
+        kept = round_fen(amount_fen * agreement.office_excess_percent / 100, "half_up_to_fen")
+    taken = weights.others or agreement.concession_to == MANAGER
+    return kept if weights.offices and taken else by_money_fen
