@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from instruments.post_subsidy.applications import ApplicationCase, compute
 from instruments.post_subsidy.metrics import evidence, mobilised, positions, ratios
 from instruments.post_subsidy.records import APPLICATION, TASK
-from instruments.post_subsidy.rules import PARAMETERS, Case, compute
+from instruments.post_subsidy.rules import PARAMETERS
 from ledger.instrument import Instrument, needing_scheme
 from ledger.measures.headlines import Usual
 from ledger.values.schemes import load_schemes
@@ -18,7 +19,7 @@ INSTRUMENT = Instrument(
     kinds={"application": APPLICATION, "task": TASK},
     schemes=load_schemes(HERE / "schemes", PARAMETERS),
     parameters=PARAMETERS,
-    case=Case,
+    case=ApplicationCase,
     compute=needing_scheme("post_subsidy", compute),
     template=(HERE / "case_template.yaml").read_text(encoding="utf-8"),
     ratios=ratios,

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
-from instruments.post_subsidy.records import Task
+from instruments.post_subsidy.applications import Task
 from ledger.book.columns import stored_id
 from ledger.book.queries import facts_of, newest_computation
 from ledger.instrument import compute_deal

@@ -6,12 +6,12 @@ and nothing is paid before them.
 """
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from sqlmodel import Session
 
-from instruments.post_subsidy.rules import Case
-from instruments.post_subsidy.rules.facts import SubsidyKind
+from instruments.post_subsidy.applications import Application, Task, case_of
 from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.queries import newest_computation
@@ -22,10 +22,11 @@ from ledger.instrument import (
     approved_amount,
     computed_result,
     payment_draft,
+    release_draft,
     reserved_fen,
     withdrawal,
 )
-from ledger.values.facts import Amount, Facts, PartyReference, RecordReference
+from ledger.values.facts import Amount, Facts
 
 STATES = (
     "draft",
@@ -41,29 +42,10 @@ STATES = (
 TASK_STATES = ("draft", "submitted", "returned", "reviewed", "registered", "done", "rejected", "withdrawn")
 
 
-class Task(Facts):
-    """A task that the guide announced as post-subsidised: no budget is promised."""
-
-    firm: PartyReference
-    task: str
-    kind: SubsidyKind
-    period_from: date
-    period_to: date
-    expected_spend_fen: Amount = 0
-    measurable_targets: bool = False
-
-
-class Application(Case):
-    """The facts of a case, for a firm of the book and, where there is one, a registered task."""
-
-    firm: PartyReference
-    registered_task: RecordReference | None = None
-
-
 class Payment(Facts):
     """A payment to the firm."""
 
-    amount_fen: Amount
+    amount_fen: Annotated[Amount, Field(gt=0)]
     paid_to: str = ""
 
 
@@ -74,19 +56,9 @@ class Completion(Facts):
 
 
 class Settlement(Facts):
-    """The file is closed."""
+    """The file is closed; what is still reserved goes back."""
 
     remark: str = ""
-
-
-def case_of(_session: Session, _record: Record, application: Application) -> Case:
-    """The rule's case: the application without its references into the book."""
-    return Case.read(
-        {name: value for name, value in application.written().items() if name not in _REFERENCES}
-    )
-
-
-_REFERENCES = ("firm", "registered_task")
 
 
 def pay(session: Session, record: Record, payment: Payment, day: date) -> Draft:
@@ -125,14 +97,16 @@ APPLICATION = RecordKind(
     events=(
         EventKind("payment", "Payment", Payment, ("approved", "paid"), pay, target="paid", undone="approved"),
         withdrawal("approved"),
-        EventKind("settlement", "Settlement", Settlement, ("paid",), target="settled"),
+        EventKind("settlement", "Settlement", Settlement, ("paid",),
+                  lambda session, record, _facts, day: release_draft(session, record, day), target="settled",
+                  undone="paid"),
     ),
     party=_firm,
     amount=lambda _facts: None,
     states=STATES,
     case=case_of,
     reserves=True,
-)
+)  # fmt: skip
 
 TASK = RecordKind(
     key="task",

@@ -35,6 +35,8 @@ def within_caps(case: Case, scheme: Scheme, spend: Spend, computed: Node) -> Nod
 def firm_caps(case: Case, scheme: Scheme) -> list[Node]:
     """The caps that hang on the firm alone: its highest class, and the taxes that it paid.
 
+    With `caps_of_firm_year` they hold over all that the firm receives in a year under the scheme.
+
     Raises:
         LedgerError: the class of the firm is unknown, or the taxes paid are not stated.
     """
@@ -44,7 +46,16 @@ def firm_caps(case: Case, scheme: Scheme) -> list[Node]:
             raise FactNeeded(scheme=scheme.id, fact="taxes_paid")
         clause = scheme.clause("capped_by_taxes_paid")
         caps.append(given("Taxes paid", case.taxes_paid_fen, "fen", clause=clause))
-    return caps
+    if not case.received_this_year_fen or not scheme.value("caps_of_firm_year", default=False):
+        return caps
+    return [_room_left(cap, case, scheme) for cap in caps]
+
+
+def _room_left(cap: Node, case: Case, scheme: Scheme) -> Node:
+    clause = scheme.clause("caps_of_firm_year")
+    received = given("Received this year under the scheme", case.received_this_year_fen, "fen")
+    left = difference("Cap less what was received", cap, received, clause=clause)
+    return greatest("Room left under the cap, not below nothing", [left, given("Nothing", 0, "fen")])
 
 
 def _cap_of_class(case: Case, scheme: Scheme) -> Iterator[Node]:

@@ -89,6 +89,8 @@ class Case(Facts):
         reviewed_fen: where a review fixes the amount, that amount; `review_document` says so.
         pot_fen: the money of the round; `total_base_fen` is the spend of all its claimants.
         already_awarded_fen: what the round has awarded to others.
+        received_this_year_fen: what the firm received this year under the scheme; of an application in the book,
+            what it received outside the book.
     """
 
     kind: SubsidyKind
@@ -119,3 +121,4 @@ class Case(Facts):
     total_base_fen: Amount | None = None
     other_claims: tuple[OtherClaim, ...] = ()
     already_awarded_fen: Amount = 0
+    received_this_year_fen: Amount = 0

@@ -29,6 +29,8 @@ PARAMETERS: Mapping[str, Kind] = {
     "cap": Kind("money"),
     "class_caps": Kind("table"),
     "capped_by_taxes_paid": Kind("truth"),
+    # Whether the caps of the firm hold over all its applications of a year; else over each one.
+    "caps_of_firm_year": Kind("truth"),
     "capped_by_own_spend": Kind("truth"),
     "pot": Kind("money"),
     "other_subsidies": Kind("choice", choices=("refuse", "deduct")),

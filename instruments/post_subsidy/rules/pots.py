@@ -86,5 +86,6 @@ def _taken(case: Case, scheme: Scheme, claims: list[OtherClaim]) -> Node:
 
 
 def _caps_of(case: Case, scheme: Scheme, claim: OtherClaim) -> list[Node]:
-    changed = {"classes": (), "taxes_paid_fen": claim.taxes_paid_fen, "applicant": claim.name}
+    changed = {"classes": (), "taxes_paid_fen": claim.taxes_paid_fen, "applicant": claim.name,
+               "received_this_year_fen": 0}  # fmt: skip
     return firm_caps(case.model_copy(update=changed), scheme)
