@@ -8,7 +8,7 @@ import streamlit as st
 
 from instruments.equity.page.held import Stake
 from instruments.equity.rules import Case
-from instruments.equity.rules.holdings import BUYERS, LATER, register_after, register_now, stake
+from instruments.equity.rules.holdings import BUYERS, LATER, register_after, register_on, stake
 from ledger.ui import method_parts as parts
 from ledger.ui.context import Context
 from ledger.ui.show import empty, table
@@ -31,7 +31,7 @@ def _holders(context: Context, case: Case) -> None:
     if after is None:
         empty(context, "The register of shares is not recorded.")
         return
-    now = register_now(case, after)
+    now = register_on(case, after, case.as_of)
     ordered, whole = sorted(now.shares.items(), key=lambda held: -held[1]), sum(now.shares.values())
     rows = [
         {
@@ -81,5 +81,4 @@ def _steps(case: Case) -> Iterator[tuple[date, str, Fraction, Fraction]]:
     known += [(each.sold_on, "sale of the office", Fraction(0)) for each in case.sold]
     for on, what, shares in sorted(known, key=lambda step: step[0]):
         if on <= case.as_of:
-            now = register_now(case.model_copy(update={"as_of": on}), after)
-            yield on, what, shares, stake(now).exact
+            yield on, what, shares, stake(register_on(case, after, on)).exact

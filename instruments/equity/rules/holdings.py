@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -71,25 +72,38 @@ LATER = "later rounds"
 BUYERS = "buyers"
 
 
-def register_now(case: Case, after: Register, *, before_sales: bool = False) -> Register:
-    """The register on the day of the case.
+def register_on(case: Case, after: Register, day: date, *, before: Exit | None = None) -> Register:
+    """The register on a day, or in front of a sale: what happened since the round in the order of its days.
 
-    Later rounds and grants that became shares add shares, sales of the office move them to their buyer.
+    Later rounds and grants that became shares add shares, sales of the office move what it holds by then to
+    their buyer. On one day a sale comes last. A grant that the round counts is no share until it converts.
     """
     shares, office = dict(after.shares), set(after.office)
     own = min(office, default="office")
     office.add(own)
-    for later in case.later_rounds:
-        if later.closed_on <= case.as_of:
-            for name, count in _bought(later, own):
+    waiting = sum((_counted(case, grant, grant.amount_fen) for grant in case.grants), Fraction(0))
+    shares[own] = shares.get(own, Fraction(0)) - waiting
+    for what in _since_the_round(case, day):
+        if what is before:
+            break
+        if isinstance(what, LaterRound):
+            for name, count in _bought(what, own):
                 shares[name] = shares.get(name, Fraction(0)) + count
-            office |= {each.name for each in later.investors if each.sector == "office"}
-    for grant in case.grants:
-        shares[own] = shares.get(own, Fraction(0)) + _became(case, grant)
-    for sale in () if before_sales else case.sold:
-        if sale.sold_on <= case.as_of:
-            _sell(shares, office, sale)
+            office |= {each.name for each in what.investors if each.sector == "office"}
+        elif isinstance(what, Grant):
+            shares[own] += _became(case, what)
+        else:
+            _sell(shares, office, what)
     return Register(shares, frozenset(office))
+
+
+def _since_the_round(case: Case, day: date) -> list[LaterRound | Grant | Exit]:
+    found: list[tuple[date, LaterRound | Grant | Exit]] = [
+        (each.closed_on, each) for each in case.later_rounds
+    ]
+    found += [(each.converted_on, each) for each in case.grants if each.converted_on]
+    found += [(each.sold_on, each) for each in case.sold]
+    return [what for on, what in sorted(found, key=lambda each: each[0]) if on <= day]
 
 
 def _bought(later: LaterRound, own: str) -> Iterator[tuple[str, Fraction]]:
@@ -120,17 +134,10 @@ def converted_shares(grant: Grant) -> Fraction | None:
 
 
 def _became(case: Case, grant: Grant) -> Fraction:
-    """The shares that a grant became by the day, less those that the round counts for it already."""
-    converted = grant.converted_on is not None and grant.converted_on <= case.as_of
-    counted = _counted(case, grant, grant.amount_fen)
-    if not converted:
-        return -counted
+    """The shares that a converted grant became; where nobody says how many, those that the round counts for it."""
     shares = converted_shares(grant)
-    if shares is None:
-        shares = _counted(
-            case, grant, grant.amount_fen if grant.converted_fen is None else grant.converted_fen
-        )
-    return shares - counted
+    converted_fen = grant.amount_fen if grant.converted_fen is None else grant.converted_fen
+    return _counted(case, grant, converted_fen) if shares is None else shares
 
 
 def _counted(case: Case, grant: Grant, amount_fen: int) -> Fraction:
@@ -156,7 +163,7 @@ def stake_results(case: Case) -> dict[str, Result]:
     if after is None:
         unknown = Result(reason=message(NO_REGISTER))
         return {"stake_after_round": unknown, "stake_now": unknown, "place": unknown}
-    now = register_now(case, after)
+    now = register_on(case, after, case.as_of)
     results = {
         "stake_after_round": Result(stake(after)),
         "stake_now": Result(stake(now)),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from instruments.equity.rules.facts import Case, Valuation
 from instruments.equity.rules.grants import still_granted
-from instruments.equity.rules.holdings import NO_REGISTER, register_after, register_now, stake
+from instruments.equity.rules.holdings import NO_REGISTER, register_after, register_on, stake
 from instruments.equity.rules.sales import Sold, all_conceded, costs
 from ledger.values.call_option import Cost
 from ledger.values.grant_equivalent import mobilised_per_yuan, of_grant, of_stake
@@ -170,7 +170,9 @@ def option_results(case: Case) -> dict[str, Result]:
     if after is None:
         return {"option.strike": Result(reason=message(NO_REGISTER))}
     whole = given("value of the whole firm", stated.whole_value_fen, "fen")
-    part = product("value of the office's stake", [whole, stake(register_now(case, after))], "fen")
+    part = product(
+        "value of the office's stake", [whole, stake(register_on(case, after, stated.exercised_on))], "fen"
+    )
     worth = rounded("value of the office's stake", part, "half_up_to_fen")
     return stated_option_results(stated, bought, worth, None)
 

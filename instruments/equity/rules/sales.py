@@ -7,15 +7,27 @@ from typing import Final
 
 from instruments.equity.rules.facts import Case, Exit
 from instruments.equity.rules.grants import converted, converted_fen
-from instruments.equity.rules.holdings import register_after, register_now
+from instruments.equity.rules.holdings import register_after, register_on
 from ledger.values.exit_price import Payment, Priced, Sale, exit_price
 from ledger.values.money import format_yuan
 from ledger.values.outcomes import Result
 from ledger.values.schemes import Scheme
-from ledger.values.trace import Message, Node, difference, given, greatest, message, product, rounded, total
+from ledger.values.trace import (
+    Message,
+    Node,
+    difference,
+    given,
+    greatest,
+    message,
+    product,
+    quotient,
+    rounded,
+    total,
+)
 
 BELOW: Final = "The sale of {sold} brought {short} yuan less than the price by the scheme."
 JOINED: Final = "Not computable: {paid} yuan became part of the stake after a part of it was sold on {sold}."
+ALL_SOLD: Final = "Not computable: all of the stake was sold before {sold}."
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,8 @@ def _priced(case: Case, scheme: Scheme, sale: Exit, part: Fraction, earlier: dat
         joined = format_yuan(sum(cost.amount_fen for _, cost in late))
         return Priced(Result(reason=message(JOINED, paid=joined, sold=earlier)))
     held = part / (Fraction(sale.part_percent) / 100)
+    if not held:
+        return Priced(Result(reason=message(ALL_SOLD, sold=sale.sold_on)))
     appraised = None
     if sale.appraised_fen is not None:
         appraised = given(
@@ -98,7 +112,7 @@ def _priced(case: Case, scheme: Scheme, sale: Exit, part: Fraction, earlier: dat
         sale.sold_on,
         given("part sold", part * 100, "percent"),
         appraised,
-        _partner_price(case, sale),
+        _partner_price(case, sale, held),
         received,
     )
     return exit_price(scheme, _costs_by(case, sale), sold)
@@ -109,14 +123,17 @@ def _costs_by(case: Case, sale: Exit) -> list[Payment]:
     return [cost for _, cost in _joined(case, None, sale.sold_on)] or costs(case)
 
 
-def _partner_price(case: Case, sale: Exit) -> Node | None:
-    """The office's shares before any sale at the price at which the partner sells, in fen."""
+def _partner_price(case: Case, sale: Exit, held: Fraction) -> Node | None:
+    """The first stake at the price at which the partner sells, in fen: what is held by then over the part left."""
     register = register_after(case.round) if case.round else None
     if register is None or sale.partner_price_per_share is None:
         return None
     price = given("fen per share of the partner", sale.partner_price_per_share * 100, "fen")
-    held = register_now(case, register, before_sales=True).office_shares()
-    return product("the office's shares at the partner's price", [held, price], "fen")
+    shares = register_on(case, register, sale.sold_on, before=sale).office_shares()
+    if held != 1:
+        left = given("part left before the sale", held * 100, "percent")
+        shares = quotient("shares of an unsold stake", shares, left, "shares")
+    return product("the office's shares at the partner's price", [shares, price], "fen")
 
 
 def sale_results(case: Case, sold: list[Sold]) -> dict[str, Result]:

@@ -135,6 +135,15 @@ def test_exits_reduce_the_stake_are_laid_beside_the_price_and_count_once(world: 
     ]
 
 
+def test_shares_bought_after_a_sale_are_none_of_those_that_were_sold(world: World, held: int) -> None:
+    """300,000 of 2,500,000 shares; half is sold, then 500,000 more are issued, all to the office."""
+    half = {"buyer": world.parties["investor"], "proceeds": "200万", "part_percent": "50"}
+    world.event(held, "partial_exit", half, date(2010, 5, 4))
+    world.event(held, "later_round", {"shares_issued": "500000", "office_shares": "500000"}, date(2011, 5, 4))
+    before, after = (computed(case(world, held, day))["stake_now"] for day in (date(2011, 5, 3), LAST))
+    assert ("6", "21.6666666667") == (before, after)
+
+
 def test_what_joins_after_a_sale_is_no_part_of_it_and_has_no_price_by_parts(world: World) -> None:
     record = agreed(world)
     world.event(record, "instalment", {"amount": "200万"}, PAID_ON)

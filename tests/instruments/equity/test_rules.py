@@ -67,3 +67,17 @@ def test_the_price_of_a_supposed_sale_is_of_what_is_left() -> None:
     later = {"sold_on": "2013-12-31", "part_percent": "50"}
     sold = Case.read(facts | {"sales": [earlier, later]})
     assert price_of(sold, scheme, supposed).result.as_json()["value"] == "60.00"
+
+
+def test_what_a_grant_became_after_a_sale_is_none_of_what_was_sold() -> None:
+    facts = {
+        "company": "company", "as_of": "2015-12-31",
+        "round": {"closed_on": "2012-01-01", "holders_before": [{"name": "founder", "sector": "private", "shares": "600"}],
+                  "investors": [{"name": "office", "sector": "office", "amount": "400", "shares": "400"}]},
+        "payments": [{"paid_on": "2012-01-01", "amount": "100"}],
+        "grants": [{"paid_on": "2012-01-01", "amount": "300", "converted_on": "2014-01-01", "of_round": True}],
+        "sales": [{"sold_on": "2013-01-01", "part_percent": "100", "proceeds": "100"}],
+    }  # fmt: skip
+    shown = compute(Case.read(facts), SCHEMES["equity-figures-only"]).results
+    # 100 shares were sold, and 300 of 1,000 came afterwards.
+    assert (shown["stake_now"].as_json()["value"], shown["holder.buyers"].as_json()["value"]) == ("30", "10")
