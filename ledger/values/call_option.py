@@ -80,10 +80,14 @@ class CallOption:
 
 @dataclass(frozen=True)
 class Cost:
-    """What the office paid on a day, in fen; the strike grows from there."""
+    """What the office paid on a day, in fen; the strike grows from there.
+
+    `part_left` is how much of what it bought is still held; what was sold since is no part of the strike.
+    """
 
     on: date
     amount_fen: int
+    part_left: Fraction = Fraction(1)
 
 
 def strike(option: CallOption, costs: Sequence[Cost], day: date) -> Node:
@@ -91,10 +95,12 @@ def strike(option: CallOption, costs: Sequence[Cost], day: date) -> Node:
     parts = []
     for cost in costs:
         years = years_between(option.basis, cost.on, day)
-        money = given("cost", cost.amount_fen, "fen", subject=cost.on.isoformat())
+        money = [given("cost", cost.amount_fen, "fen", subject=cost.on.isoformat())]
+        if cost.part_left != 1:
+            money.append(given("part left", cost.part_left * 100, "percent"))
         inputs = (given("years held", years, "years"), *_rates(option, years))
         factor = Node("growth of the strike", _growth(option, years), "ratio", "accrue", inputs)
-        parts.append(product("cost with interest", [money, factor], "fen", subject=cost.on.isoformat()))
+        parts.append(product("cost with interest", [*money, factor], "fen", subject=cost.on.isoformat()))
     return total("strike of the whole stake", parts, "fen")
 
 

@@ -7,8 +7,7 @@ from fractions import Fraction
 from instruments.equity.rules.facts import Case, Valuation
 from instruments.equity.rules.grants import still_granted
 from instruments.equity.rules.holdings import NO_REGISTER, register_after, register_on, stake
-from instruments.equity.rules.sales import Sold, all_conceded, costs
-from ledger.values.call_option import Cost
+from instruments.equity.rules.sales import Sold, all_conceded, costs, costs_left
 from ledger.values.grant_equivalent import mobilised_per_yuan, of_grant, of_stake
 from ledger.values.leverage import Sums, Tags, ratio, reported
 from ledger.values.limits import compare
@@ -161,7 +160,7 @@ def option_results(case: Case) -> dict[str, Result]:
         return {}
     if (later := exercised_later(stated, case.as_of)) is not None:
         return later
-    bought = [Cost(each.on, each.amount_fen) for each in costs(case)]
+    bought = costs_left(case, stated.exercised_on)
     if stated.stake_value_fen is not None:
         return stated_option_results(
             stated, bought, given("value of the office's stake", stated.stake_value_fen, "fen"), None

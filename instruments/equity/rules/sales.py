@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import prod
 from typing import Final
 
 from instruments.equity.rules.facts import Case, Exit
 from instruments.equity.rules.grants import converted, converted_fen
 from instruments.equity.rules.holdings import register_after, register_on
+from ledger.values.call_option import Cost
 from ledger.values.exit_price import Payment, Priced, Sale, exit_price
 from ledger.values.money import format_yuan
 from ledger.values.outcomes import Result
@@ -65,6 +67,19 @@ def _joined(case: Case, after: date | None, by: date) -> list[tuple[date, Paymen
         [(day, cost) for day, cost in found if (after is None or day > after) and day <= by],
         key=lambda joined: joined[1].on,
     )
+
+
+def costs_left(case: Case, day: date) -> list[Cost]:
+    """What was paid by a day, each with the part that no sale since it joined the stake has taken."""
+    return [
+        Cost(cost.on, cost.amount_fen, _left_since(case, joined, day))
+        for joined, cost in _joined(case, None, day)
+    ]
+
+
+def _left_since(case: Case, joined: date, day: date) -> Fraction:
+    parts = (Fraction(each.part_percent) for each in case.sold if joined <= each.sold_on <= day)
+    return prod((1 - part / 100 for part in parts), start=Fraction(1))
 
 
 def sales_of(case: Case, scheme: Scheme) -> list[Sold]:

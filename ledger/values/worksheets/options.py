@@ -16,6 +16,7 @@ from ledger.values.trace import Node, given, message
 
 EXERCISED_LATER = "The option is exercised after {day}."
 NO_COSTS = "Not computable: the office has paid nothing by {day}."
+NOTHING_HELD = "Not computable: nothing of what the office paid for is held on {day}."
 
 
 class StrikeRate(Facts):
@@ -91,12 +92,15 @@ def stated_option_results(
 
     Args:
         stated: the option.
-        costs: what the office paid.
-        stake_value: the value of the office's stake, in fen.
+        costs: what the office paid, and which part of it is left on the day.
+        stake_value: the value of the office's stake that it holds on the day, in fen.
         others: what the others paid and what their part is worth, in fen, where both are known.
     """
     known = [cost for cost in costs if cost.on <= stated.exercised_on]
     if not known:
         return {"option.strike": Result(reason=message(NO_COSTS, day=stated.exercised_on))}
+    known = [cost for cost in known if cost.part_left]
+    if not known:
+        return {"option.strike": Result(reason=message(NOTHING_HELD, day=stated.exercised_on))}
     part = given("part of it that is bought", stated.part_percent, "percent")
     return option_results(option_of(stated), known, stated.exercised_on, stake_value, part, *(others or ()))
