@@ -52,7 +52,8 @@ def compute(case: Case, scheme: Scheme | None) -> Outcome:
 
 def _claimed_already(case: ClaimCase) -> Iterator[Message]:
     if case.running_claim:
-        yield message("{firm} already has the claim {code} of this year under this scheme.",
+        yield message("{firm} already has the claim {code} of this year under this scheme. A firm claims once a year"
+                      " under a scheme: withdraw that claim and claim for all days together.",
                       firm=case.firm.name, code=case.running_claim)  # fmt: skip
     for code in case.claimed_already:
         yield message("{firm} already has the claim {code} under this scheme for the same loans and days. Claim for"

@@ -46,6 +46,11 @@ class PaidInterest:
         ]
 
 
+def counts_window(scheme: Scheme) -> bool:
+    """Whether the claim's window has a say in which interest counts; a scheme with days of its own asks for none."""
+    return "window_test" in scheme or not any(name in scheme for name in _OWN_DAYS)
+
+
 def counts_by_window(scheme: Scheme) -> bool:
     """Whether only days of a claim's window count, so that two claims for other days count none of them twice."""
     if scheme.value("window_test") in ("accrued", "paid"):

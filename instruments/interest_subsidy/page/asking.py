@@ -53,10 +53,13 @@ def form(context: Context) -> Asked | None:
         scheme = pick_scheme(context, say("Scheme"), "round")
     with middle:
         window = st.selectbox(say("Window"), WINDOWS, key=f"{KEY}_window",
-                              format_func=lambda part: part or say("Whole year"))  # fmt: skip
+                              format_func=lambda part: part or say("Whole year"),
+                              help=say("A firm claims once a year under a scheme: a claim for one part of the year"
+                                       " leaves none for the others."))  # fmt: skip
     with right:
         budget = st.text_input(say("Budget"), key=f"{KEY}_budget", placeholder=say("what is left of the appropriation"),
-                               help=say("Write it such as 500万; nothing takes what is left."))  # fmt: skip
+                               help=say("Write it such as 500万, for the whole year; what was approved already is"
+                                        " taken off. Nothing takes what is left of the appropriation."))  # fmt: skip
     fen, error = read_amount(budget)
     if error:
         show_error(context, error)

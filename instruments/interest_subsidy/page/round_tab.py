@@ -60,6 +60,11 @@ def _totals(context: Context, outcome: Mapping[str, Any]) -> None:
     refused = sum(claim["amount"] is None for claim in claims)
     places[-2].metric(say("Eligible firms"), f"{len(claims) - refused:,}")
     places[-1].metric(say("Refused firms"), f"{refused:,}")
+    if parse_amount_fen(outcome["granted"]):
+        says = say("{granted} of the budget were approved for claims of this year under the scheme already; {left} can"
+                   " be shared out.", granted=money_of(context, outcome["granted"]),
+                   left=money_of(context, outcome["to_share"]))  # fmt: skip
+        st.caption(f":material/savings: {plain(says)}")
     if outcome["short"]:
         says = say("The budget falls short and is shared out {policy}.", policy=say.phrase(outcome["policy"]))
         st.warning(plain(says), icon=":material/balance:")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from instruments.interest_subsidy.claims import NOT_RUNNING, ClaimFacts, case_from, claimed_loans, compute
 from instruments.interest_subsidy.files import ClaimFile, FirmFile, firm_files
 from instruments.interest_subsidy.loans import FILED, KEY
-from instruments.interest_subsidy.paid import days_of
+from instruments.interest_subsidy.paid import counts_window, days_of
 from ledger.book.columns import stored_id
 from ledger.book.journal import Entry
 from ledger.book.workflow import EDITABLE_STATES, Record
@@ -23,6 +23,7 @@ from ledger.values.errors import LedgerError
 from ledger.values.money import yuan_text
 from ledger.values.outcomes import Outcome
 from ledger.values.schemes import Scheme
+from ledger.values.trace import message
 
 FIXED: Final = ("approved", "paid", "settled")
 """States in which a claim's amount stands and is not shared again."""
@@ -145,7 +146,7 @@ def _claimant(firm: int, file: FirmFile, scheme: Scheme, terms: Terms, *, traces
         max(int(eligible.exact), 0) if eligible else 0,
         results["eligible_interest"].as_json()["value"] if results else None,
         refused if fixed_fen is None else (),
-        [str(warning) for warning in outcome.warnings] if outcome else (),
+        [*_other_days(claim, facts, terms), *map(str, outcome.warnings if outcome else ())],
         _loans(file, facts),
         inputs,
         outcome.trace.as_json() if outcome and traces else None,
@@ -161,6 +162,17 @@ def _facts(firm: int, claim: ClaimFile | None, terms: Terms) -> ClaimFacts:
     if claim.facts.get("of_round") and claim.record.state in EDITABLE_STATES:
         kept["loans"] = []
     return ClaimFacts.read(kept)
+
+
+def _other_days(claim: ClaimFile | None, facts: ClaimFacts, terms: Terms) -> Iterator[str]:
+    """That the claim which a firm has is not for all days of the round; it has one a year under a scheme."""
+    first, last = terms.days
+    if claim is not None and counts_window(terms.scheme) and (
+        facts.window_from > first or facts.window_to < last
+    ):  # fmt: skip
+        yield str(message("Its claim {code} of this year is for {first} to {last} and counts no interest of other days."
+                          " A firm claims once a year under a scheme.", code=claim.record.code,
+                          first=facts.window_from, last=facts.window_to))  # fmt: skip
 
 
 def _computed(

@@ -10,7 +10,7 @@ from instruments.interest_subsidy.loans import KEY
 from instruments.interest_subsidy.rounds.changes import changed_since
 from instruments.interest_subsidy.rounds.claimants import Claimant, Progress, Terms, claimants
 from instruments.interest_subsidy.rounds.kept import newest_round
-from instruments.interest_subsidy.rounds.sharing import Shares, shared
+from instruments.interest_subsidy.rounds.sharing import Shares, pot_of, shared
 from instruments.interest_subsidy.rounds.windows import newest_year, scheme_of_year, window_days
 from ledger.book import audit
 from ledger.book.parties import party_of
@@ -48,21 +48,24 @@ def claim_round(
         scheme: the scheme's id; None for the one under which the year's loans were filed.
         year: the year; None for the newest in which loans were filed.
         window: the days of the claims: "Q1" to "Q4", "H1", "H2", two days, or nothing for the whole year.
-        budget_fen: what can be shared out in all; None for what is left of the appropriation.
+        budget_fen: what can be shared out in all, over every window of the year; None for what is left of the
+            appropriation.
         as_of: the day of the claims; interest paid later does not count.
         traces: whether each claim carries its trace; of thousands of firms they are hundreds of megabytes.
         progress: told after each few hundred firms how many are done, and of how many.
 
     Returns:
-        `{"scheme", "scheme_hash", "year", "window", "as_of", "budget", "claims", "total", "shared_out", "short",
-        "policy", "changed", "head"}`; money in yuan.
+        `{"scheme", "scheme_hash", "year", "window", "as_of", "budget", "granted", "to_share", "claims", "total",
+        "shared_out", "short", "policy", "changed", "head"}`; money in yuan. `granted` of the budget was approved for
+        claims of the year under the scheme already, in whatever window.
 
     Raises:
         LedgerError: the year, the scheme or the window is not clear.
     """
     terms = terms_of(session, scheme, year, window, as_of)
     firms = claimants(session, [terms.scheme], terms, progress, traces=traces)[0]
-    return outcome_of(session, terms, firms, shared(session, terms, firms, budget_fen))
+    shares = shared(terms.scheme, firms, pot_of(session, terms, budget_fen))
+    return outcome_of(session, terms, firms, shares)
 
 
 def firm_in_round(session: Session, terms: Terms, firm: int) -> dict[str, Any]:
@@ -101,9 +104,10 @@ def outcome_of(session: Session, terms: Terms, firms: Sequence[Claimant], shares
     outcome = {
         "scheme": terms.scheme.id, "scheme_hash": terms.scheme.content_hash, "year": terms.year,
         "window": {"start": terms.days[0].isoformat(), "end": terms.days[1].isoformat()},
-        "as_of": terms.as_of.isoformat(), "budget": yuan_text(shares.budget_fen),
-        "to_share": yuan_text(shares.open_fen), "due_of_round": yuan_text(shares.due_fen), "claims": rows,
-        "total": yuan_text(shares.granted_fen + shares.due_fen), "shared_out": yuan_text(shares.shared_fen),
+        "as_of": terms.as_of.isoformat(), "budget": yuan_text(shares.pot.budget_fen),
+        "granted": yuan_text(shares.pot.granted_fen),
+        "to_share": yuan_text(shares.pot.open_fen), "due_of_round": yuan_text(shares.due_fen), "claims": rows,
+        "total": yuan_text(shares.fixed_fen + shares.due_fen), "shared_out": yuan_text(shares.shared_fen),
         "short": shares.short, "policy": POLICIES[shares.policy], "policy_name": shares.policy,
         "head": audit.head(session),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from instruments.interest_subsidy.loans import KEY
 from instruments.interest_subsidy.rounds.claimants import Claimant, Progress, Terms, claimants
 from instruments.interest_subsidy.rounds.running import POLICIES, quiet, terms_of
-from instruments.interest_subsidy.rounds.sharing import Shares, shared
+from instruments.interest_subsidy.rounds.sharing import Shares, pot_of, shared
 from ledger.instrument.office_schemes import scheme_of
 from ledger.values.errors import LedgerError
 from ledger.values.money import yuan_text
@@ -86,9 +86,9 @@ def what_if(
     terms = terms_of(session, scheme, year, window, as_of)
     then = replace(terms, scheme=other_scheme(session, terms.scheme, other))
     firms, others = claimants(session, [terms.scheme, then.scheme], terms, progress, traces=False)
-    shares = shared(session, terms, firms, budget_fen)
+    shares = shared(terms.scheme, firms, pot_of(session, terms, budget_fen))
     budget = budget_fen if other.budget_fen is None else other.budget_fen
-    then_shares = shared(session, then, others, budget)
+    then_shares = shared(then.scheme, others, pot_of(session, terms, budget))
     rows = [_row(*pair) for pair in zip(firms, shares.amounts, others, then_shares.amounts, strict=True)]
     return {
         "year": terms.year, "window": {"start": terms.days[0].isoformat(), "end": terms.days[1].isoformat()},
@@ -121,8 +121,8 @@ def other_scheme(session: Session, scheme: Scheme, other: Other) -> Scheme:
 
 def _side(terms: Terms, firms: Sequence[Claimant], shares: Shares) -> dict[str, Any]:
     return {
-        "scheme": terms.scheme.id, "budget": yuan_text(shares.budget_fen),
-        "total": yuan_text(shares.granted_fen + shares.due_fen), "shared_out": yuan_text(shares.shared_fen),
+        "scheme": terms.scheme.id, "budget": yuan_text(shares.pot.budget_fen),
+        "total": yuan_text(shares.fixed_fen + shares.due_fen), "shared_out": yuan_text(shares.shared_fen),
         "short": shares.short, "policy": POLICIES[shares.policy],
         "firms": sum(bool(amount) for amount in shares.amounts),
         "refused": sum(amount is None for amount in shares.amounts), "in_the_round": len(firms),

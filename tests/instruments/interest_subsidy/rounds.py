@@ -39,9 +39,9 @@ def bulk(world: World, code: str, action: str, who: str, day: date = DAY) -> dic
     return step_claims(world.book, world.people[who], code, action, day)
 
 
-def reviewed(world: World, budget_fen: int | None = None) -> dict[str, Any]:
+def reviewed(world: World, budget_fen: int | None = None, **options: Any) -> dict[str, Any]:
     """A round that was run, submitted and reviewed with its claims."""
-    told = write(world, run(world, budget_fen))
+    told = write(world, run(world, budget_fen, **options))
     bulk(world, told["round"], "submit", "recorder")
     world.step(told["record"], "submit", "recorder", DAY)
     world.step(told["record"], "review", "reviewer", DAY)
@@ -49,9 +49,9 @@ def reviewed(world: World, budget_fen: int | None = None) -> dict[str, Any]:
     return told
 
 
-def approved(world: World, budget_fen: int | None = None) -> dict[str, Any]:
+def approved(world: World, budget_fen: int | None = None, **options: Any) -> dict[str, Any]:
     """A round that was approved with its claims."""
-    told = reviewed(world, budget_fen)
+    told = reviewed(world, budget_fen, **options)
     world.step(told["record"], "approve", "approver", DAY)
     bulk(world, told["round"], "approve", "approver")
     return told

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -29,6 +28,7 @@ from tests.instruments.interest_subsidy.claims import (
     LATER,
     SCHEME,
     accept_interest,
+    accept_second_quarter,
     claim_facts,
     filed_loan,
     loan_facts,
@@ -103,8 +103,7 @@ def test_more_interest_is_told_as_new_lines_and_moves_the_others_share(
     world: World, loans: dict[str, int]
 ) -> None:
     write(world, run(world, 3_000_000))
-    accept_interest(world, loans["firm"], "HT-1-1", posting_date=date(2009, 6, 21), period_start=date(2009, 3, 21),
-                    period_end=date(2009, 6, 21), days=92, interest_fen=6_785_000)  # fmt: skip
+    accept_second_quarter(world, loans["firm"], "HT-1-1")
     changed = run(world, 3_000_000)["changed"]["changed"]
     assert ["firm", "second_firm"] == [change["firm"] for change in changed]
     assert "Lines of interest were accepted or taken back." in whys(changed[:1])

@@ -9,16 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from instruments.interest_subsidy.claims import ClaimFacts, shortfall_policy
-from instruments.interest_subsidy.rounds.claimants import Claimant, Terms
-from instruments.interest_subsidy.rounds.sharing import Shares, shared
+from instruments.interest_subsidy.rounds.claimants import Claimant
+from instruments.interest_subsidy.rounds.sharing import Pot, Shares, shared
 from instruments.interest_subsidy.shipped import SCHEMES
 from ledger.values.parameters import Parameter
 from ledger.values.schemes import Scheme
 from ledger.values.trace import Clause
 from tests.instruments.interest_subsidy.claims import SCHEME
-
-DAY = date(2009, 11, 2)
-NOBODY: Any = None  # no session is asked where the budget is named
 
 dues = st.lists(st.one_of(st.none(), st.integers(0, 10**9)), min_size=1, max_size=30)
 budgets = st.integers(0, 10**10)
@@ -37,8 +34,7 @@ def claimant(firm: int, due_fen: int | None, *, base_fen: int = 0, fixed_fen: in
 
 
 def share(scheme: Scheme, firms: list[Claimant], budget_fen: int) -> Shares:
-    terms = Terms(scheme, 2009, (date(2009, 1, 1), date(2009, 12, 31)), DAY)
-    return shared(NOBODY, terms, firms, budget_fen)
+    return shared(scheme, firms, Pot(budget_fen, sum(firm.fixed_fen or 0 for firm in firms)))
 
 
 @given(dues, budgets, st.sampled_from(["pro_rata", "first_come"]))
@@ -93,7 +89,7 @@ def test_what_was_approved_stands_and_lessens_the_pot() -> None:
     firms = [claimant(1, None, fixed_fen=700), claimant(2, 500), claimant(3, 500)]
     found = share(under("pro_rata"), firms, 1_000)
     assert (700, 150, 150) == found.amounts
-    assert (700, 300, 1_000) == (found.granted_fen, found.open_fen, found.due_fen)
+    assert (700, 300, 1_000) == (found.fixed_fen, found.pot.open_fen, found.due_fen)
     assert (700, 0, 0) == share(under("pro_rata"), firms, 500).amounts
 
 
