@@ -154,10 +154,18 @@ def _partners(
             "name": names[partner].name,
             "sector": "office" if partner == office else names[partner].sector,
             "commitment": yuan_text(amount_fen),
-            "payments": [
-                {"paid_on": day.isoformat(), "amount": yuan_text(fen)} for day, fen in paid.get(partner, ())
-            ],
+            "payments": list(_payments(paid.get(partner, ()), amount_fen)),
         }
+
+
+def _payments(paid: Sequence[tuple[date, int]], pledged_fen: int) -> Iterator[dict[str, Any]]:
+    """A partner's payments; what it paid above its pledge came back before and was called again."""
+    for day, amount_fen in paid:
+        first_fen = min(amount_fen, pledged_fen)
+        pledged_fen -= first_fen
+        for fen, recycled in ((first_fen, False), (amount_fen - first_fen, True)):
+            if fen:
+                yield {"paid_on": day.isoformat(), "amount": yuan_text(fen), "recycled": recycled}
 
 
 def _investments(

@@ -7,7 +7,7 @@ from sqlalchemy import Date, bindparam
 from sqlalchemy import text as sql
 from sqlmodel import Session
 
-from instruments.guidance_fund.metrics.structure import FUND, FundSums, structure_of
+from instruments.guidance_fund.metrics.structure import FUND, FundSums, paid_once, structure_of
 from instruments.guidance_fund.records import OfficeExit
 from ledger.instrument import office_of
 from ledger.measures.comparable import Mobilised
@@ -19,8 +19,9 @@ from ledger.values.trace import Node, difference, given, greatest, product, roun
 def mobilised(session: Session, money: Money) -> Sequence[Mobilised]:
     """Of each fund: private money that partners paid in themselves, over the office's money not come back.
 
-    Money that a fund of the book pays into another one stands where it entered. Added to the denominator is
-    what the office conceded when it sold its share, where an appraisal shows it.
+    Money that a fund of the book pays into another one stands where it entered. Recycled money counts on
+    neither side, whatever a switch says: of the office's, what came back and went out again is out once. Added
+    to the denominator is what the office conceded when it sold its share, where an appraisal shows it.
     """
     office, sectors = office_of(session), money.sectors()
     now = structure_of(money, money.now)
@@ -45,7 +46,7 @@ def _amounts(
     """Private money that entered, the office's money, and what came back to it, in fen."""
     private_fen = sum(
         fen
-        for party, fen in fund.paid.items()
+        for party, fen in paid_once(fund).items()
         if party != office and party not in funds and sectors[party] == "private"
     )
     return private_fen, fund.paid.get(office, 0), fund.distributed.get(office, 0)
@@ -74,7 +75,7 @@ def _conceded(session: Session, money: Money) -> dict[int, Node]:
             JOIN event_decision d ON d.event_id = v.id
             WHERE r.instrument = 'guidance_fund' AND v.kind IN ('exit', 'partial_exit') AND d.decision = 'confirmed'
             AND v.value_date <= :as_of AND v.value_date >= :since AND NOT EXISTS (
-              SELECT 1 FROM entry e WHERE e.reverses_number = d.entry_number)
+              SELECT 1 FROM entry e WHERE e.reverses_number = d.entry_number AND e.value_date <= :as_of)
             ORDER BY v.id""").bindparams(bindparam("as_of", type_=Date), bindparam("since", type_=Date)),
         {"as_of": money.window.as_of, "since": money.window.since or date.min},
     )

@@ -176,11 +176,15 @@ def _edges(
 
 def _paid_as_counted(money: Money, fund: FundSums) -> dict[int, int]:
     """Paid-in money as the switches count it: without what was called again, without fees."""
-    switches, paid = money.window.switches, dict(fund.paid)
-    if not switches.recycled:
-        paid = {partner: min(fen, fund.committed.get(partner, 0)) for partner, fen in paid.items()}
+    switches = money.window.switches
+    paid = dict(fund.paid) if switches.recycled else paid_once(fund)
     whole = sum(paid.values())
     if switches.fees or fund.fees_fen <= 0 or whole <= 0:
         return paid
     fees = split_fen(min(fund.fees_fen, whole), list(paid.values()))
     return {partner: fen - fee for (partner, fen), fee in zip(paid.items(), fees, strict=True)}
+
+
+def paid_once(fund: FundSums) -> dict[int, int]:
+    """What each partner paid in without what was called again: no more than it pledged, in fen."""
+    return {partner: min(fen, fund.committed.get(partner, 0)) for partner, fen in fund.paid.items()}
