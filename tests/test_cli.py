@@ -954,6 +954,49 @@ def test_export_writes_a_file_and_prints_the_head(
     assert ["out"] == [path.name for path in tmp_path.glob("*out*")]
 
 
+@pytest.fixture
+def two_kinds(filled_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The URL of a book with deals, which the office pays, and a filed loan, which it does not."""
+    kinds = {"deal": toybook.KIND, "loan": replace(toybook.KIND, key="loan", reserves=False)}
+    toybook.install(monkeypatch, replace(toybook.toy(), kinds=kinds))
+    with closing(Book.open(filled_sqlite)) as book:
+        people = toybook.People(*(shared.actor(book, name) for name in ("recorder", "reviewer", "approver")))
+        toybook.deal(book, people, 3, "55万", "approve", kind="loan")
+    return filled_sqlite
+
+
+def _published(path: Path) -> list[tuple[Any, ...]]:
+    rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(min_row=2, values_only=True)
+    return [row[1:6] for row in rows if isinstance(row[0], int)]
+
+
+def test_a_publication_list_holds_only_what_the_office_pays(
+    call: Call, two_kinds: str, tmp_path: Path
+) -> None:
+    target = tmp_path / "list.xlsx"
+    words = ("export", "--format", "publication", "--output", target, "--database", two_kinds)
+    assert 0 == call(*words, "--instrument", "toy")[0]
+    assert [("2009-T-deal-0001", 200_000), ("2009-T-deal-0002", 300_000)] == [
+        (row[2], row[4]) for row in _published(target)
+    ]
+    status, _, err = call(*words, "--kind", "loan")
+    assert (1, True) == (status, "--kind loan: the office pays nothing for it. Use one of deal." in err)
+
+
+def test_a_publication_list_is_of_one_kind(
+    call: Call, filled_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = {"deal": toybook.KIND, "grant": replace(toybook.KIND, key="grant")}
+    toybook.install(monkeypatch, replace(toybook.toy(), kinds=kinds))
+    words = ("export", "--format", "publication", "--output", tmp_path / "x", "--database", filled_sqlite)
+    status, _, err = call(*words)
+    assert (2, True) == (
+        status,
+        "a publication list is of one kind: choose --instrument toy --kind deal" in err,
+    )
+    assert 0 == call(*words, "--kind", "deal")[0]
+
+
 @pytest.mark.parametrize("record", ["2009-T-deal-0003", "none"])
 def test_a_trace_that_is_not_there(call: Call, filled_sqlite: str, tmp_path: Path, record: str) -> None:
     words = (

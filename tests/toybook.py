@@ -213,11 +213,11 @@ def fill(book: Book) -> People:
     return people
 
 
-def deal(book: Book, people: People, firm: int, asked: str, until: str = "") -> int:
-    """A deal of a firm, taken as far as a step."""
+def deal(book: Book, people: People, firm: int, asked: str, until: str = "", kind: str = "deal") -> int:
+    """A deal of a firm, or another kind of record, taken as far as a step."""
     with book.writing(people.recorder) as unit:
         record = draft_deal(
-            unit, "toy", "deal", {"firm": firm, "asked": asked}, title=f"@研发 {asked}", year=2009,
+            unit, "toy", kind, {"firm": firm, "asked": asked}, title=f"@研发 {asked}", year=2009,
             scheme_id=SCHEME.id, key=f"deal {firm} {asked}",
         )  # fmt: skip
     if until:

@@ -136,14 +136,34 @@ def words(language: str) -> Callable[[str], str]:
 def _publication(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
     from ledger.instrument import approved_amount
 
+    instrument, kind = _paid_kind(options)
     rows = [
         workbooks.Published(row.party_name, row.record.title, row.record.code, amount_fen)
         for row in reversed(_rows(session, options))
+        if (row.record.instrument, row.record.kind) == (instrument, kind)
         if options.state or row.record.state not in UNDECIDED
         for amount_fen in [approved_amount(session, row.record)]
         if amount_fen is not None
     ]
     return workbooks.publication_workbook(rows, imprint)
+
+
+def _paid_kind(options: argparse.Namespace) -> tuple[str, str]:
+    """The one kind of record that a publication list is of: sums of a bank's loans and of subsidies say nothing."""
+    from ledger.cli.measuring import methods
+
+    paid = [(method.key, kind.key) for method in methods(options.instrument) for kind in method.kinds.values()
+            if kind.reserves]  # fmt: skip
+    chosen = [pair for pair in paid if options.kind in (None, pair[1])]
+    if not chosen:
+        known = ", ".join(kind for _, kind in paid)
+        raise InputRefused(
+            what=f"--kind {options.kind}", fault="the office pays nothing for it", mend=f"Use one of {known}"
+        )
+    if len(chosen) > 1:
+        possible = " or ".join(f"--instrument {method} --kind {kind}" for method, kind in chosen)
+        raise UsageWrong(fault=f"a publication list is of one kind: choose {possible}", command="export")
+    return chosen[0]
 
 
 def _round_list(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
