@@ -14,8 +14,9 @@ from pydantic import Field
 from sqlmodel import Session
 
 from instruments.equity.rules.facts import Holder
+from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName, Draft, Move
-from ledger.book.queries import flows
+from ledger.book.queries import entries_of, flows
 from ledger.book.workflow import Record, StepRefused, approval_circuit
 from ledger.instrument import EventKind, RecordKind, office_of, payment_draft, withdrawal
 from ledger.values.facts import Amount, Facts, Number, PartyReference
@@ -220,7 +221,7 @@ def book_buyback(session: Session, record: Record, sale: Buyback, day: date) -> 
 
 
 def book_write_off(session: Session, record: Record, loss: WriteOff, day: date) -> Draft | None:
-    """What was recovered, and what is lost of the cost; nothing where neither is anything."""
+    """What was recovered, and what no sale and no recovery brought back of the cost; nothing where neither is."""
     moves = []
     if loss.recovered_fen:
         source = AccountName(record.party_id, "cash")
@@ -234,14 +235,21 @@ def book_write_off(session: Session, record: Record, loss: WriteOff, day: date) 
 
 
 def out_fen(session: Session, record: Record) -> int:
-    """The office's money that was invested and has not come back, in fen."""
-    office, out = office_of(session), 0
+    """The office's money that was invested and that no sale has brought back, in fen; a dividend is income."""
+    office, out, income = office_of(session), 0, _dividend_entries(session, record)
     for flow in flows(session, stages=("invested", "returned"), record_id=record.id):
         if flow.stage == "invested" and flow.source_party_id == office:
             out += flow.amount_fen
-        elif flow.stage == "returned":
+        elif flow.stage == "returned" and flow.entry_number not in income:
             out -= flow.amount_fen
     return out
+
+
+def _dividend_entries(session: Session, record: Record) -> set[int | None]:
+    """The numbers of the entries of dividends, and of those that reverse them."""
+    entries = entries_of(session, stored_id(record))
+    paid: set[int | None] = {each.number for each in entries if each.kind == "dividend"}
+    return paid | {each.number for each in entries if each.reverses_number in paid}
 
 
 def _office_purse(session: Session, record: Record) -> AccountName:

@@ -14,7 +14,7 @@ from ledger.values.limits import compare
 from ledger.values.outcomes import Result
 from ledger.values.returns import Flow, moic, rate_results
 from ledger.values.schemes import Scheme
-from ledger.values.trace import Node, difference, given, message, product, rounded, total
+from ledger.values.trace import Node, difference, given, greatest, message, product, rounded, total
 from ledger.values.worksheets.options import exercised_later, stated_option_results
 
 LEVERAGE_KEYS = ("M1", "M2", "M3", "M4")
@@ -145,12 +145,14 @@ def _flows(case: Case, proceeds: Sequence[tuple[date, Node]], unrealised: Node) 
 
 
 def _loss(case: Case, sold: Sequence[Sold]) -> dict[str, Result]:
+    """What sales and the write-off did not bring back of the cost, as it is posted; a dividend is income."""
     if case.write_off is None or case.write_off.written_off_on > case.as_of:
         return {}
     recovered = [node for _, node in _sales_and_recovery(case, sold)]
     granted = still_granted(case)
     out = total("paid and granted", [paid(case), granted], "fen") if granted.exact else paid(case)
-    return {"loss": Result(difference("loss", out, total("recovered", recovered, "fen")))}
+    rest = difference("cost not recovered", out, total("recovered", recovered, "fen"))
+    return {"loss": Result(greatest("loss", [rest, given("nothing", 0, "fen")]))}
 
 
 def option_results(case: Case) -> dict[str, Result]:

@@ -176,11 +176,45 @@ def test_a_grant_that_never_converts_is_written_off(world: World) -> None:
     assert ("1800000.00", 180_000_000) == (shown["grant_equivalent"], int(figure.equivalent.exact))
 
 
+def test_a_dividend_is_income_and_lessens_no_loss(world: World, held: int) -> None:
+    """Cost 300; a dividend of 100, of which one of 40 is reversed again; half sold for 30; 20 recovered."""
+    world.event(held, "dividend", {"amount": "100万"}, date(2010, 5, 4))
+    number = world.event(held, "dividend", {"amount": "40万"}, date(2010, 6, 4))
+    world.event(held, "reversal", {"entry_number": number, "reason": "记错"}, date(2010, 7, 4))
+    half = {"buyer": world.parties["investor"], "proceeds": "30万", "part_percent": "50"}
+    world.event(held, "partial_exit", half, MUCH_LATER)
+    world.event(held, "write_off", {"recovered": "20万", "document": "核销批复"}, LAST)
+    with world.book.reading() as session:
+        posted = [flow.amount_fen for flow in flows(session, stages=("written_off",), record_id=held)]
+    shown = computed(case(world, held))
+    assert ([250_000_000], "2500000.00") == (posted, shown["loss"])
+    # What came back counts the dividend: 300 paid, 150 back.
+    assert ("1500000.00", "0.5", "1500000.00") == (
+        shown["realised"],
+        shown["moic"],
+        shown["grant_equivalent"],
+    )
+
+
+def test_a_reversed_write_off_is_posted_again_in_full(world: World, held: int) -> None:
+    world.event(held, "dividend", {"amount": "100万"}, date(2010, 5, 4))
+    facts = {"recovered": "20万", "document": "核销批复"}
+    number = world.event(held, "write_off", facts, MUCH_LATER)
+    world.event(held, "reversal", {"entry_number": number, "reason": "批复有误"}, MUCH_LATER)
+    world.event(held, "write_off", facts, LAST)
+    with world.book.reading() as session:
+        posted = [flow.amount_fen for flow in flows(session, stages=("written_off",), record_id=held)]
+    assert [280_000_000, -280_000_000, 280_000_000] == posted
+    assert "2800000.00" == computed(case(world, held))["loss"]
+
+
 def test_nothing_lost_and_nothing_recovered_posts_nothing(world: World) -> None:
     record = agreed(world)
     world.event(record, "instalment", {"amount": "10万"}, PAID_ON)
     world.event(record, "partial_exit", {"buyer": 7, "proceeds": "12万", "part_percent": "90"}, LATER)
     assert world.event(record, "write_off", {"recovered": "0", "document": "x"}, LAST) is None
+    # More than the cost came back: that is a gain, and no negative loss.
+    assert "0.00" == computed(case(world, record))["loss"]
 
 
 def test_others_of_later_rounds_count_by_a_switch(world: World, held: int) -> None:
