@@ -159,11 +159,12 @@ def test_what_is_drawn_and_paid_back_is_posted_and_shortens_the_interest(world: 
     assert "settled" == world.state(loan)
 
 
-def test_a_later_drawdown_needs_its_amount_and_due_day(world: World, loan: int) -> None:
+def test_a_later_drawdown_needs_its_amount_and_due_day(world: World) -> None:
+    loan = filed_loan(world, principal="550万")
     with pytest.raises(StepRefused, match="not filed"):
         world.event(loan, "drawdown", {"iou": "HT-1-2"}, DAY)
     with pytest.raises(StepRefused, match="another amount"):
-        world.event(loan, "drawdown", {"iou": "HT-1-1", "amount": "1万"}, DAY)
+        world.event(loan, "drawdown", {"iou": "HT-1-1", "amount": "1万"}, date(2009, 1, 15))
     plan = {"method": "equal_principal", "every_months": 3}
     new = {
         "iou": "HT-1-2",
@@ -184,11 +185,33 @@ def test_a_drawdown_says_nothing_else_of_an_iou_than_its_file(world: World, loan
     other = {"iou": "HT-1-1", "amount": "400万", "due_on": "2010-01-16", "rate": {"percent": "5.4"},
              "plan": {"method": "equal_principal"}}  # fmt: skip
     with pytest.raises(SeveralErrors) as refused:
-        world.event(loan, "drawdown", other, date(2009, 1, 15))
+        world.event(loan, "drawdown", other, date(2009, 2, 15))
+    assert "HT-1-1 is filed as drawn on 2009-01-15" in str(refused.value)
     for name in ("amount", "due day", "rate", "plan"):
         assert f"HT-1-1 is filed with another {name}" in str(refused.value)
     same = {"iou": "HT-1-1", "amount": "500万", "due_on": "2010-01-15", "rate": {"percent": "5.31"}}
     assert world.event(loan, "drawdown", same, date(2009, 1, 15))
+
+
+def test_an_iou_is_drawn_on_the_day_on_which_it_is_filed(world: World, loan: int) -> None:
+    with pytest.raises(StepRefused, match="HT-1-1 is filed as drawn on 2009-01-15"):
+        world.event(loan, "drawdown", {"iou": "HT-1-1"}, date(2009, 4, 15))
+    assert world.event(loan, "drawdown", {"iou": "HT-1-1"}, date(2009, 1, 15))
+
+
+def test_no_more_is_drawn_than_the_principal_of_the_contract(world: World) -> None:
+    loan = filed_loan(world, principal="600万")
+    new = {"iou": "HT-1-2", "amount": "60万", "due_on": "2010-06-30"}
+    world.event(loan, "drawdown", new, DAY)
+    # 5,000,000 are filed and 600,000 were drawn since, so that 400,000 are left, the filed IOU drawn or not.
+    too_much = new | {"iou": "HT-1-3", "amount": "40.01万"}
+    beyond = "6000100.00 yuan would be drawn of a contract of 6000000.00 yuan"
+    with pytest.raises(StepRefused, match=beyond):
+        world.event(loan, "drawdown", too_much, DAY)
+    world.event(loan, "drawdown", {"iou": "HT-1-1"}, date(2009, 1, 15))
+    with pytest.raises(StepRefused, match=beyond):
+        world.event(loan, "drawdown", too_much, DAY)
+    assert world.event(loan, "drawdown", too_much | {"amount": "40万"}, DAY)
 
 
 @pytest.mark.parametrize(

@@ -145,3 +145,15 @@ def test_a_claim_before_its_scheme_cites_the_days_of_the_document(until: date | 
 def test_a_cap_that_is_used_up_leaves_nothing_in_the_trace_of_a_refusal() -> None:
     outcome = computed(case(received_before="20000"), **POINTS, cap_lifetime="10000")
     assert (None, 0) == (outcome.amount_fen, outcome.trace.value)
+
+
+@pytest.mark.parametrize(
+    ("when", "because"),
+    [({"attribute": "listed"}, "because of listed"), ({"level": "city"}, "because of city")],
+)
+def test_a_figure_under_a_condition_says_which_one(when: dict[str, str], because: str) -> None:
+    own = case(firm={"name": "甲", "attributes": {"listed": True}},
+               other_subsidies=[{"name": "市级", "level": "city", "amount": "1"}])  # fmt: skip
+    outcome = computed(own, **POINTS, points_when=[{**when, "points": "2"}], double_funding="allowed")
+    assert 720_000 == outcome.amount_fen
+    assert because in [str(note) for node in walk(outcome.trace) for note in node.notes]

@@ -105,3 +105,23 @@ def test_interest_of_drawdowns_that_end_with_the_longest_term_needs_no_telling_a
     paid = [line("", contract="C1", period_end="2022-08-01", posting_date="2022-08-01")]
     outcome = computed(case(own, paid_lines=paid), **SHARE, term_months_at_most=6)
     assert 50_000 == outcome.amount_fen
+
+
+@pytest.mark.parametrize(
+    ("stated", "odd"), [({}, True), ({"amount": "1"}, False), ({"rate_percent": "1"}, False)]
+)
+def test_other_money_needs_an_amount_or_a_rate(stated: dict[str, str], odd: bool) -> None:
+    own = case(other_subsidies=[{"name": "市级", "level": "city", **stated}])
+    outcome = computed(own, **POINTS, double_funding="allowed")
+    assert odd is ("has neither amount nor rate" in told(outcome))
+
+
+def test_a_fen_that_is_overdue_has_a_slip_and_nothing_has_none() -> None:
+    for amount, slips in (("359999.99", ["penalty J1 2023-01-26"]), ("360000", [])):
+        rest = [{"day": "2023-01-26", "amount": "0.01"}] if slips else []
+        own = loan(
+            repayments=[{"day": "2022-12-27", "amount": amount}, *rest],
+            penalty={"overdue_markup_percent": "50"},
+        )
+        names = recompute(case(own)).results
+        assert slips == [name for name in names if name.startswith("penalty J1")]
