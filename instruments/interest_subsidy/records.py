@@ -5,7 +5,7 @@ beside the claim's, because a loan outlives the claims of several years.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pydantic import Field
@@ -32,6 +32,7 @@ from ledger.instrument import EventKind, RecordKind, payment_draft, release_draf
 from ledger.instrument.office_schemes import scheme_of
 from ledger.values.errors import raise_all
 from ledger.values.facts import Facts
+from ledger.values.money import yuan_text
 
 CLAIM_STATES = (
     "draft", "submitted", "returned", "reviewed", "approved", "paid", "settled", "rejected", "withdrawn",
@@ -92,7 +93,8 @@ def draw(session: Session, record: Record, made: DrawdownMade, day: date) -> Dra
     """The entry by which the bank lends on an IOU, once for each.
 
     Raises:
-        StepRefused: the IOU was drawn already, says another amount than filed, or is new and not complete.
+        StepRefused: the IOU was drawn already, is filed with another day or other terms, is new and not complete,
+            or would bring the contract above its principal.
     """
     facts = loan_facts(session, record)
     amount_fen = _amount_drawn(session, record, facts, made, day)
@@ -138,16 +140,23 @@ def _loan_account(facts: LoanFacts, record: Record) -> AccountName:
 def _amount_drawn(session: Session, record: Record, facts: LoanFacts, made: DrawdownMade, day: date) -> int:
     number = stored_id(record)
     events = standing_events(session, [number])[number]
-    drawn = {json.loads(event.facts)["iou"] for event in events if event.kind == "drawdown"}
-    if made.iou in drawn:
+    drawn = [DrawdownMade.read(json.loads(event.facts)) for event in events if event.kind == "drawdown"]
+    if made.iou in {each.iou for each in drawn}:
         raise StepRefused(action="drawdown", code=record.code, fault=f"{made.iou} was drawn already")
     filed = facts.drawdown(made.iou)
     if filed is None:
-        return _amount_of_new(record, made, day)
-    raise_all([
+        return _amount_of_new(record, facts, drawn, made, day)
+    faults = [
         StepRefused(action="drawdown", code=record.code, fault=f"{made.iou} is filed with another {name}")
         for name in _other_terms(facts, filed, made)
-    ])  # fmt: skip
+    ]
+    if day != filed.drawn_on:  # the rules count from the filed day
+        fault = (
+            f"{made.iou} is filed as drawn on {filed.drawn_on}; write that day, or withdraw the loan and file it"
+            " anew"
+        )
+        faults.append(StepRefused(action="drawdown", code=record.code, fault=fault))
+    raise_all(faults)
     return filed.amount_fen
 
 
@@ -163,9 +172,19 @@ def _other_terms(facts: LoanFacts, filed: Drawdown, made: DrawdownMade) -> Itera
         yield "plan"
 
 
-def _amount_of_new(record: Record, made: DrawdownMade, day: date) -> int:
+def _amount_of_new(
+    record: Record, facts: LoanFacts, drawn: Sequence[DrawdownMade], made: DrawdownMade, day: date
+) -> int:
     if made.amount_fen is None or made.due_on is None or made.due_on <= day:
         fault = f"{made.iou} is not filed; write its amount and a later day on which it is due"
+        raise StepRefused(action="drawdown", code=record.code, fault=fault)
+    before_fen = sum(each.amount_fen for each in facts.drawdowns) + sum(
+        each.amount_fen or 0 for each in drawn if facts.drawdown(each.iou) is None
+    )
+    drawn_fen = before_fen + made.amount_fen
+    if drawn_fen > facts.principal_fen:
+        total, principal = yuan_text(drawn_fen), yuan_text(facts.principal_fen)
+        fault = f"{total} yuan would be drawn of a contract of {principal} yuan; correct the amount"
         raise StepRefused(action="drawdown", code=record.code, fault=fault)
     return made.amount_fen
 
