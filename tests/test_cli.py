@@ -954,6 +954,39 @@ def test_export_writes_a_file_and_prints_the_head(
     assert ["out"] == [path.name for path in tmp_path.glob("*out*")]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "csv --year 1999 --as-of 2001-01-01 --instrument toy",
+            "csv journal takes no --instrument, --year, --as-of",
+        ),
+        ("beancount --year 2009", "beancount takes no --year"),
+        ("hledger --text x --kind deal", "hledger takes no --kind, --text"),
+        ("csv --content records --as-of 2009-11-30", "csv records takes no --as-of"),
+        ("xlsx --as-of 2009-11-30", "xlsx records takes no --as-of"),
+        ("publication --as-of 2009-11-30", "publication takes no --as-of"),
+        ("xlsx --content ratios --year 2009 --state paid", "xlsx ratios takes no --year, --state"),
+        ("xlsx --content trace --record C --year 2009", "xlsx trace takes no --year"),
+        ("xlsx --content report --record C --text x", "xlsx report takes no --text"),
+        ("xlsx --content payment --instrument toy", "xlsx payment takes no --instrument"),
+        ("xlsx --content publication --as-of 2009-11-30", "xlsx publication takes no --as-of"),
+        (
+            "xlsx --content payment --record C --year 2009",
+            "--record names the round already: leave --year out",
+        ),
+        ("csv --record C", "csv journal takes no --record"),
+    ],
+)
+def test_what_an_export_does_not_choose_by_is_refused(
+    call: Call, filled_sqlite: str, tmp_path: Path, words: str, said: str
+) -> None:
+    target = tmp_path / "x"
+    told = call("export", "--format", *words.split(), "--output", target, "--database", filled_sqlite)
+    assert (2, "", False) == (*told[:2], target.exists())
+    assert f"{said}. See" in told[2]
+
+
 @pytest.fixture
 def two_kinds(filled_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The URL of a book with deals, which the office pays, and a filed loan, which it does not."""

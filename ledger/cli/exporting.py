@@ -18,8 +18,6 @@ from ledger.exports import journal, workbooks
 from ledger.exports.cells import csv_bytes
 from ledger.exports.imprint import Imprint
 
-ROUND_LISTS = ("publication", "payment")
-"""Lists of a claim round that a workbook can hold."""
 UNDECIDED = ("draft", "submitted", "returned", "reviewed", "rejected", "withdrawn")
 """States of a record whose amount is not decided: it is not for publication unless asked for."""
 
@@ -40,9 +38,14 @@ def export(options: argparse.Namespace) -> int:
 
 def selection(options: argparse.Namespace) -> str:
     """The filter in words, as it stands on the export."""
+    return ", ".join(f"{name}={_plain(value)}" for name, value in _chosen(options).items())
+
+
+def _chosen(options: argparse.Namespace) -> dict[str, object]:
+    """What was chosen by, of all that an export can be chosen by."""
     names = ("instrument", "kind", "year", "state", "text", "record", "as_of")
     pairs = ((name, getattr(options, name)) for name in names)
-    return ", ".join(f"{name}={_plain(value)}" for name, value in pairs if value not in (None, "", []))
+    return {name: value for name, value in pairs if value not in (None, "", [])}
 
 
 def _plain(value: object) -> str:
@@ -60,11 +63,16 @@ def _writer(options: argparse.Namespace) -> Writer:
             f"{options.format} can hold {possible}" if possible else f"{options.format} takes no --content"
         )
         raise UsageWrong(fault=fault, command="export")
-    of_one = wanted[1] in ("trace", "report")
-    if of_one != bool(options.record) and not (options.record and wanted[1] in ROUND_LISTS):
-        fault = "--content trace or report and --record CODE go together"
+    write, honoured = _WRITERS[wanted]
+    unused = [f"--{name.replace('_', '-')}" for name in _chosen(options) if name not in honoured]
+    if unused:
+        fault = f"{' '.join(wanted).strip()} takes no {', '.join(unused)}"
         raise UsageWrong(fault=fault, command="export")
-    return _WRITERS[wanted]
+    if wanted[1] in ("trace", "report") and not options.record:
+        raise UsageWrong(fault=f"--content {wanted[1]} needs --record CODE", command="export")
+    if options.record and options.year is not None:
+        raise UsageWrong(fault="--record names the round already: leave --year out", command="export")
+    return write
 
 
 def _records(session: Session, options: argparse.Namespace, imprint: Imprint) -> bytes:
@@ -172,7 +180,8 @@ def _round_list(session: Session, options: argparse.Namespace, imprint: Imprint)
 
     make = claiming().settings["lists"][options.content]
     day = as_of(options)
-    return list_workbook(make(session, options.record, options.year or day.year, day), imprint)
+    year = day.year if options.year is None else options.year
+    return list_workbook(make(session, options.record, year, day), imprint)
 
 
 def _beancount(session: Session, _options: argparse.Namespace, imprint: Imprint) -> bytes:
@@ -221,15 +230,18 @@ def _names(session: Session) -> journal.Names:
 
 
 _USUAL = {"xlsx": "records", "csv": "journal"}
-_WRITERS: dict[tuple[str, str], Writer] = {
-    ("xlsx", "records"): _records,
-    ("xlsx", "ratios"): _ratios,
-    ("xlsx", "trace"): _trace,
-    ("xlsx", "report"): _report,
-    **{("xlsx", name): _round_list for name in ROUND_LISTS},
-    ("csv", "journal"): _journal_csv,
-    ("csv", "records"): _records_csv,
-    ("beancount", ""): _beancount,
-    ("hledger", ""): _hledger,
-    ("publication", ""): _publication,
+_BY_RECORD = ("instrument", "kind", "year", "state", "text")
+_WRITERS: dict[tuple[str, str], tuple[Writer, tuple[str, ...]]] = {
+    ("xlsx", "records"): (_records, _BY_RECORD),
+    ("xlsx", "ratios"): (_ratios, ("instrument", "as_of")),
+    ("xlsx", "trace"): (_trace, ("record",)),
+    ("xlsx", "report"): (_report, ("record", "as_of")),
+    ("xlsx", "publication"): (_round_list, ("record", "year")),
+    ("xlsx", "payment"): (_round_list, ("record", "year", "as_of")),
+    ("csv", "journal"): (_journal_csv, ()),
+    ("csv", "records"): (_records_csv, _BY_RECORD),
+    ("beancount", ""): (_beancount, ()),
+    ("hledger", ""): (_hledger, ()),
+    ("publication", ""): (_publication, _BY_RECORD),
 }
+"""What writes each export, and what that can be chosen by: nothing may stand on a file that was not applied."""

@@ -218,12 +218,16 @@ COMMANDS = (
                   choices=("records", "ratios", "trace", "report", "journal", "publication", "payment")),
          Argument("--record", "the code of the record (trace, report) or of the claim round", metavar="CODE"),
          _INSTRUMENT, Argument("--kind", "only this kind of record", metavar="KIND"),
-         Argument("--year", "only this year", "number", metavar="YEAR"),
+         Argument("--year", "only this year, or the year of the claim round", "number", metavar="YEAR"),
          Argument("--state", "only this state; may be given more than once", metavar="STATE", several=True),
          Argument("--text", "only records with this in code, title or name", metavar="TEXT", default=""),
          _AS_OF, Argument("--as", "whose name stands on the export; else yours on this machine", metavar="PERSON",
                           into="actor"),
          Argument("--language", "of headings", choices=("zh", "en"), default="zh")),
+        description="Write what leaves the book, with the head hash that pins it. --format publication lists what the"
+                    " office pays\nof one kind of record. Records are chosen by --instrument, --kind, --year, --state"
+                    " and --text;\nratios by --instrument and --as-of; a journal is the whole book. An option that an"
+                    " export cannot\napply is refused.",
     ),
     Command("schemes list", "schemes:listed", "the schemes that ship, and those of the office where there is a book",
             ("schemes list", "schemes list --instrument interest_subsidy --json"), (_INSTRUMENT,), group_help=_SCHEMES),
