@@ -89,7 +89,7 @@ def batch_of(session: Session, batch_id: int) -> StatementBatch:
         BatchRefused: there is none.
     """
     # A number from a link or the command may be larger than any that a database counts.
-    batch = session.get(StatementBatch, batch_id) if batch_id <= _LARGEST else None
+    batch = session.get(StatementBatch, batch_id) if abs(batch_id) <= _LARGEST else None
     if batch is None:
         raise BatchRefused(batch=batch_id, fault="there is no such batch")
     return batch

@@ -15,6 +15,7 @@ from ledger.statements.lines import (
     ONE_FEN,
     LineRow,
     half_open_period,
+    messages_of,
     normal_interest_fen,
     value_day,
     written,
@@ -150,7 +151,7 @@ def _difference(line: LineRow) -> Message:
 
 
 def add_doubts(line: LineRow, found: Sequence[Message]) -> None:
-    """Mark a line that needs a person's eyes, with every reason."""
+    """Mark a line that needs a person's eyes, with every reason beside those that it has."""
     if found:
         line["standing"] = "suspicious"
-        line["reason"] = written(found)
+        line["reason"] = written([*messages_of(line["reason"]), *found])

@@ -27,6 +27,7 @@ _OTHER_FIELDS: Final = (
     "period_start", "period_end", "days", "principal_fen", "rate_percent", "text",
 )  # fmt: skip
 _SERIAL_VALUES: Final = itemgetter(*_SERIAL_FIELDS)
+_PERIOD_VALUES: Final = itemgetter(*_SERIAL_FIELDS, "period_start", "period_end")
 _ALL_VALUES: Final = itemgetter(*_SERIAL_FIELDS, *_OTHER_FIELDS)
 
 
@@ -86,6 +87,8 @@ def mark_known(lines: Iterable[LineRow], known: Mapping[str, Earlier]) -> None:
 
 def _content(line: Mapping[str, Any], extra: str) -> str:
     # The serial's own fields differ less between two exports of one bank than the texts beside them.
-    if line["serial"]:
+    if line["serial"] and line["posting_date"] is not None:
         return "\x1f".join(map(str, _SERIAL_VALUES(line)))
+    if line["serial"]:  # a list numbered anew every quarter: only its periods tell two equal amounts apart
+        return "\x1f".join(map(str, _PERIOD_VALUES(line)))
     return "\x1f".join(map(str, (*_ALL_VALUES(line), extra)))

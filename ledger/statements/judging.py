@@ -14,7 +14,7 @@ from ledger.statements.comparing import Comparer, Recompute, add_doubts, amount_
 from ledger.statements.errors import StatementError
 from ledger.statements.lines import ONE_FEN, SPLIT, LineRow, pays_interest
 from ledger.statements.matching import Drawdown, Matcher, candidates_of, names_known
-from ledger.statements.repeats import repeats, told_before, told_with
+from ledger.statements.repeats import by_amount, repeats, repeats_within, told_before, told_with
 from ledger.statements.reversing import NOT_FOUND, PAIRED, pair_reversals, partner_of, reverses
 from ledger.statements.splitting import Split, proposal, splits_of
 from ledger.statements.tables import LINES, STANDINGS, StatementBatch
@@ -53,12 +53,22 @@ def judge(
     candidates = candidates_of(session, [line for line in paying if _may_be_split(line)], known)
     told = told_before(session, _records(paying, candidates.values()), batch_id)
     told_of_all = told_with(told, paying, _records((), candidates.values()))
+    told_amounts = by_amount(told)
     for line, item in zip(paying, found, strict=True):
         splits = splits_of(line, candidates.get(line["fingerprint"], ()), comparer, told_of_all)
         add_doubts(
-            line, [*item.doubts, *amount_doubts(line), *doubts(line), *repeats(line, told), *proposal(splits)]
+            line,
+            [
+                *item.doubts,
+                *amount_doubts(line),
+                *doubts(line),
+                *repeats(line, told_amounts),
+                *proposal(splits),
+            ],
         )
     save_judged(session, pair_reversals(session, lines, file))
+    for line, doubt in repeats_within(paying, file):
+        add_doubts(line, [doubt])
 
 
 def splits_for(session: Session, line: LineRow, recompute: Recompute | None) -> list[Split]:
@@ -120,7 +130,7 @@ def assign(unit: Unit, line_id: int, record_id: int, subject: str, recompute: Re
     line["record_id"], line["subject"], line["strength"] = record_id, subject, "strong"
     line["evidence"] = json.dumps([{"how": "officer", "value": unit.actor.name}], ensure_ascii=False)
     compare(Comparer(unit.session, recompute), line)
-    told = told_before(unit.session, [record_id], line["batch_id"])
+    told = by_amount(told_before(unit.session, [record_id], line["batch_id"]))
     add_doubts(line, [*amount_doubts(line), *doubts(line), *repeats(line, told)])
     save_judged(unit.session, [line])
     unit.audit(

@@ -123,8 +123,10 @@ Hit = tuple[str, str, frozenset[Drawdown]]
 
 
 def _from_names(line: LineRow, known: Known) -> Match:
-    hits = [(key[0], key[1], known.drawdowns[key]) for key in _names(line) if key in known.drawdowns]
-    hits = hits or _hits_in_text(line, known)
+    named = _names(line)
+    stated = [(key[0], key[1], known.drawdowns[key]) for key in named if key in known.drawdowns]
+    told = _hits_in_text(line, known)
+    hits = stated or told
     evidence = tuple({"how": kind, "value": value} for kind, value, _ in hits)
     if not hits:
         return Match()
@@ -137,14 +139,30 @@ def _from_names(line: LineRow, known: Known) -> Match:
         return Match(evidence=evidence, doubts=(message(_SEVERAL, names=_listed(hits)),))
     (record_id,) = records
     strength = "strong" if any(item["how"] in PROOF for item in evidence) else "weak"
-    doubts = _doubts_of_borrower(line["borrower"], known.borrowers[record_id])
-    return Match((record_id, _subject(record_id, hits)), strength, evidence, doubts)
+    drawdown = (record_id, _subject(record_id, hits))
+    unknown = [value for kind, value in named if kind == "iou" and (kind, value) not in known.drawdowns]
+    doubts = _doubts(line, drawdown, known.borrowers[record_id], unknown, told)
+    return Match(drawdown, strength, evidence, tuple(doubts))
 
 
-def _doubts_of_borrower(stated: str, borrower: str) -> tuple[Message, ...]:
-    if not stated or plain_name(stated) == borrower:
-        return ()
-    return (message(_ANOTHER, stated=stated, borrower=borrower),)
+def _doubts(
+    line: LineRow, drawdown: Drawdown, borrower: str, unknown: Sequence[str], told: Sequence[Hit]
+) -> Iterator[Message]:
+    """What speaks against a match by names: another borrower, an IOU that nobody filed, another loan in the text."""
+    if line["borrower"] and plain_name(line["borrower"]) != borrower:
+        yield message(_ANOTHER, stated=line["borrower"], borrower=borrower)
+    for iou in unknown:
+        yield message(_UNKNOWN, iou=iou)
+    if told and not any(_is_of(drawdown, found) for _, _, found in told):
+        yield message(_TOLD, names=_listed(told))
+
+
+def _is_of(drawdown: Drawdown, found: Iterable[Drawdown]) -> bool:
+    """Whether a name may stand for a drawdown; an empty IOU stands for the loan as a whole."""
+    return any(
+        record == drawdown[0] and (not drawdown[1] or subject in ("", drawdown[1]))
+        for record, subject in found
+    )
 
 
 def _from_borrower(line: LineRow, known: Known, comparer: Comparer) -> Match:
@@ -161,6 +179,10 @@ def _from_borrower(line: LineRow, known: Known, comparer: Comparer) -> Match:
 
 _CONTRADICTS: Final = "Its names belong to different loans: {names}. Ask the bank, or choose the loan."
 _SEVERAL: Final = "More than one loan fits {names}. Choose the loan."
+_UNKNOWN: Final = (
+    "The book knows no drawdown {iou}. File it with the loan, or choose the drawdown that was meant."
+)
+_TOLD: Final = "Its remark names another loan or drawdown: {names}. Ask the bank, or choose the loan."
 _ANOTHER: Final = "The bank names {stated}, the loan's borrower is {borrower}."
 
 

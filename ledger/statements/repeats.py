@@ -5,7 +5,7 @@ matched with shows that they may be one payment.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -61,14 +61,47 @@ def told_with(told: Told, lines: Iterable[LineRow], record_ids: Collection[int])
     return all_told
 
 
-def repeats(line: LineRow, told: Told) -> list[Message]:
+ToldAmounts = Mapping[tuple[int, int], Sequence[Telling]]
+"""What is told of each record, by the interest as well."""
+
+
+def by_amount(told: Told) -> ToldAmounts:
+    """What is told, by the record and the interest that it tells of."""
+    found = defaultdict(list)
+    for record, tellings in told.items():
+        for telling in tellings:
+            if telling.interest_fen is not None:
+                found[record, telling.interest_fen].append(telling)
+    return found
+
+
+def repeats(line: LineRow, told: ToldAmounts) -> list[Message]:
     """A doubt about a matched line whose loan has paid the same interest already, as another file tells."""
-    others = told.get(line["record_id"]) if line["record_id"] is not None else None
+    record, interest_fen = line["record_id"], normal_interest_fen(line)
+    others = None if record is None or interest_fen is None else told.get((record, interest_fen))
     if not others:
         return []
     own = _telling(line, "")
     found = (other for other in others if _one_payment(own, other))
     return [message(_TWICE, file=other.file, row=other.row) for other in found][:1]
+
+
+def repeats_within(lines: Iterable[LineRow], file: str) -> Iterator[tuple[LineRow, Message]]:
+    """The lines of one file that tell of a period's interest a second time, each with a doubt that names the first."""
+    seen: dict[tuple[int | None, int | None, date], Telling] = {}
+    for line in lines:
+        start, end = half_open_period(line)
+        if line["record_id"] is None or start is None or end is None:
+            continue
+        # Two tellings of one period share its first day or its last; one list may count the other end, another not.
+        keys = [(line["record_id"], normal_interest_fen(line), day) for day in (start, end)]
+        known = [seen[key] for key in keys if key in seen]
+        own = _telling(line, file) if known else None
+        first = next((other for other in known if own and _one_payment(own, other)), None)
+        if first:
+            yield line, message(_TWICE, file=file, row=first.row)
+        else:
+            seen |= dict.fromkeys(keys, own or _telling(line, file))
 
 
 def is_told(tellings: Sequence[Telling], subject: str, interest_fen: int, period: Period) -> bool:

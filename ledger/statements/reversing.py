@@ -6,18 +6,22 @@ reversal of its entry undoes it, and the line says so.
 """
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
+from ledger.statements.comparing import add_doubts
 from ledger.statements.identity import CHUNK
 from ledger.statements.lines import SPLIT, LineRow, pays_interest, plain_name, value_day, words, written
 from ledger.statements.tables import LINES, StatementBatch
+from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.money import yuan_text
 from ledger.values.trace import Message, message
 
@@ -30,6 +34,8 @@ _ACCEPTED: Final = "accepted as entry"
 _FIRST: Final = '[{"how": "'
 _AMOUNTS: Final = ("interest_fen", "penalty_fen", "compound_fen", "amount_fen")
 _FEN: Final = itemgetter(*_AMOUNTS)
+_NO_BUSINESS: Final = re.compile(r"[\W_0-9A-Za-z]|交易|流水|差错|错账|记账|原|号")
+_DAY: Final = re.compile(r"(?:19|20)\d\d[-/.]?\d\d?[-/.]?\d\d?")
 _ONE_WIDTH: Final = ("iou", "contract", "account")
 _SAME: Final = (*_ONE_WIDTH, "borrower", "posting_date", "period_start", "period_end", "text")
 
@@ -44,6 +50,9 @@ _SPLIT_FIRST: Final = (
 _SEVERAL: Final = "It takes back another line, and more than one could be meant: {rows}. Choose the line."
 _COUNTS_AGAIN: Final = (
     "The line that took it back was undone with batch {batch}. Match again, and it counts as paid."
+)
+_MAY_BE_GONE: Final = (
+    "Row {row} of {file} may take it back. Choose the line that it takes back, then match again."
 )
 NOT_FOUND: Final = "The bank takes back another line with it. Pair it with that line."
 
@@ -80,24 +89,76 @@ def pair_reversals(session: Session, lines: Sequence[LineRow], file: str) -> lis
         Lines of other batches that changed and are to be saved.
     """
     reversals: list[Any] = [line for line in lines if _takes_back(line)]
-    own = {line["fingerprint"] for line in lines}
-    waiting = _kept_reversals(session, own) if any(map(_can_be_taken_back, lines)) else []
+    own = {line["fingerprint"]: line for line in lines}
+    kept = _kept_reversals(session, own) if any(map(_can_be_taken_back, lines)) else []
+    waiting = [line for line in kept if line["entry_number"] is None and partner_of(line) is None]
+    _leave_out_taken_back(own, [line for line in kept if line["entry_number"] is not None])
     if not (reversals or waiting):
         return []
-    new: list[Any] = [line for line in lines if _can_be_taken_back(line)]
-    originals = _by_amounts([*new, *_kept_originals(session, reversals, own)])
-    changed: list[Any] = []
-    for reversal in [*reversals, *waiting]:
-        found = _originals(reversal, originals[_amounts(reversal)])
-        if len(found) == 1:
-            originals[_amounts(reversal)].remove(found[0])
-            pair(reversal, found[0], reversal.get("file", file), found[0].get("file", file))
-            changed += [
-                line for line in (reversal, found[0]) if "file" in line and line["entry_number"] is None
-            ]
-        elif "file" not in reversal:
-            _doubt(reversal, found, file)
-    return changed
+    new: list[Any] = [line for line in lines if _moves(line) and partner_of(line) is None]
+    pairing = _Pairing(file, [*new, *_kept_originals(session, reversals, own)])
+    pairing.pair(sorted([*reversals, *waiting], key=_moment))
+    return pairing.changed
+
+
+class _Pairing:
+    """Reversals and the lines that they could take back; what is decided about one decides about others."""
+
+    def __init__(self, file: str, originals: Iterable[Any]) -> None:
+        self.file = file
+        self.changed: list[Any] = []
+        self._originals: defaultdict[Amounts, list[Any]] = defaultdict(list)
+        for line in originals:
+            self._originals[_amounts(line)].append(line)
+
+    def pair(self, reversals: Sequence[Any]) -> None:
+        """Pair in the order of their days, and again as long as that leaves one original to another."""
+        left = [reversal for reversal in reversals if not self._paired(reversal)]
+        if left and len(left) < len(reversals):
+            self.pair(left)
+            return
+        for reversal in left:
+            self._leave_open(reversal)
+
+    def _paired(self, reversal: Any) -> bool:
+        found = self._found(reversal)
+        if len(found) != 1 or not _can_be_taken_back(found[0]) or _names_apart(reversal, found[0]):
+            return False
+        self._originals[_amounts(reversal)].remove(found[0])
+        pair(reversal, found[0], reversal.get("file", self.file), found[0].get("file", self.file))
+        self._note(reversal, found[0])
+        return True
+
+    def _leave_open(self, reversal: Any) -> None:
+        """Tell that it is open what a reversal takes back; what it may take back is not accepted unasked."""
+        found = self._found(reversal)
+        meant = [line for line in found if _can_be_taken_back(line)]
+        if found and not meant:
+            return  # it takes back another business of the account
+        if "file" not in reversal:
+            _doubt(reversal, found, self.file)
+        place = {"row": reversal["row"], "file": reversal.get("file", self.file)}
+        for line in meant:
+            if line.get("entry_number") is None and not line["evidence"].startswith(SPLIT):
+                add_doubts(line, [message(_MAY_BE_GONE, **place)])
+                self._note(line)
+
+    def _found(self, reversal: Any) -> list[Any]:
+        """What it could take back: interest where it speaks of it, else whatever moved as much."""
+        same = self._originals[_amounts(reversal)]
+        speaks = _speaks_of_interest(reversal)
+        return _originals(reversal, [line for line in same if not speaks or _can_be_taken_back(line)])
+
+    def _note(self, *lines: Any) -> None:
+        self.changed += [line for line in lines if "file" in line and line["entry_number"] is None]
+
+
+def _leave_out_taken_back(own: Mapping[str, Any], settled: Iterable[Any]) -> None:
+    """A line that comes in again after the linked reversal of its entry was posted has been taken back already."""
+    for reversal in settled:
+        original = own.get(partner_of(reversal) or "")
+        if original is not None:
+            _set_aside(original, reversal, reversal["file"])
 
 
 def originals_for(session: Session, reversal: LineRow) -> list[Original]:
@@ -111,7 +172,9 @@ def originals_for(session: Session, reversal: LineRow) -> list[Original]:
     found = [
         Original(line, _compatible(reversal, line))
         for line in _kept_originals(session, [reversal], set())
-        if _amounts(line) == _amounts(reversal) and _on_other_side(reversal, line)
+        if _amounts(line) == _amounts(reversal)
+        and _can_be_taken_back(line)
+        and _on_other_side(reversal, line)
     ]
     return [original for original in found if original.fits] or found
 
@@ -132,11 +195,15 @@ def pair(reversal: Any, original: Any, reversal_file: str, original_file: str) -
         )
         reversal["record_id"], reversal["subject"] = original["record_id"], original["subject"]
         return
-    taken = {"how": TAKEN_BACK, "value": _place(reversal, reversal_file), "line": reversal["fingerprint"]}
     *parts_fen, amount_fen = _amounts(reversal)
     amount = yuan_text(amount_fen or sum(parts_fen))
     _judged(reversal, [takes], message(_PAIRED, **place, amount=amount))
-    _judged(original, [taken], message(_GONE, row=reversal["row"], file=reversal_file))
+    _set_aside(original, reversal, reversal_file)
+
+
+def _set_aside(original: Any, reversal: Any, file: str) -> None:
+    taken = {"how": TAKEN_BACK, "value": _place(reversal, file), "line": reversal["fingerprint"]}
+    _judged(original, [taken], message(_GONE, row=reversal["row"], file=file))
 
 
 def free_partners(session: Session, batch_id: int) -> list[Any]:
@@ -188,13 +255,20 @@ def _place(line: Mapping[str, Any], file: str) -> str:
 
 
 def _takes_back(line: LineRow) -> bool:
-    if not (line["nature"] in ("loan_interest", "interest") or _has_parts(line)):
-        return False
-    return reverses(line) and any(_FEN(line))
+    """Whether a line may take back interest: it speaks of interest, or says nothing but that it takes back."""
+    return reverses(line) and any(_FEN(line)) and (_speaks_of_interest(line) or _is_bare(line["text"]))
 
 
-def _has_parts(line: Mapping[str, Any]) -> bool:
-    return any(_FEN(line)[:3])
+def _speaks_of_interest(line: Mapping[str, Any]) -> bool:
+    return line["nature"] in ("loan_interest", "interest") or any(_FEN(line)[:3])
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a remark names no business: 冲正, 冲账 20090322, or nothing at all."""
+    left = fold(text)
+    for word in vocabulary().reversal_words:
+        left = left.replace(word, "")
+    return not _NO_BUSINESS.sub("", left)
 
 
 def _can_be_taken_back(line: Mapping[str, Any]) -> bool:
@@ -206,11 +280,30 @@ def _amounts(line: Mapping[str, Any]) -> Amounts:
     return tuple(abs(line[name] or 0) for name in _AMOUNTS)
 
 
-def _by_amounts(lines: Iterable[Any]) -> defaultdict[Amounts, list[Any]]:
-    found: defaultdict[Amounts, list[Any]] = defaultdict(list)
-    for line in lines:
-        found[_amounts(line)].append(line)
-    return found
+def _moves(line: Mapping[str, Any]) -> bool:
+    return any(_FEN(line)) and not reverses(line)
+
+
+def _moment(line: Any) -> tuple[bool, date]:
+    """When money moved back; whatever order a file has, the earlier reversal takes its line first."""
+    day = value_day(line)
+    return day is None, day or date.min
+
+
+def _names_apart(reversal: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    """Whether both name a loan or a line, and never the same: by numbers with letters, or by plain numbers."""
+    own, others = _names(reversal), _names(line)
+    for with_letters in (True, False):
+        one = {name for name in own if name.isdigit() != with_letters}
+        other = {name for name in others if name.isdigit() != with_letters}
+        if one and other and not one & other:
+            return True
+    return False
+
+
+def _names(line: Mapping[str, Any]) -> set[str]:
+    stated = {line[name] for name in (*_ONE_WIDTH, "serial")} if not reverses(line) else set()
+    return {name for name in stated | words(line["text"]) if name and not _DAY.fullmatch(name)}
 
 
 def _originals(reversal: Mapping[str, Any], candidates: Sequence[Any]) -> list[Any]:
@@ -251,7 +344,7 @@ def _doubt(reversal: Any, found: Sequence[Any], file: str) -> None:
     reversal["standing"], reversal["reason"] = "suspicious", written([reason])
 
 
-def _kept_originals(session: Session, reversals: Sequence[LineRow], own: set[str]) -> list[Any]:
+def _kept_originals(session: Session, reversals: Sequence[LineRow], own: Collection[str]) -> list[Any]:
     """Lines of other files that the reversals may take back."""
     wanted = sorted({_amounts(line) for line in reversals})
     found: list[Any] = []
@@ -264,7 +357,7 @@ def _kept_originals(session: Session, reversals: Sequence[LineRow], own: set[str
     taken = _taken(session) if any(row["entry_number"] is not None for row in found) else set()
     return [
         dict(row) for row in found
-        if row["fingerprint"] not in own | taken and _can_be_taken_back(row)
+        if row["fingerprint"] not in own and row["fingerprint"] not in taken and _moves(row)
         and not row["evidence"].startswith(_FIRST + TAKEN_BACK)
     ]  # fmt: skip
 
@@ -275,16 +368,12 @@ def _taken(session: Session) -> set[str | None]:
     return {partner_of(dict(row)) for row in session.execute(query).mappings()}
 
 
-def _kept_reversals(session: Session, own: set[str]) -> list[Any]:
-    """Reversals of other files that have not found their original."""
-    query = _kept().where(LINES.c.standing == "suspicious", LINES.c.entry_number.is_(None))
+def _kept_reversals(session: Session, own: Collection[str]) -> list[Any]:
+    """Reversals of other files: those that wait for their original, those that have it, and those that were posted."""
+    query = _kept().where(LINES.c.standing == "suspicious")
     query = query.where(or_(LINES.c.reversal, *(LINES.c[name] < 0 for name in _AMOUNTS)))
     rows = (dict(row) for row in session.execute(query).mappings())
-    return [
-        row
-        for row in rows
-        if row["fingerprint"] not in own and not row["evidence"].startswith(_FIRST + TAKES_BACK)
-    ]
+    return [row for row in rows if row["fingerprint"] not in own]
 
 
 def _kept() -> Any:

@@ -1,6 +1,7 @@
 """Taking a whole batch back, until something depends on it; then it says what does."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -11,9 +12,11 @@ from ledger.book.store.posting import drafts_of
 from ledger.statements.accepting import BatchRefused, batch_of
 from ledger.statements.errors import StatementError
 from ledger.statements.identity import CHUNK
-from ledger.statements.judging import save_judged
+from ledger.statements.judging import JUDGED, save_judged
+from ledger.statements.lines import written
 from ledger.statements.reversing import free_partners
-from ledger.statements.tables import LINES
+from ledger.statements.tables import LINES, StatementBatch
+from ledger.values.trace import message
 
 Dependents = Callable[[Session, Sequence[int]], Sequence[str]]
 """Given the ids of accepted lines, names what was built on them, such as the claims that count their interest."""
@@ -31,7 +34,7 @@ def undo_batch(
     """Take a batch back: reverse what its lines posted, and let its lines come in again.
 
     A reversal has the value day of what it undoes: the money never moved on that day. Lines of other batches that
-    were paired with lines of this one are open again.
+    were paired with lines of this one are open again, and so are those that were there already because of it.
 
     Returns:
         Numbers of the reversing entries.
@@ -51,7 +54,7 @@ def undo_batch(
     if named:
         raise BatchInUse(batch=batch_id, dependents=", ".join(named))
     numbers = _reverse(unit, posted, reason)
-    save_judged(unit.session, free_partners(unit.session, batch_id))
+    save_judged(unit.session, [*free_partners(unit.session, batch_id), *_told_again(unit.session, batch_id)])
     batch.state, batch.undone_by, batch.undone_at, batch.undo_reason = (
         "undone",
         unit.actor.id,
@@ -61,6 +64,26 @@ def undo_batch(
     unit.session.flush()
     unit.audit("undo statement", f"batch:{batch_id}", reason=reason, entries=numbers)
     return numbers
+
+
+def _told_again(session: Session, batch_id: int) -> list[Any]:
+    """Lines of other batches that were left out as this one had brought them, each only once; they are open again."""
+    own = select(LINES.c.fingerprint).where(
+        LINES.c.batch_id == batch_id, LINES.c.standing.in_(("new", "suspicious"))
+    )
+    query = (
+        select(LINES)
+        .join(StatementBatch, col(StatementBatch.id) == LINES.c.batch_id)
+        .where(col(StatementBatch.state) != "undone", LINES.c.standing == "already_there")
+        .where(LINES.c.batch_id != batch_id, LINES.c.fingerprint.in_(own))
+        .order_by(LINES.c.id.desc())
+    )
+    first = {row["fingerprint"]: dict(row) for row in session.execute(query).mappings()}
+    reason = {"standing": "suspicious", "reason": written([message(_BROUGHT, batch=batch_id)])}
+    return [line | JUDGED | reason for line in first.values()]
+
+
+_BROUGHT: Final = "It had come in with batch {batch}, which was undone. Match again, and it counts as paid."
 
 
 def _posted(session: Session, batch_id: int) -> dict[int, int]:

@@ -89,6 +89,11 @@ def line(row: int = 5, **stated: Any) -> StatementRow:
     return StatementRow(**{**blank, **usual, **stated})
 
 
+def next_line(row: int = 6, **stated: Any) -> StatementRow:
+    """The line of the following quarter, booked on the same day."""
+    return line(row, **{"period_start": END, "period_end": date(2009, 9, 20), **stated})
+
+
 def debit(row: int = 5, **stated: Any) -> StatementRow:
     """A line of an account statement: 100 yuan went out as loan interest; no loan is named."""
     blank = {

@@ -14,11 +14,22 @@ from ledger.book.queries import balances, flows
 from ledger.book.store import Book, KeyReused, reverse
 from ledger.statements.accepting import BatchRefused, accept_batch
 from ledger.statements.batches import lines_of, list_batches, paid_lines
-from ledger.statements.judging import LineRefused
+from ledger.statements.judging import LineRefused, rematch
 from ledger.statements.tables import LINES, StatementBatch
 from ledger.statements.undoing import BatchInUse, undo_batch
 from ledger.values.periods import Period
-from tests.statements.staged import AUDITOR, POSTED, RECORDER, Loans, bring, debit, line, refused_cell
+from tests.statements.staged import (
+    AUDITOR,
+    POSTED,
+    RECORDER,
+    Loans,
+    agreeing,
+    bring,
+    debit,
+    line,
+    next_line,
+    refused_cell,
+)
 
 OTHER = "汉水生物有限公司"
 BATCHES: Any = StatementBatch.__table__  # type: ignore[attr-defined]
@@ -162,12 +173,12 @@ def test_interest_paid_within_days(book: Book, loans: Loans) -> None:
 def test_undoing_reverses_everything_on_its_own_day_and_lets_the_file_in_again(
     book: Book, loans: Loans
 ) -> None:
-    bring(book, line(5), line(6), accept=True)
+    bring(book, line(5), next_line(), accept=True)
     assert undo(book) == [3, 4]
     assert (held(book), paid(book, loans.first)) == ({}, [])
     with book.reading() as session:
         assert {flow.value_date for flow in flows(session)} == {POSTED}
-    again = bring(book, line(5), line(6), accept=True)
+    again = bring(book, line(5), next_line(), accept=True)
     assert (again.batch, again.counts["new"], again.accepted) == (2, 2, 2)
     with book.reading() as session:
         total, batches = list_batches(session)
@@ -184,7 +195,7 @@ def test_a_batch_in_use_says_what_depends_on_it(book: Book, loans: Loans) -> Non
 def test_an_entry_that_was_reversed_alone_counts_no_more_and_is_not_reversed_again(
     book: Book, loans: Loans
 ) -> None:
-    bring(book, line(5), line(6), accept=True)
+    bring(book, line(5), next_line(), accept=True)
     with book.writing(RECORDER) as unit:
         reverse(unit, 1, "typed twice", "reverse", POSTED)
     assert len(paid(book, loans.first)) == 1
@@ -239,3 +250,34 @@ def test_the_database_itself_refuses_lines_born_accepted(book: Book, loans: Loan
         }
     with pytest.raises(DBAPIError), book.writing(RECORDER) as unit:
         unit.session.execute(insert(LINES), [{**row, "id": 77}])
+
+
+def test_what_a_later_file_left_out_comes_in_once_the_earlier_file_is_undone(
+    book: Book, loans: Loans
+) -> None:
+    bring(book, line(), accept=True)
+    bring(book, line(), next_line(), data=b"second", accept=True)
+    bring(book, line(), next_line(), next_line(7, iou="JK0902", borrower=OTHER), data=b"third", accept=True)
+    undo(book)
+    with book.writing(RECORDER) as unit:
+        again = lines_of(unit.session, 2, "suspicious")[1]
+        assert [[str(reason) for reason in view.reasons] for view in again] == [
+            ["It had come in with batch 1, which was undone. Match again, and it counts as paid."]
+        ]
+        assert rematch(unit, 2, agreeing)["new"] == 2  # one is accepted
+        assert accept_batch(unit, 2, "again") == 1
+        assert lines_of(unit.session, 3, "already_there")[0] == 2
+    assert [row[2] for row in paid(book, loans.first)] == [10_000, 10_000]
+
+
+def test_a_list_that_is_numbered_anew_every_quarter_brings_every_quarter(book: Book, loans: Loans) -> None:
+    bring(book, line(serial="1", posting_date=None), accept=True)
+    bring(book, next_line(5, serial="1", posting_date=None), data=b"next", accept=True)
+    bring(book, next_line(5, serial="1", posting_date=None, text="再导"), data=b"same", accept=True)
+    assert [row[2] for row in paid(book, loans.first)] == [10_000, 10_000]
+
+
+@pytest.mark.parametrize("batch", [10**30, -(10**30)])
+def test_a_number_beyond_all_batches_is_none(book: Book, batch: int) -> None:
+    with pytest.raises(BatchRefused, match="there is no such batch"):
+        undo(book, batch)

@@ -25,11 +25,15 @@ LINES = int(os.environ.get("LEDGER_KILL_LINES", "20000"))
 
 
 def workbook(folder: Path, number: int, rows: int) -> Path:
-    """A list of one loan's interest: a period of its own for each list, a serial of its own for each line."""
+    """A list of one loan's interest: a period of its own for each list, an amount and a serial for each line."""
     start, end = (date(2009, month, 20) + timedelta(days=40 * number) for month in (3, 6))
-    line = ["JK0901", "江城光电有限公司", f"{start}", f"{end}", "100.00", f"{end}"]
+    line = ["JK0901", "江城光电有限公司", f"{start}", f"{end}"]
     path = folder / f"list{number}.csv"
-    path.write_bytes(builder.text([HEADER, *([*line, f"L{number:04}{row:08}"] for row in range(rows))]))
+    path.write_bytes(
+        builder.text(
+            [HEADER, *([*line, f"{row + 1}.00", f"{end}", f"L{number:04}{row:08}"] for row in range(rows))]
+        )
+    )
     return path
 
 

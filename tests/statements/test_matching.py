@@ -11,7 +11,7 @@ from ledger.statements.batches import LineView, lines_of
 from ledger.statements.comparing import Recomputed
 from ledger.statements.judging import LineRefused, assign, rematch
 from ledger.values.trace import message
-from tests.statements.staged import POSTED, RECORDER, Loans, a_loan, agreeing, bring, debit, line
+from tests.statements.staged import POSTED, RECORDER, Loans, a_loan, agreeing, bring, debit, line, next_line
 
 OTHER = "汉水生物有限公司"
 
@@ -293,3 +293,52 @@ def test_an_accepted_line_is_not_matched_otherwise(book: Book, loans: Loans) -> 
     bring(book, line(), accept=True)
     with pytest.raises(LineRefused, match="it is accepted"), book.writing(RECORDER) as unit:
         assign(unit, 1, loans.second, "", agreeing)
+
+
+def test_an_iou_that_nobody_filed_is_asked_about_though_the_contract_is_known(
+    book: Book, loans: Loans
+) -> None:
+    view = the_line(book, line(iou="HT-1-9", contract="HT-2009-01"))
+    assert (view.line["standing"], view.line["record_id"]) == ("suspicious", loans.first)
+    assert said(view) == ["The book knows no drawdown HT-1-9. File it with the loan, or choose the drawdown that was meant."]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stated", "text", "doubtful"),
+    [
+        ({"contract": "HT-2009-01"}, "扣息 JK0902", True),
+        ({"iou": "JK0902"}, "扣息 JK0903", True),
+        ({"iou": "JK0902"}, "扣息 JK0902", False),
+        ({"contract": "HT-2009-02"}, "扣息 JK0903", False),
+        ({"iou": "JK0902"}, "扣息 HT-2009-02", False),
+        ({"iou": "JK0901"}, "扣息 VOUCHER77", False),
+    ],
+)
+def test_a_remark_that_names_another_loan_is_a_doubt(
+    book: Book, loans: Loans, stated: dict[str, str], text: str, doubtful: bool
+) -> None:
+    blank: Any = {"iou": None, "borrower": None, "contract": None}
+    view = the_line(book, line(text=text, **{**blank, **stated}))
+    told = [reason for reason in said(view) if reason.startswith("Its remark names another loan")]
+    assert (len(told), view.line["standing"]) == ((1, "suspicious") if doubtful else (0, "new"))
+
+
+@pytest.mark.parametrize(
+    ("again", "standing"),
+    [
+        (line(6, posting_date=date(2009, 6, 23)), "suspicious"),
+        (line(6, period_end=date(2009, 6, 19), days=92), "suspicious"),
+        (line(6, interest_fen=10_001), "new"),
+        (line(6, iou="JK0902", borrower=None), "new"),
+        (next_line(), "new"),
+    ],
+)
+def test_one_period_told_twice_in_one_file_is_asked_about(
+    book: Book, loans: Loans, again: Any, standing: str
+) -> None:
+    bring(book, line(), again)
+    with book.reading() as session:
+        first, second = lines_of(session, 1)[1]
+    assert (first.line["standing"], second.line["standing"]) == ("new", standing)
+    told = "The same interest of this loan came in with list.xlsx, row 5: one payment or two?"
+    assert (told in said(second)) == (standing == "suspicious")

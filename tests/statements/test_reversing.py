@@ -368,3 +368,89 @@ def test_a_linked_reversal_that_is_to_be_posted_needs_a_decision(book: Book, loa
     assert left_to_decide(book, 2) == (1, [9], [9])
     post(book, line_id)
     assert left_to_decide(book, 2) == (0, [], [])
+
+
+BARE: Any = {"text": "冲正", "nature": None}
+
+
+@pytest.mark.parametrize(
+    "reversal",
+    [back(**BARE), back(text="冲账 20090625 流水", nature=None), back(**{**BARE, "text": "", "reversal": False},
+                                                             direction="out", amount_fen=-10_000)],
+)  # fmt: skip
+@pytest.mark.parametrize("files", [1, 2])
+def test_a_remark_of_nothing_but_taking_back_takes_back_interest(
+    book: Book, loans: Loans, reversal: Any, files: int
+) -> None:
+    for number, rows in enumerate([[debit(text="扣息 JK0901"), reversal]] if files == 1 else
+                                  [[debit(text="扣息 JK0901")], [reversal]]):  # fmt: skip
+        bring(book, *rows, data=bytes([number]), accept=False)
+    assert said(views(book)[0]) == [_TAKEN]
+
+
+def test_a_bare_reversal_that_may_be_of_another_business_asks_and_holds_the_interest(
+    book: Book, loans: Loans
+) -> None:
+    report = bring(
+        book, debit(text="扣息 JK0901"), debit(6, text="货款", nature=None), back(**BARE), accept=True
+    )
+    interest, goods, reversal = views(book)
+    assert (report.accepted, goods.line["standing"], said(goods)) == (0, "new", [])
+    assert said(interest) == [
+        "Row 9 of list.xlsx may take it back. Choose the line that it takes back, then match again."
+    ]
+    assert said(reversal)[0].startswith("It takes back another line, and more than one could be meant")
+
+
+def test_a_bare_reversal_of_another_business_is_left_alone(book: Book, loans: Loans) -> None:
+    bring(book, debit(text="货款", nature=None), back(**BARE))
+    assert [said(view) for view in views(book)] == [[], []]
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_the_order_of_the_rows_decides_nothing(book: Book, loans: Loans, newest_first: bool) -> None:
+    rows = [
+        debit(row, text="扣息 JK0901", posting_date=date(2009, 3, row + 16))
+        if row % 2
+        else back(row, posting_date=date(2009, 3, row + 16))
+        for row in (5, 6, 7, 8)
+    ]
+    report = bring(book, *(rows[::-1] if newest_first else rows), accept=True)
+    found = {view.line["row"]: said(view)[0] for view in views(book)}
+    assert report.accepted == 0
+    assert [found[row].split(" of ")[0] for row in (5, 6, 7, 8)] == [
+        "The bank took it back with row 6", "It takes back row 5",
+        "The bank took it back with row 8", "It takes back row 7",
+    ]  # fmt: skip
+
+
+def test_what_an_open_reversal_may_take_back_is_not_accepted_unasked(book: Book, loans: Loans) -> None:
+    first = debit(text="扣息 JK0901")
+    bring(book, first, data=b"1")
+    report = bring(book, debit(6, text="扣息 JK0901", posting_date=date(2009, 6, 22)), back(), data=b"2", accept=True)  # fmt: skip
+    with book.writing(RECORDER) as unit:
+        assert (report.accepted, accept_batch(unit, 1, "unasked")) == (0, 0)
+    assert "may take it back" in said(views(book)[0])[0]
+
+
+def test_names_that_differ_are_asked_about(book: Book, loans: Loans) -> None:
+    report = bring(book, debit(text="扣息 JK0902"), back(text="冲正 贷款结息 JK0901"), accept=True)
+    assert report.accepted == 0
+    assert said(views(book)[1]) == [
+        "It takes back another line, and more than one could be meant: list.xlsx 结息清单 5. Choose the line."
+    ]
+
+
+def test_an_original_that_comes_in_again_after_its_linked_reversal_stays_taken_back(
+    book: Book, loans: Loans
+) -> None:
+    bring(book, line(), accept=True, data=b"1")
+    bring(book, line(9, interest_fen=-10_000, posting_date=LATER), data=b"2")
+    with book.writing(RECORDER) as unit:
+        post_reversal(unit, views(book, 2)[0].line["id"], "key")
+    with book.writing(RECORDER) as unit:
+        undo_batch(unit, 1, "imported in error")
+    again = bring(book, line(), accept=True, data=b"1")
+    assert (again.accepted, said(views(book, 3)[0])) == (0, [_TAKEN])
+    with book.reading() as session:
+        assert paid_lines(session, [loans.first]) == []
