@@ -477,6 +477,22 @@ def test_serve_runs_the_app_on_this_machine_only(
     assert filled_sqlite == options["env"]["SCITECH_LEDGER_DATABASE"]
 
 
+def test_serve_opens_the_book_that_was_named_from_here(
+    call: Call, filled_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def run(_command: list[str], **options: Any) -> SimpleNamespace:
+        opened.append(options["env"]["SCITECH_LEDGER_DATABASE"])
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr("ledger.cli.books.subprocess.run", run)
+    place = Path(filled_sqlite.removeprefix("sqlite:///"))
+    monkeypatch.chdir(place.parent)
+    assert 0 == call("serve", "--database", f"sqlite:///{place.name}")[0]
+    assert [f"sqlite:///{place}"] == opened
+
+
 def test_verify(call: Call, filled: str) -> None:
     told = answered(call("verify", "--json", "--database", filled))
     assert (4, True, None) == (told["entries"], told["ok"], told["first_broken"])

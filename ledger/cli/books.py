@@ -19,6 +19,7 @@ from ledger.book.store.backup import backup as make_copy
 from ledger.book.store.backup import restore as put_back
 from ledger.cli.failures import InputRefused
 from ledger.cli.shared import answer, opened, table, where
+from ledger.settings import VARIABLE
 
 ROOT = Path(ledger.__file__).resolve().parent.parent
 
@@ -81,7 +82,7 @@ def serve(options: argparse.Namespace) -> int:
     ]  # fmt: skip
     if not options.json:
         print(f"http://127.0.0.1:{options.port}  {where(options)}  (Ctrl-C stops it)", flush=True)
-    environment = os.environ | {"SCITECH_LEDGER_DATABASE": options.database}
+    environment = os.environ | {VARIABLE: _absolute(options.database)}
     return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode  # noqa: S603 - our own interpreter
 
 
@@ -129,6 +130,14 @@ def restore(options: argparse.Namespace) -> int:
     content = copy.as_json() | {"database": where(options)}
     answer(options, content, [f"{where(options)}: {copy.entries} entries, verified", f"head {copy.head}"])
     return 0
+
+
+def _absolute(url: str) -> str:
+    """The same address from any folder: the app runs in another one than the call."""
+    target = make_url(url)
+    if target.get_backend_name() == "sqlite":
+        target = target.set(database=str(Path(str(target.database)).absolute()))
+    return target.render_as_string(hide_password=False)
 
 
 def _named(options: argparse.Namespace) -> dict[str, str]:
