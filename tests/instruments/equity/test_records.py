@@ -121,6 +121,42 @@ def test_a_reversed_exit_leads_back_and_counts_no_more(world: World, held: int) 
         assert case_of(session, deal(world, held), LATER).sold == ()
 
 
+def standings(world: World, day: date) -> list[tuple[str, str]]:
+    with world.book.reading() as session:
+        return [(item.standing, item.state) for item in evidence(session, 2009, day)]
+
+
+def test_a_firm_counts_while_an_instalment_stands_though_a_conversion_was_reversed(world: World) -> None:
+    record = world.draft("equity", "stake", stake(world), SCHEME)
+    world.approve(record)
+    world.event(record, "agreement", {"signed_document": "投资协议"})
+    world.event(record, "grant", {"amount": "100万", "milestone": "中试"}, PAID_ON)
+    assert [("pipeline", "granted")] == standings(world, PAID_ON)
+    made = world.event(record, "conversion", {"amount": "100万", "document": "转股协议"}, LATER)
+    paid = world.event(record, "instalment", {"amount": "100万"}, LATER)
+    assert [("reached", "paid")] == standings(world, LATER)
+    undone_on = date(2010, 11, 2)
+    world.event(record, "reversal", {"entry_number": made, "reason": "未达标"}, undone_on)
+    assert [("reached", "granted")] == standings(world, undone_on)
+    world.event(record, "reversal", {"entry_number": paid, "reason": "退回"}, MUCH_LATER)
+    assert "pipeline" == standings(world, MUCH_LATER)[0][0]
+    assert [("reached", "paid")] == standings(world, LATER)
+
+
+def test_a_firm_that_only_ever_had_a_grant_is_none_with_a_stake(world: World) -> None:
+    record = world.draft("equity", "stake", stake(world), SCHEME)
+    world.approve(record)
+    world.event(record, "agreement", {"signed_document": "投资协议"})
+    world.event(record, "grant", {"amount": "100万", "milestone": "中试"}, PAID_ON)
+    world.event(record, "write_off", {"recovered": "0", "document": "核销批复"}, LATER)
+    assert ([("pipeline", "granted")], []) == (standings(world, PAID_ON), standings(world, LATER))
+
+
+def test_a_stake_that_was_given_up_was_one(world: World, held: int) -> None:
+    world.event(held, "write_off", {"recovered": "0", "document": "核销批复"}, LATER)
+    assert [("reached", "written_off")] == standings(world, LATER)
+
+
 def test_a_firm_counts_once_paid(world: World, held: int) -> None:
     with world.book.reading() as session:
         assert [("reached", "firm")] == [
