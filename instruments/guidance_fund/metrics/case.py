@@ -213,17 +213,25 @@ def _round(
 
 
 def _distributions(record: Record, own: Sequence[Flow], names: Mapping[int, Party]) -> list[dict[str, Any]]:
+    """What partners got back; of what may be called again the newest lapses first."""
     recallable = {(flow.entry_number, flow.target_party_id) for flow in own if flow.stage == "recallable"}
-    return [
-        {
-            "paid_on": flow.value_date.isoformat(),
-            "to": names[flow.target_party_id].name,
-            "amount": yuan_text(flow.amount_fen),
-            "recallable": (flow.entry_number, flow.target_party_id) in recallable,
-        }
-        for flow in own
-        if flow.stage == "returned" and flow.target_party_id != record.party_id
-    ]
+    lapsed: dict[int, int] = defaultdict(int)
+    for flow in own:
+        if flow.stage == "recallable" and flow.target_party_id == record.party_id:
+            lapsed[flow.source_party_id] += flow.amount_fen
+    found: list[dict[str, Any]] = []
+    for flow in reversed(own):
+        if flow.stage == "returned" and flow.target_party_id != record.party_id:
+            partner, again = flow.target_party_id, (flow.entry_number, flow.target_party_id) in recallable
+            gone_fen = min(lapsed[partner], flow.amount_fen) if again else 0
+            lapsed[partner] -= gone_fen
+            found += [
+                {"paid_on": flow.value_date.isoformat(), "to": names[partner].name, "amount": yuan_text(fen),
+                 "recallable": recallable_again}
+                for fen, recallable_again in ((gone_fen, False), (flow.amount_fen - gone_fen, again))
+                if fen
+            ]  # fmt: skip
+    return found[::-1]
 
 
 def _fees(record: Record, own: Sequence[Flow], told: Happened) -> Iterator[dict[str, Any]]:

@@ -102,10 +102,12 @@ def book_later_closing(session: Session, record: Record, closing: LaterClosing, 
     return Draft("later closing", day, (*moves, *_equalised(session, record, moved)), "", record.id)
 
 
-def _pledges(session: Session, record: Record) -> dict[int, int]:
-    """Commitments by partner, net of what was taken back."""
+def _pledges(
+    session: Session, record: Record, stages: tuple[str, ...] = ("committed",)
+) -> dict[int, int]:
+    """Commitments by partner, net of what was taken back; with `called` among the stages what is left of them."""
     found: dict[int, int] = {}
-    for flow in flows(session, stages=("committed",), record_id=record.id):
+    for flow in flows(session, stages=stages, record_id=record.id):
         joins = flow.target_purpose == "unfunded_commitment"
         partner = flow.target_party_id if joins else flow.source_party_id
         found[partner] = found.get(partner, 0) + (flow.amount_fen if joins else -flow.amount_fen)
@@ -149,10 +151,19 @@ def _equalised(session: Session, record: Record, moved: Equalisation) -> list[Mo
 
 def book_cut(session: Session, record: Record, cut: CommitmentCut, day: date) -> Draft:
     """What a partner takes back of its pledge; the office's part of the reserve is released with it."""
-    moves = [Move(unfunded(cut.partner, record), pledged(record), cut.amount_fen, "committed")]
+    moves = _taken_back(session, record, cut.partner, cut.amount_fen)
     if cut.partner == office_of(session):
-        moves.append(_released(session, record, cut.amount_fen))
+        # What was given back and could be called again lies with the office and is not reserved.
+        moves += [_released(session, record, move.amount_fen) for move in moves if move.stage == "committed"]
     return Draft("commitment cut", day, tuple(moves), cut.reason, record.id)
+
+
+def _taken_back(session: Session, record: Record, partner: int, amount_fen: int) -> list[Move]:
+    """First what was never called, a pledge less; then room that a return had opened: what was paid stays paid."""
+    never_called_fen = _pledges(session, record, ("committed", "called")).get(partner, 0)
+    first_fen = min(amount_fen, max(0, never_called_fen))
+    parts = ((first_fen, "committed"), (amount_fen - first_fen, "recallable"))
+    return [Move(unfunded(partner, record), pledged(record), fen, stage) for fen, stage in parts if fen]
 
 
 def _released(session: Session, record: Record, amount_fen: int) -> Move:
@@ -164,10 +175,7 @@ def book_end(session: Session, record: Record, _facts: object, day: date) -> Dra
     """What nobody will call any more: open pledges are taken back and what is still reserved is released."""
     moves = []
     for partner in _pledges(session, record):
-        account = unfunded(partner, record)
-        open_fen = balance_of(session, account)
-        if open_fen:
-            moves.append(Move(account, pledged(record), open_fen, "committed"))
+        moves += _taken_back(session, record, partner, balance_of(session, unfunded(partner, record)))
     reserved_fen = balance_of(session, reserved_account(session, record))
     if reserved_fen:
         moves.append(_released(session, record, reserved_fen))
