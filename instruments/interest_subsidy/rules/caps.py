@@ -8,8 +8,20 @@ from instruments.interest_subsidy.rules.facts import Case, OtherSubsidy
 from instruments.interest_subsidy.rules.groups import group_of, limit_of
 from instruments.interest_subsidy.rules.stretches import LoanClaim, Stretch, rate_of
 from ledger.values.errors import LedgerError
+from ledger.values.outcomes import Refusal
 from ledger.values.schemes import Scheme
-from ledger.values.trace import Node, difference, given, greatest, least, product, rounded, total
+from ledger.values.trace import (
+    Node,
+    difference,
+    given,
+    greatest,
+    least,
+    message,
+    product,
+    quotient,
+    rounded,
+    total,
+)
 
 _ROUNDING = "half_up_to_fen"
 
@@ -20,6 +32,12 @@ class OtherMoneyOfWhichLoan(LedgerError):
     template = (
         "Of which loan {other} is part of the interest is not stated. Write its contract or its rate_percent."
     )
+
+
+class OtherMoneyUnknown(LedgerError):
+    """How much other money is must be known, and nothing says so."""
+
+    template = "The amount of {other} is not stated. Write its amount or its rate_percent."
 
 
 def subsidy_of_loan(claim: LoanClaim) -> Node:
@@ -45,17 +63,30 @@ def _with_costs(claim: LoanClaim, subsidy: Node) -> Node:
     if "costs_share_percent" not in scheme:
         return subsidy
     share = scheme.given("costs_share_percent", "share of the costs")
-    costs = given("costs", loan.costs_fen, "fen", subject=loan.contract)
+    costs = _part_of(claim, given("costs", loan.costs_fen, "fen", subject=loan.contract))
     part = product("subsidy of the costs", (share, costs), "fen", clause=share.clause, subject=loan.contract)
     limits = []
     if "costs_at_most_percent_of_loan" in scheme:
         most = scheme.given("costs_at_most_percent_of_loan", "most of the loan")
         drawn = given("amount drawn", loan.amount_fen, "fen", subject=loan.contract)
-        limits.append(product("most subsidy of the costs", (most, drawn), "fen", clause=most.clause))
+        limits.append(
+            _part_of(claim, product("most subsidy of the costs", (most, drawn), "fen", clause=most.clause))
+        )
     if "costs_cap_per_loan" in scheme:
-        limits.append(scheme.given("costs_cap_per_loan", "cap of the costs per loan"))
+        limits.append(_part_of(claim, scheme.given("costs_cap_per_loan", "cap of the costs per loan")))
     within = least("subsidy of the costs", (part, *limits), subject=loan.contract) if limits else part
     return total("subsidy of interest and costs", (subsidy, within), "fen", subject=claim.name)
+
+
+def _part_of(claim: LoanClaim, money: Node) -> Node:
+    """Of money that is of the contract the part of the claim's IOU, by what was drawn; not rounded, so none is lost."""
+    if claim.scheme.value("counted_by") != "drawdown" or len(claim.loan.drawdowns) == 1:
+        return money
+    clause, drawdowns = claim.scheme.clause("counted_by"), claim.drawdowns
+    own = given("amount drawn", sum(drawdown.amount_fen for drawdown in drawdowns), "fen", subject=claim.name)
+    whole = given("amount drawn", claim.loan.amount_fen, "fen", subject=claim.loan.contract)
+    part = quotient("part of the contract", own, whole, "ratio", clause=clause)
+    return product("part of the drawdown", (money, part), "fen", clause=clause, subject=claim.name)
 
 
 def _of_basis(claim: LoanClaim) -> Node:
@@ -129,6 +160,14 @@ def _counted_beside(
     return [other for other in money_beside(case, scheme, "higher_of") if other.contract not in left_out]
 
 
+def unknown_money(case: Case, scheme: Scheme, loans: Sequence[tuple[LoanClaim, Node]]) -> Iterable[Refusal]:
+    """Other money that a higher amount is told against and whose amount nobody states: unknown is not zero."""
+    for other in _counted_beside(case, scheme, loans):
+        if not other.amount_fen:
+            template = "The amount of {other} is not stated. Write its amount in yuan, not its rate."
+            yield Refusal(message(template, other=other.name), scheme.clause("double_funding"))
+
+
 def money_beside(case: Case, scheme: Scheme, policy: str, contract: str | None = None) -> list[OtherSubsidy]:
     """The other subsidies that a policy is about, of one loan or of all."""
     if scheme.value("double_funding") != policy:
@@ -189,7 +228,9 @@ def _interest_left(claim: LoanClaim, others: Sequence[OtherSubsidy]) -> Node:
 def _sum_of(claim: LoanClaim, other: OtherSubsidy) -> Node:
     if not other.contract and len(claim.case.loans) > 1:
         raise OtherMoneyOfWhichLoan(other=other.name)
-    return given("other public money", other.amount_fen, "fen", subject=other.name)
+    if not other.amount_fen:
+        raise OtherMoneyUnknown(other=other.name)
+    return _part_of(claim, given("other public money", other.amount_fen, "fen", subject=other.name))
 
 
 def _left(stretch: Stretch, points: Sequence[Node]) -> Node:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from instruments.interest_subsidy.rules.budget import within_budget
-from instruments.interest_subsidy.rules.caps import cap_firm, subsidy_of_loan
+from instruments.interest_subsidy.rules.caps import cap_firm, subsidy_of_loan, unknown_money
 from instruments.interest_subsidy.rules.conditions import refusal_from, refusals_of
 from instruments.interest_subsidy.rules.facts import Case, Drawdown, Loan
 from instruments.interest_subsidy.rules.faults import faults_of
@@ -64,7 +64,8 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
     selection = select(case, scheme)
     computed, interest = _compute_loans(case, scheme, selection), recomputation(case)
     lines = [*line_refusals(case, scheme), *double_refusals(scheme, interest)]
-    refused = _told(scheme, [*firm_refusals(case, scheme), *lines, *computed.refused])
+    unknown = unknown_money(case, scheme, computed.claims)
+    refused = _told(scheme, [*firm_refusals(case, scheme), *lines, *computed.refused, *unknown])
     trace = _with_left_out(cap_firm(case, scheme, computed.claims), computed.left_out)
     shared = within_budget(case, scheme, computed.claims, trace, is_refused=bool(refused))
     amount_fen = None if refused else int(shared.trace.exact)

@@ -141,6 +141,20 @@ def _conflicts(scheme: Scheme) -> Iterable[str]:
     for first, second in pairs:
         yield f"{first} ({scheme.clause(first)}) and {second} ({scheme.clause(second)}) contradict each other"
     yield from _levels_in_conflict(scheme)
+    yield from _costs_in_conflict(scheme)
+
+
+def _costs_in_conflict(scheme: Scheme) -> Iterable[str]:
+    """Costs are of a contract, so that a sum that hangs on them cannot be given for each of its drawdowns."""
+    by_drawdown = "cap_per_drawdown" in scheme or scheme.value("counted_by") == "drawdown"
+    steps: Any = scheme.value("lump_sums", [])
+    hang_on_costs = isinstance(steps, list) and any(
+        "costs_above" in step for step in steps if isinstance(step, dict)
+    )
+    if by_drawdown and hang_on_costs:
+        name = "cap_per_drawdown" if "cap_per_drawdown" in scheme else "counted_by"
+        cited = f"{name} ({scheme.clause(name)}) and costs_above of lump_sums ({scheme.clause('lump_sums')})"
+        yield f"{cited} contradict each other"
 
 
 def _levels_in_conflict(scheme: Scheme) -> Iterable[str]:
