@@ -211,8 +211,25 @@ def test_no_database_library_is_needed_to_fail(monkeypatch: pytest.MonkeyPatch) 
     assert "a fault of the program" in causes(ValueError("x"))[0][0]
 
 
-def test_a_password_is_never_shown() -> None:
-    assert "ledger:***@" in failures.hide_password("postgresql://ledger:secret@h/b")
+@pytest.mark.parametrize(
+    "address",
+    ["ledger:secret@h/b", "ledger:secret@secret@h/b", "ledger:se/cret@h/b", "h/b?password=secret&user=u",
+     "h/b?user=u&sslpassword=secret"],
+)  # fmt: skip
+def test_a_password_is_never_shown(address: str) -> None:
+    shown = failures.hide_password(f"There is no book at postgresql://{address}. Make one")
+    assert ("secret" in shown, "cret" in shown, "***" in shown) == (False, False, True)
+    assert shown.endswith(". Make one") or "?" in address
+
+
+def test_a_server_that_does_not_answer_is_no_missing_book(call: Call) -> None:
+    url = "postgresql+psycopg://127.0.0.1:1/b?password=secret&user=u&connect_timeout=2"
+    for command in (["verify"], ["schemes", "list"]):
+        status, out, err = call(*command, "--database", url)
+        assert (1, "") == (status, out)
+        assert "127.0.0.1:1/b" in err
+        assert "cannot be opened: connection failed" in err
+        assert "secret" not in err
 
 
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, BrokenPipeError])

@@ -8,7 +8,7 @@ from ledger.values.errors import LedgerError, SeveralErrors
 
 BAD_INPUT = 1
 USAGE = 2
-_PASSWORD = re.compile(r"://([^:/@]*):[^@]*@")
+_PASSWORD = re.compile(r"(://[^:/@\s]*:)\S*(?=@)|([?&]\w*password=)[^&\s]*")
 
 
 class UsageWrong(LedgerError):
@@ -44,7 +44,7 @@ def hide_password(text: str) -> str:
     >>> hide_password("postgresql+psycopg://ledger:secret@server/book")
     'postgresql+psycopg://ledger:***@server/book'
     """
-    return _PASSWORD.sub(r"://\1:***@", text)
+    return _PASSWORD.sub(r"\1\2***", text)
 
 
 def _of_database(error: Exception, database: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
@@ -34,6 +34,15 @@ class BookMissing(LedgerError):
     """There is no book at that address."""
 
     template = "There is no book at {address}. Make one with `scitech-ledger init` or `scitech-ledger demo`."
+
+
+class BookUnreachable(LedgerError):
+    """The server of a book does not answer, or does not let one in."""
+
+    template = (
+        "The book at {address} cannot be opened: {fault}. "
+        "Start the server, or mend the address, the account or its rights."
+    )
 
 
 class NotABook(LedgerError):
@@ -104,6 +113,7 @@ class Book:
 
         Raises:
             BookMissing: there is none.
+            BookUnreachable: its server does not answer, or does not let one in.
             NotABook: another program's tables are there.
             BookOutdated: it is of another version.
             GuardsMissing: its guards are not those of this program.
@@ -116,7 +126,11 @@ class Book:
                 _require_version(connection)
                 guards.require(connection)
         except DatabaseError as error:
-            raise BookMissing(address=book.engine.url.render_as_string(hide_password=True)) from error
+            address = _shown(book.engine.url)
+            if book.engine.dialect.name != "sqlite":
+                said = str(error.orig).strip().partition("\n")[0].rstrip(".")
+                raise BookUnreachable(address=address, fault=said) from error
+            raise BookMissing(address=address) from error
         return book
 
     @contextmanager
@@ -172,7 +186,13 @@ def _require_version(connection: Connection) -> None:
 
 
 def _address(connection: Connection) -> str:
-    return connection.engine.url.render_as_string(hide_password=True)
+    return _shown(connection.engine.url)
+
+
+def _shown(url: URL) -> str:
+    """An address without its passwords, which may also stand among its options."""
+    secret = [name for name in url.query if name.endswith("password")]
+    return url.difference_update_query(secret).render_as_string(hide_password=True)
 
 
 def _engine(url: str) -> Engine:
