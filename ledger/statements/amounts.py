@@ -8,15 +8,13 @@ from decimal import Decimal
 from typing import Final, Generic, TypeVar
 
 from ledger.statements.cells import Cell, ErrorCell, FormulaWithoutValue, cell_text, number_text
+from ledger.statements.units import UNIT_FACTORS
 from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.errors import LedgerError
 from ledger.values.money import AmountUnreadable, parse_amount_fen
 from ledger.values.trace import Message, message
 
 Parsed = TypeVar("Parsed")
-
-UNIT_FACTORS: Final = {"": 1, "元": 1, "千元": 1000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
-"""Units that a header may state, in yuan."""
 
 EXACT_DIGITS: Final = 15
 LEAST_INEXACT: Final = 1e13
@@ -115,7 +113,7 @@ def money_parser(unit: str) -> Callable[[Cell], int | Unreadable | None]:
     return parse
 
 
-def _odd_amount(written: str, factor: int, unit: str) -> int | Unreadable | None:
+def _odd_amount(written: str, factor: Decimal, unit: str) -> int | Unreadable | None:
     """An amount that is not plain digits: signs, brackets, currency marks, units, full-width characters."""
     text = "".join(unicodedata.normalize("NFKC", written).replace("−", "-").split()).strip("'")
     if _BLANKS.fullmatch(text):
@@ -141,7 +139,7 @@ def _odd_amount(written: str, factor: int, unit: str) -> int | Unreadable | None
     return -fen if negative else fen
 
 
-def _scaled(text: str, factor: int) -> str:
+def _scaled(text: str, factor: Decimal) -> str:
     """A number under a header's unit, in yuan; its form is checked before, because scaling would lose it.
 
     Raises:

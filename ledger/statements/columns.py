@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, Final
 
 from ledger.statements.amounts import (
-    UNIT_FACTORS,
     Cached,
     Unreadable,
     money_parser,
@@ -15,12 +14,14 @@ from ledger.statements.amounts import (
     parse_identifier,
     parse_text,
 )
-from ledger.statements.cells import Cell
+from ledger.statements.cells import Cell, column_letters
 from ledger.statements.dates import day_parser, parse_period
-from ledger.statements.errors import UnitsClash
+from ledger.statements.errors import UnitsClash, UnitUnclear
 from ledger.statements.headers import Layout
 from ledger.statements.preamble import Facts
 from ledger.statements.rates import parse_rate
+from ledger.statements.units import UNIT_FACTORS, is_doubtful
+from ledger.statements.vocabulary import fold
 
 MONEY: Final = (
     "principal",
@@ -162,18 +163,24 @@ def _unit(layout: Layout, name: str, facts: Facts) -> str:
 
 
 def check_units(layout: Layout, facts: Facts, file: str, sheet: str) -> None:
-    """Refuse a sheet that states one unit above its table and another in a column.
+    """Refuse a sheet whose units are not understood, or that states one above its table and another in a column.
 
     Raises:
-        UnitsClash: what the name says.
+        UnitUnclear, UnitsClash: what the names say.
     """
+    if facts.doubt:
+        raise UnitUnclear(file=file, sheet=sheet, address=facts.doubt[0], text=facts.doubt[1])
     for name in MONEY:
+        shown = layout.names[layout.columns[name]].shown if name in layout.columns else ""
+        if is_doubtful(fold(shown)):
+            address = f"{column_letters(layout.columns[name])}{layout.row + layout.height}"
+            raise UnitUnclear(file=file, sheet=sheet, address=address, text=shown)
         stated = layout.unit(name)
         if facts.unit and stated in UNIT_FACTORS and stated not in ("", facts.unit):
             raise UnitsClash(
                 file=file,
                 sheet=sheet,
                 sheet_unit=facts.unit,
-                column=layout.names[layout.columns[name]].shown,
+                column=shown,
                 column_unit=stated,
             )

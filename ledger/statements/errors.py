@@ -130,6 +130,15 @@ class UnitsClash(StatementError):
     )
 
 
+class UnitUnclear(StatementError):
+    """A cell speaks of a unit or a currency that is not understood."""
+
+    template = (
+        'In the file {file}, sheet {sheet}, the cell {address} says "{text}", and in what amounts are counted is not'
+        " understood. Write 元, 百元, 千元, 万元, 百万元, 亿元 or 分 there, and send amounts in yuan only."
+    )
+
+
 BY_NAME = {
     cause.__name__: cause
     for cause in (

@@ -11,6 +11,7 @@ from ledger.statements.cells import cell_text
 from ledger.statements.columns import Column, Table
 from ledger.statements.preamble import Facts
 from ledger.statements.records import IgnoredRow, RejectedCell, StatementRow
+from ledger.statements.units import is_yuan, parse_unit
 from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.trace import Message, message
 
@@ -95,8 +96,10 @@ class Lines:
     def check_currency(self) -> None:
         """Refuse lines in another currency: an amount of dollars is no amount of yuan."""
         stated = self.column("currency", self.facts.currency or None)
-        for at, currency in enumerate(stated):
-            if currency and not _is_yuan(currency):
+        above = {self.facts.currency} if parse_unit(fold(self.facts.currency)) is not None else set()
+        foreign = {text for text in set(stated) - above if text and not is_yuan(fold(text))}
+        for at, currency in enumerate(stated if foreign else ()):
+            if currency in foreign:
                 name = "currency" if "currency" in self.fields else next(iter(self.table.sources))
                 self.reject(
                     at, name, message("the line is in {currency}, and only yuan are kept", currency=currency)
@@ -162,14 +165,6 @@ def _by_flag(lines: Lines, flags: Column, amounts: Column) -> tuple[Column, Colu
     if amounts:
         lines.warnings.append(message("no column, flag or sign says which amounts went in and which out"))
     return [None] * len(amounts), amounts
-
-
-@lru_cache(maxsize=1024)
-def _is_yuan(currency: str) -> bool:
-    folded = fold(currency)
-    return folded in ("01", "1", "156", "元", "本币") or any(
-        sign in folded for sign in ("人民币", "CNY", "RMB")
-    )
 
 
 @lru_cache(maxsize=65536)

@@ -11,9 +11,9 @@ from ledger.statements.cells import Cell, cell_text
 from ledger.statements.dates import Period, day_parser
 from ledger.statements.headers import claim_of
 from ledger.statements.kinds import section_of
+from ledger.statements.units_above import units_above
 from ledger.statements.vocabulary import fold, vocabulary
 
-_UNIT: Final = re.compile(r"单位:?(?:人民币)?(百万元|千元|万元|亿元|元)")
 _PAIR: Final = re.compile(r"([^\s:,;]{2,12}):\s*([^\s:]+(?: \d{1,2}:\d{2}(?::\d{2})?)?)")
 _DAY: Final = re.compile(r"[0-9]{8}|[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
 _TAKEN: Final = frozenset({"account", "borrower", "iou", "contract", "currency", "loan_account"})
@@ -32,7 +32,7 @@ class Facts:
     """What the lines above a table say; "" where they say nothing.
 
     `covered` is the period of the statement, `heading` all short lines that stand alone, such as a bank's name and
-    below it 存款结息清单.
+    below it 存款结息清单, `doubt` the address and text of a cell that speaks of a unit and is not understood.
     """
 
     title: str = ""
@@ -48,6 +48,7 @@ class Facts:
     loan_end: date | None = None
     covered: Period | None = None
     heading: str = ""
+    doubt: tuple[str, str] | None = None
 
     def after(self, above: "Facts") -> "Facts":
         """These facts, with those of the table above it where they count for a whole sheet."""
@@ -55,32 +56,33 @@ class Facts:
         names = ("unit", "currency", "covered", *(IDENTIFYING if same else ()))
         own = any(word in self.heading for word in _SPEAKING)
         inherited = {name: getattr(above, name) for name in names if not getattr(self, name)}
-        return replace(self, **inherited, heading=self.heading if own else above.heading + self.heading)
+        doubt = self.doubt or (None if self.unit else above.doubt)
+        return replace(
+            self, **inherited, doubt=doubt, heading=self.heading if own else above.heading + self.heading
+        )
 
     def as_texts(self) -> dict[str, str]:
         """The facts that are there, by name."""
         named = {
             fact.name: str(getattr(self, fact.name) or "")
             for fact in fields(self)
-            if fact.name not in ("covered", "heading")
+            if fact.name not in ("covered", "heading", "doubt")
         }
         if self.covered:
             named["covered"] = f"{self.covered[0].isoformat()}/{self.covered[1].isoformat()}"
         return {name: value for name, value in named.items() if value}
 
 
-def read_facts(rows: Sequence[Sequence[Cell]]) -> Facts:
-    """The facts in the rows above a header."""
-    facts = Facts()
+def read_facts(rows: Sequence[Sequence[Cell]], first: int = 1) -> Facts:
+    """The facts in the rows above a header; `first` is the number of the first of them."""
+    unit, doubt = units_above(rows, first)
+    facts = Facts(unit=unit, doubt=doubt)
     limits: dict[str, date] = {}
     known = vocabulary().facts
     for row in rows:
         texts = [unicodedata.normalize("NFKC", cell_text(cell)).strip() for cell in row if cell != ""]
         joined = fold("".join(texts))
         facts.section = section_of(row) or facts.section
-        unit = _UNIT.search(joined)
-        if unit:
-            facts.unit = unit[1]
         if not facts.title and any(texts):
             facts.title = next(text for text in texts if text)
         if len(texts) == 1 and len(joined) <= _LONGEST_HEADING:

@@ -38,7 +38,7 @@ def read_sheet(sheet: Sheet, file: str, mapped: Mapped, parsers: Parsers) -> She
     """Every table of a sheet whose rows have one width.
 
     Raises:
-        ColumnsClash, ColumnAmbiguous, UnitsClash: a header asks a question.
+        ColumnsClash, ColumnAmbiguous, UnitsClash, UnitUnclear: a header asks a question.
     """
     return _SheetReader(sheet, file, mapped, parsers).read()
 
@@ -64,7 +64,7 @@ class _SheetReader:
         if self.sheet.hidden:
             self._warn(message("the sheet is hidden in Excel; it was read"))
         while layout is not None:
-            facts = read_facts(self.sheet.rows[top : layout.row]).after(facts)
+            facts = read_facts(self.sheet.rows[top : layout.row], top + 1).after(facts)
             headers, following = self._repeats(layout, facts)
             floor = layout.row + layout.height
             end = self._first_above(following.row, floor) if following else len(self.sheet.rows)
@@ -106,8 +106,12 @@ class _SheetReader:
 
     def _new_facts(self, row: int, floor: int, facts: Facts) -> bool:
         """Whether the lines right above a repeated header name another account, loan or borrower."""
-        above = read_facts(self.sheet.rows[self._first_above(row, floor) : row])
-        pairs = ((getattr(above, name), getattr(facts, name)) for name in (*IDENTIFYING, "section"))
+        first = self._first_above(row, floor)
+        above = read_facts(self.sheet.rows[first:row], first + 1)
+        pairs = (
+            (getattr(above, name), getattr(facts, name))
+            for name in (*IDENTIFYING, "section", "unit", "doubt")
+        )
         return any(new and new != old for new, old in pairs)
 
     def _first_above(self, row: int, floor: int) -> int:

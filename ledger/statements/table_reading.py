@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ledger.statements.cells import Sheet, column_letters
-from ledger.statements.columns import Parsers, type_columns
+from ledger.statements.columns import MONEY, Parsers, type_columns
 from ledger.statements.errors import ColumnAmbiguous
 from ledger.statements.headers import Layout
 from ledger.statements.kinds import kinds_of
@@ -25,6 +25,7 @@ from ledger.statements.proving import (
 from ledger.statements.records import SheetReading, StatementRow
 from ledger.statements.reversals import pair_reversals
 from ledger.statements.stated import StatedFigure, check_stated, stated_figures, stated_sums
+from ledger.statements.units_above import units_above
 from ledger.statements.verdicts import judge
 from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.trace import Message, message
@@ -144,6 +145,7 @@ class _TableReader:
         yield from check_periods(rows, habit)
         yield from check_lives(lines)
         yield from self._unnamed()
+        yield from self._other_units()
         yield from self._cut(rows)
         hidden = sum(row.hidden for row in rows)
         if hidden:
@@ -161,6 +163,20 @@ class _TableReader:
                 row=short[0],
                 count=len(short),
             )
+
+    def _other_units(self) -> Iterator[Message]:
+        """A row among or below the lines that speaks of another unit than the one by which they were read."""
+        layout, rows = self.layout, self.found.sheet.rows
+        read_in = {self.found.facts.unit or "元", "", *(layout.unit(name) for name in MONEY)}
+        for ignored in self.judgement.ignored:
+            unit, doubt = units_above([rows[ignored.row - 1]], ignored.row)
+            if doubt or unit not in read_in:
+                yield message(
+                    "row {row} speaks of another unit or currency than the one by which the lines were read ({unit})",
+                    row=ignored.row,
+                    unit=self.found.facts.unit or "元",
+                )
+                return
 
     def _stated_figures(self) -> list[StatedFigure]:
         """What stands above the table, and in the rows below it that are no lines."""

@@ -11,13 +11,11 @@ from typing import Any, Final
 import yaml
 
 from ledger.statements.synonyms import extended
+from ledger.statements.units import without_unit
 from ledger.values.safe_yaml import SAFE_LOADER
 
 _SPACES: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*]+")
 _BILINGUAL: Final = re.compile(r"\[[^\]]*\]")
-_UNIT: Final = re.compile(
-    r"[(/:](?:金额)?(?:单位:?)?(?:人民币)?[+-]?(百万元|千元|万元|亿元|元|%|‰|‱|万分之)一?\)?|([%‰‱])$"
-)
 _BRACKETED: Final = re.compile(r"\([^)]*\)")
 _COUNTED: Final = re.compile(r"_+\d*$|(?<=\D)\d{1,2}$")
 
@@ -49,6 +47,8 @@ class Vocabulary:
     several: frozenset[str]
     never: tuple[str, ...]
     accrued: tuple[str, ...]
+    not_paid: tuple[str, ...]
+    base: tuple[str, ...]
     ambiguous: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, str]
     totals: frozenset[str]
@@ -99,6 +99,8 @@ def parse_vocabulary(written: Mapping[str, Any]) -> Vocabulary:
         several=frozenset(written["several"]),
         never=tuple(written["never"]),
         accrued=tuple(written["accrued"]),
+        not_paid=tuple(written["not_paid"]),
+        base=tuple(written["base"]),
         ambiguous={name: tuple(fields) for name, fields in written["ambiguous"].items()},
         groups={name: group for group, names in written["groups"].items() for name in names},
         totals=frozenset(written["totals"]),
@@ -137,8 +139,7 @@ def parse_name(text: str) -> Name:
     >>> parse_name("借方发生额/元（支取）")
     Name(full='借方发生额(支取)', bare='借方发生额', unit='元', shown='借方发生额/元（支取）')
     """
-    folded = _BILINGUAL.sub("", fold(text))
-    unit = _UNIT.search(folded)
-    full = (_UNIT.sub("", folded, count=1) if unit else folded).strip(":")
+    named, unit = without_unit(fold(text))
+    full = _BILINGUAL.sub("", named).strip(":")
     bare = _COUNTED.sub("", _BRACKETED.sub("", full)) or full
-    return Name(full, bare, (unit[1] or unit[2]) if unit else "", " ".join(text.split()))
+    return Name(full, bare, unit, " ".join(text.split()))

@@ -176,7 +176,15 @@ class _Block:
             rows.append(
                 [
                     random.choice(
-                        (f"单位：{self.unit}", f"金额单位:人民币{self.unit}", f"（单位：{self.unit}）")
+                        (
+                            f"单位：{self.unit}",
+                            f"金额单位:人民币{self.unit}",
+                            f"（单位：{self.unit}）",
+                            f"单位（{self.unit}）",
+                            f"金额单位为{self.unit}",
+                            f"单位:人民币（{self.unit}）",
+                            f"（{self.unit}）",
+                        )
                     )
                 ]
             )

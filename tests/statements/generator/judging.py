@@ -158,7 +158,7 @@ def _check_rows(table: Mapping[str, Any], grid: Grid, epoch_1904: bool) -> None:
 
 
 def _unit(shown: str, facts: Mapping[str, str]) -> int:
-    named = re.search(r"[(/:](千元|万元|元)", unicodedata.normalize("NFKC", "".join(shown.split())))
+    named = re.search(r"(千元|万元|元)(?![一-龥])", unicodedata.normalize("NFKC", "".join(shown.split())))
     return UNITS[named[1] if named else facts.get("unit", "")]
 
 

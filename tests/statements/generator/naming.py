@@ -38,7 +38,17 @@ def name_of(random: Random, field: str, unit: str = "", extra: tuple[str, ...] =
     """A name for a field, with a unit or without, dressed up."""
     name = random.choice((*synonyms(field), *extra))
     if unit:
-        name += random.choice((f"({unit})", f"（{unit}）", f"/{unit}", f"（单位：{unit}）"))
+        name += random.choice(
+            (
+                f"({unit})",
+                f"（{unit}）",
+                f"/{unit}",
+                f"（单位：{unit}）",
+                f"【{unit}】",
+                f"[人民币{unit}]",
+                unit,
+            )
+        )
     return dressed(random, name)
 
 
