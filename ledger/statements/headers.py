@@ -110,12 +110,25 @@ def claim_of(text: str) -> Claim | None:
         if form in words.ambiguous:
             return Claim(f"?{form}", 0)
         if form in words.exact:
-            return Claim(*words.exact[form])
+            return unless_owed(Claim(*words.exact[form]), name.full.removeprefix(form))
     if any(word in name.bare for word in words.accrued):
         return Claim("accrued", 0)
     if any(word in name.bare for word in words.never):
         return None
-    return _contained(name.bare)
+    return unless_owed(_contained(name.bare), name.full)
+
+
+def unless_owed(claim: Claim | None, text: str) -> Claim | None:
+    """A claim on interest becomes one of interest that was not paid where a text beside it says so: 应扣, (未付).
+
+    Brackets that tell what interest is computed on, as in 利息(按未还本金计), say nothing of it.
+    """
+    words = vocabulary()
+    parts = (
+        part for part in text.replace(")", "(").split("(") if not any(word in part for word in words.base)
+    )
+    owed = any(word in part for part in parts for word in (*words.not_paid, *words.accrued))
+    return Claim("accrued", 0) if owed and claim is not None and claim.field in _INTEREST else claim
 
 
 def _contained(bare: str) -> Claim | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ledger.statements.cells import Cell, Sheet
-from ledger.statements.headers import FEWEST_NAMES, Claim, Layout, build_layout, claim_of
+from ledger.statements.headers import FEWEST_NAMES, Claim, Layout, build_layout, claim_of, unless_owed
 from ledger.statements.mappings import Mapped
 from ledger.statements.vocabulary import Name, parse_name, vocabulary
 
@@ -154,7 +154,7 @@ def _joined_claim(parent: str, child: str, mapped: Mapping[str, str], name: Name
             bare = parse_name(joined).bare
             if bare in exact:
                 return Claim(*exact[bare])
-        return claim_of(child)
+        return unless_owed(claim_of(child), parse_name(parent).full)
     claim = claim_of(child)
     if group == "normal" or claim is None:
         return claim

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from ledger.statements.errors import ColumnAmbiguous
+from ledger.statements.errors import AccruedOnly, ColumnAmbiguous
+from ledger.statements.headers import claim_of
 from tests.statements import builder
 from tests.statements.readers import only, read, told
 
@@ -373,3 +374,46 @@ def test_the_least_that_makes_a_plan() -> None:
         "11116.67",
         "J1",
     )
+
+
+class TestWhatIsOwedIsNotPaid:
+    """What is to be paid, was set aside, adds up from earlier, or was waived: never interest that was paid."""
+
+    HEADER = ("借据号", "起息日", "止息日", "天数", "本金")
+    LINE = ("JK1", "2009-03-21", "2009-06-21", "92", "5000000", "67850")
+
+    @pytest.mark.parametrize(
+        "name",
+        ["应扣利息", "未扣利息", "应交利息", "应结利息", "未结利息", "待扣利息", "待付利息", "拖欠利息", "尚欠利息", "预扣利息", "到期利息", "累计利息",
+         "累计已还利息", "上期利息", "表外利息", "利息余额", "减免利息金额", "已计利息", "挂账利息", "已贴利息", "财政贴息利息", "利息（未付）", "利息(应扣)",
+         "本期应结息金额", "利息金额（累计）", "应收利息实收"],
+    )  # fmt: skip
+    def test_alone_it_is_refused(self, name: str) -> None:
+        with pytest.raises(AccruedOnly) as caught:
+            read([[*self.HEADER, name], self.LINE])
+        assert name in str(caught.value)
+
+    @pytest.mark.parametrize("name", ["应扣罚息", "罚息余额", "累计复利", "未扣复利", "减免罚息"])
+    def test_so_are_penalty_and_compound_interest(self, name: str) -> None:
+        assert claim_of(name) == ("accrued", 0)
+
+    @pytest.mark.parametrize(
+        "name",
+        ["本期利息", "实扣利息", "已扣利息", "利息实收", "利息（已扣）", "利息（按未还本金计）", "结息金额"],
+    )
+    def test_what_was_paid_is_read(self, name: str) -> None:
+        (row,) = only(read([[*self.HEADER, name], self.LINE]))["rows"]
+        assert row["interest"] == "67850.00"
+
+    def test_beside_what_was_paid_it_is_left_out(self) -> None:
+        sheet = only(read([[*self.HEADER, "已扣利息", "应扣利息", "利息余额"], [*self.LINE, "7", "8"]]))
+        assert (sheet["rows"][0]["interest"], sheet["columns"]["accrued"]) == (
+            "67850.00",
+            "应扣利息, 利息余额",
+        )
+
+    @pytest.mark.parametrize("above", ["应扣", "未还", "累计", "减免", "表外"])
+    def test_a_name_above_says_it_for_those_below(self, above: str) -> None:
+        top, bottom = [*self.HEADER, above, ""], ["", "", "", "", "", "利息", "罚息"]
+        with pytest.raises(AccruedOnly, match=above):
+            read([top, bottom, [*self.LINE, "9"]])
