@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from ledger.book import audit, guards
 from ledger.book.journal import GUARDED_PURPOSES
 from ledger.book.queries import balances
-from ledger.book.workflow import Computation, Record
+from ledger.book.workflow import EDITABLE_STATES, Computation, Record
 from ledger.values.errors import LedgerError
 from ledger.values.money import yuan_text
 
@@ -124,6 +124,23 @@ def states(session: Session, _context: Context) -> Iterator[str]:
             yield f"{code} is {state}, but its last step led to {last}"
 
 
+def versions(session: Session, _context: Context) -> Iterator[str]:
+    """A record has the facts of its version and of none later, and what was submitted is what was checked."""
+    query = sql(
+        "SELECT r.code, r.version, r.state, (SELECT count(*) FROM record_version v WHERE v.record_id = r.id AND "
+        "v.version <= r.version) AS kept, (SELECT MAX(version) FROM record_version v WHERE v.record_id = r.id) "
+        "AS newest, (SELECT version FROM step s WHERE s.record_id = r.id ORDER BY s.id DESC LIMIT 1) AS stepped "
+        "FROM record r ORDER BY r.id"
+    )
+    for code, version, state, kept, newest, stepped in session.execute(query):
+        if kept != version:
+            yield f"{code} is at version {version}, but the facts of {version - kept} versions are not there"
+        elif newest != version:
+            yield f"{code} is at version {version}, but there are facts of version {newest}"
+        if stepped is not None and stepped != version and state not in EDITABLE_STATES:
+            yield f"{code} is at version {version}, but its last step was taken on version {stepped}"
+
+
 def recomputed(session: Session, context: Context) -> Iterator[str]:
     """Every kept amount comes out the same to the fen when it is computed again."""
     for record, kept in _computations(session):
@@ -154,6 +171,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("book", "trial balance", trial_balance),
     ("book", "no overdraft", no_overdraft),
     ("book", "states", states),
+    ("book", "versions", versions),
     ("amounts", "schemes", schemes_known),
     ("amounts", "recomputation", recomputed),
 )

@@ -82,6 +82,22 @@ ATTACKS = (
     Attack("facts changed after approval was asked", (
         "INSERT INTO record_version SELECT record_id, 2, circuit, facts, 1, recorded_by, recorded_at FROM record_version",),
         "version_only_while_editable"),
+    Attack("facts planted in a draft, to be reviewed unseen", (
+        "INSERT INTO record_version SELECT id, 2, 1, '{}', 99999900, 1, '' FROM record WHERE id = 2",),
+        "version_only_while_editable"),
+    Attack("facts of another round", (
+        "UPDATE record SET version = 2 WHERE id = 2",
+        "INSERT INTO record_version SELECT id, 2, 9, '{}', 1, 1, '' FROM record WHERE id = 2"), "version_only_while_editable"),
+    Attack("other facts for what was submitted", ("UPDATE record SET version = version + 1 WHERE id = 1",), "record_frozen"),
+    Attack("a version left out", ("UPDATE record SET version = version + 2 WHERE id = 2",), "record_frozen"),
+    Attack("a record that comes in approved", (
+        "INSERT INTO record SELECT 99, 'x', instrument, kind, title, party_id, year, '', '', 1, '', 'approved', 1, 1 FROM record "
+        "WHERE id = 1",), "record_born_draft"),
+    Attack("facts that nobody wrote, submitted", (
+        "UPDATE record SET version = 2 WHERE id = 2",
+        "INSERT INTO step (record_id, version, circuit, action, side, from_state, to_state, actor_id, role, reason, document, "
+        "day, taken_at) SELECT 2, 2, 1, 'submit', 'make', 'draft', 'submitted', actor_id, role, '', '', day, taken_at FROM step"),
+        "step_from_state"),
     Attack("approving one's own record", (
         "INSERT INTO step (record_id, version, circuit, action, side, from_state, to_state, actor_id, role, reason, document, "
         "day, taken_at) SELECT record_id, version, circuit, 'review', 'check', 'submitted', 'reviewed', actor_id, role, '', '', "

@@ -85,6 +85,23 @@ def test_a_state_that_no_step_led_to_is_found(book: Book) -> None:
     assert ("2009-T-deal-0003 is approved, but its last step led to draft",) == found(book)["states"]
 
 
+def test_facts_that_were_planted_left_out_or_swapped_are_found(book: Book) -> None:
+    plant = "INSERT INTO record_version SELECT record_id, 2, circuit, facts, 1, 1, '' FROM record_version WHERE record_id = {}"
+    tamper(
+        book,
+        plant.format(1),
+        "UPDATE record SET version = 2 WHERE id = 1",
+        "UPDATE record SET version = 2 WHERE id = 2",
+        plant.format(3),
+    )
+    assert (
+        "2009-T-deal-0001 is at version 2, but its last step was taken on version 1",
+        "2009-T-deal-0002 is at version 2, but the facts of 1 versions are not there",
+        "2009-T-deal-0002 is at version 2, but its last step was taken on version 1",
+        "2009-T-deal-0003 is at version 1, but there are facts of version 2",
+    ) == found(book)["versions"]
+
+
 def test_an_amount_that_comes_out_otherwise_is_found(book: Book) -> None:
     tamper(book, "UPDATE computation SET amount_fen = NULL WHERE id = 1")
     assert ("computation 1 of 2009-T-deal-0001 gave no amount, now 200000.00 yuan",) == found(book)[

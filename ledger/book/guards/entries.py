@@ -58,8 +58,9 @@ RULES = (
     ),
     Guard(
         "version_only_while_editable", "record_version", "INSERT",
-        "(SELECT state FROM record WHERE id = NEW.record_id) NOT IN (" + _editable + ")",
-        "the facts of the record are frozen",
+        "NOT EXISTS (SELECT 1 FROM record r WHERE r.id = NEW.record_id AND r.state IN (" + _editable + ") AND "
+        "r.version = NEW.version AND r.circuit = NEW.circuit)",
+        "the facts of the record are frozen, or these are of another version",
     ),
     Guard(
         "step_four_eyes", "step", "INSERT",
@@ -71,8 +72,8 @@ RULES = (
     ),
     Guard(
         "step_from_state", "step", "INSERT",
-        "NOT EXISTS (SELECT 1 FROM record r WHERE r.id = NEW.record_id AND r.state = NEW.from_state AND "
-        "r.version = NEW.version)",
+        "NOT EXISTS (SELECT 1 FROM record r JOIN record_version v ON v.record_id = r.id AND v.version = r.version "
+        "WHERE r.id = NEW.record_id AND r.state = NEW.from_state AND r.version = NEW.version)",
         "the step does not start at the state and version of the record",
     ),
     Guard(
@@ -99,14 +100,20 @@ RULES = (
         "NEW.id <> OLD.id OR NEW.code <> OLD.code OR NEW.instrument <> OLD.instrument OR NEW.kind <> OLD.kind OR "
         "NEW.title <> OLD.title OR NEW.party_id <> OLD.party_id OR NEW.year <> OLD.year OR NEW.scheme_id <> "
         "OLD.scheme_id OR NEW.scheme_hash <> OLD.scheme_hash OR NEW.created_by <> OLD.created_by OR "
-        "NEW.created_at <> OLD.created_at OR NEW.version < OLD.version OR NEW.circuit < OLD.circuit",
-        "of a record only state, version and circuit change, and never back",
+        "NEW.created_at <> OLD.created_at OR NEW.circuit < OLD.circuit OR (NEW.version <> OLD.version AND NOT "
+        "(NEW.version = OLD.version + 1 AND OLD.state IN (" + _editable + ")))",
+        "of a record only state, version and circuit change, never back, and the version only while it is edited",
     ),
     Guard(
         "record_state_by_step", "record", "UPDATE",
         "NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM step WHERE record_id = NEW.id AND to_state = NEW.state AND "
         "id = (SELECT MAX(id) FROM step WHERE record_id = NEW.id))",
         "the state of a record changes by a step only",
+    ),
+    Guard(
+        "record_born_draft", "record", "INSERT",
+        "NEW.state <> 'draft' OR NEW.version <> 1 OR NEW.circuit <> 1",
+        "a record comes in as a draft, in its first version",
     ),
     Guard("record_not_replaced", "record", "INSERT", "EXISTS (SELECT 1 FROM record WHERE id = NEW.id)", "the record exists"),
 )  # fmt: skip
