@@ -177,9 +177,9 @@ def _repayment(case: Case, scheme: Scheme, loan: Loan, drawdown: Drawdown) -> It
             for name in asked
         )
         return
-    if "repaid_on_time" in asked and repaid > drawdown.due_on:
+    if "repaid_on_time" in asked and repaid > (due_on := loan.due_on(drawdown)):
         yield Refusal(message("The drawdown {iou} was paid back on {day}, after it was due on {due}.",
-                              iou=drawdown.iou, day=repaid, due=drawdown.due_on),
+                              iou=drawdown.iou, day=repaid, due=due_on),
                       scheme.clause("repaid_on_time"))  # fmt: skip
     months = scheme.value("claim_within_months_of_repayment")
     if months and claimed_on(case) > add_months(repaid, months):

@@ -23,7 +23,7 @@ from instruments.interest_subsidy.rules.terms import (
 )
 from ledger.values.daycounts import DAY_COUNTS
 from ledger.values.facts import Amount, Facts, Number
-from ledger.values.periods import Settlement
+from ledger.values.periods import Period, Settlement
 from ledger.values.working_days import shifted
 
 Level = Literal["central", "province", "city", "district"]
@@ -127,8 +127,9 @@ class Loan(Facts):
         own = self.repayments_of(drawdown)
         if own or drawdown.plan is None:
             return [(repayment.day, repayment.amount_fen) for repayment in own]
+        life = Period(drawdown.drawn_on, drawdown.due_on)
         return planned_repayments(
-            drawdown.plan, drawdown.amount_fen, drawdown.rate, drawdown.drawn_on, drawdown.due_on
+            drawdown.plan, drawdown.amount_fen, drawdown.rate, life, self.due_on(drawdown)
         )
 
     def repaid_on(self, drawdown: Drawdown) -> date | None:

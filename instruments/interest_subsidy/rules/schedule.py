@@ -12,7 +12,7 @@ from typing import Final
 from instruments.interest_subsidy.rules.terms import RateTerms, RepaymentPlan
 from ledger.values.errors import LedgerError
 from ledger.values.money import round_fen
-from ledger.values.periods import add_months
+from ledger.values.periods import Period, add_months
 
 _MONTHS_OF_A_YEAR: Final = 12
 _ROUNDING: Final = "half_up_to_fen"
@@ -61,14 +61,21 @@ def equal_parts(principal_fen: int, count: int) -> list[int]:
 
 
 def planned_repayments(
-    plan: RepaymentPlan, principal_fen: int, rate: RateTerms | None, drawn_on: date, due_on: date
+    plan: RepaymentPlan, principal_fen: int, rate: RateTerms | None, life: Period, ends_on: date
 ) -> list[tuple[date, int]]:
-    """The days and amounts of a plan; the last day is the due day.
+    """The days and amounts of a plan.
+
+    Args:
+        plan: the plan.
+        principal_fen: what is to be paid back.
+        rate: the loan's rate, for equal instalments.
+        life: from the day of the drawdown to the day due by contract, which gives the number of instalments.
+        ends_on: the day of the last one: the day due, moved where it is a holiday.
 
     Raises:
         PlanNeedsFixedRate: the instalments are to be equal, and the rate is floating or not stated.
     """
-    days = _days(plan.every_months, drawn_on, due_on)
+    days = [min(day, ends_on) for day in _days(plan.every_months, life.start, life.end)[:-1]] + [ends_on]
     if plan.method == "equal_principal":
         return _paid(days, equal_parts(principal_fen, len(days)))
     if rate is None or rate.series is not None:

@@ -505,6 +505,55 @@ def test_a_due_day_in_a_year_without_a_calendar_is_told_and_not_guessed() -> Non
     assert "is a working day is not known" in reasons(computed(unknown, **SHARE))[0]
 
 
+SHIFTED = {"settlement": {"frequency": "at_maturity", "due_shift": "next_working_day"}}
+"""Due on Saturday, 2024-06-01, and so on Monday, 2024-06-03, 368 days after 2023-06-01."""
+
+
+def shifted(repaid: str = "", **changes: Any) -> dict[str, Any]:
+    repayments = [{"day": repaid, "amount": "360000"}] if repaid else []
+    drawn = drawdown(drawn_on="2023-06-01", due_on="2024-06-01", **changes)
+    return loan("C1", drawn, repayments=repayments, **SHIFTED)
+
+
+def test_paid_back_on_the_working_day_after_a_holiday_is_on_time() -> None:
+    assert 368_000 == computed(case(shifted("2024-06-03")), **POINTS, repaid_on_time=True).amount_fen
+    assert ["The drawdown J1 was paid back on 2024-06-04, after it was due on 2024-06-03."] == reasons(
+        computed(case(shifted("2024-06-04")), **POINTS, repaid_on_time=True)
+    )
+
+
+@pytest.mark.parametrize("months", [None, 12, 6, 1])
+def test_the_last_instalment_of_a_plan_is_due_when_the_drawdown_is(months: int | None) -> None:
+    plan = {"method": "equal_principal", "every_months": months} if months else None
+    found = Loan.read(shifted(plan=plan))
+    reductions = found.reductions_of(found.drawdowns[0])
+    count = 12 // months if months else 0
+    assert count == len(reductions)
+    if months:
+        assert (date(2024, 6, 3), 36_000_000 // count) == reductions[-1]
+    if months in (None, 12):
+        assert "13248.00" == figure(recompute(case(shifted(plan=plan))), "interest_recomputed")
+
+
+def test_a_plan_of_less_than_its_instalments_ends_with_the_last_that_is_paid() -> None:
+    # Three fen in twelve parts: rounded to nothing but for the last one.
+    found = Loan.read(shifted(amount="0.03", plan={"method": "equal_principal"}))
+    assert [(date(2024, 6, 3), 3)] == found.reductions_of(found.drawdowns[0])
+
+
+def test_no_instalment_comes_after_a_due_day_that_is_moved_back() -> None:
+    # The holidays of 2024-10-01 to 10-07: what is due in them is due on 2024-09-30.
+    drawn = drawdown(drawn_on="2024-09-07", due_on="2024-10-07", plan={"method": "equal_principal"})
+    back = {"settlement": {"frequency": "at_maturity", "due_shift": "previous_working_day"}}
+    found = Loan.read(loan("C1", drawn, **back))
+    assert [(date(2024, 9, 30), 36_000_000)] == found.reductions_of(found.drawdowns[0])
+    drawn = drawdown(drawn_on="2024-08-02", due_on="2024-10-05", plan={"method": "equal_principal"})
+    found = Loan.read(loan("C1", drawn, **back))
+    assert [date(2024, 9, 2), date(2024, 9, 30), date(2024, 9, 30)] == [
+        day for day, _ in found.reductions_of(found.drawdowns[0])
+    ]
+
+
 def test_before_its_first_reset_day_a_floating_rate_stays() -> None:
     terms = {"series": "lpr", "reset": "monthly", "reset_from": "2023-12-01"}
     own = loan("C1", drawdown("J1", drawn_on="2023-06-15", due_on="2024-01-01", rate=terms))
