@@ -6,6 +6,7 @@ from typing import Final
 
 from instruments.interest_subsidy.rules.facts import Drawdown, Loan
 from instruments.interest_subsidy.rules.terms import RateTerms
+from ledger.values.decimals import decimal_text
 from ledger.values.errors import LedgerError
 from ledger.values.periods import Period, add_months
 from ledger.values.rates import RateInForce, load_series, rate_on
@@ -16,6 +17,7 @@ UNCONFIRMED = (
     " taken."
 )
 _MONTHS_OF_A_YEAR: Final = 12
+_RATE_PLACES: Final = 4
 _RESET_MONTHS: Final = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12, "anniversary": 12}
 
 
@@ -31,11 +33,17 @@ class SigningDayNotStated(LedgerError):
     template = "The day on which the contract {contract} was signed is not stated. Write signed_on."
 
 
+class RateBelowZero(LedgerError):
+    """A floating rate with a spread that takes more off than the reference is."""
+
+    template = "The rate of the drawdown {iou} on {day} would be {rate} %, below zero. Correct its spread or multiplier."
+
+
 def rate_at(loan: Loan, drawdown: Drawdown, day: date) -> Node:
     """The yearly rate in percent that a drawdown bears on a day.
 
     Raises:
-        LedgerError: the rate, the signing day or the reference of that day is not known.
+        LedgerError: the rate, the signing day or the reference of that day is not known, or the rate is below zero.
     """
     terms = _terms(drawdown)
     if terms.series is None:
@@ -49,7 +57,10 @@ def rate_at(loan: Loan, drawdown: Drawdown, day: date) -> Node:
         )
     ]
     parts.append(given("spread", terms.spread_basis_points / 100, "percent"))
-    return total("loan rate", parts, "percent", subject=drawdown.iou)
+    rate = total("loan rate", parts, "percent", subject=drawdown.iou)
+    if rate.exact < 0:
+        raise RateBelowZero(iou=drawdown.iou, day=day, rate=decimal_text(rate.exact, _RATE_PLACES))
+    return rate
 
 
 def fixed_node(terms: RateTerms, subject: str, label: str = "loan rate") -> Node:

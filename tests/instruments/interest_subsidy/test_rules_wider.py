@@ -505,6 +505,25 @@ def test_a_due_day_in_a_year_without_a_calendar_is_told_and_not_guessed() -> Non
     assert "is a working day is not known" in reasons(computed(unknown, **SHARE))[0]
 
 
+@pytest.mark.parametrize(
+    ("spread", "due_fen", "told_reason"),
+    [
+        ("-380", 0, ""),
+        ("-381", None, "The rate of the drawdown J1 on 2022-01-01 would be -0.01 %, below zero. Correct its spread or"
+                       " multiplier."),
+        ("-500", None, "The rate of the drawdown J1 on 2022-01-01 would be -1.2 %, below zero. Correct its spread or"
+                       " multiplier."),
+    ],
+)  # fmt: skip
+def test_a_rate_below_zero_is_refused(spread: str, due_fen: int | None, told_reason: str) -> None:
+    # LPR of one year from 2021-12-20 on: 3.80 %.
+    floating = {"series": "lpr", "spread_basis_points": spread}
+    own = loan("C1", drawdown(rate=floating), signed_on="2022-01-01")
+    values = {"basis": "share_of_actual_rate_capped", "share_percent": "50", "time_basis": "act/360"}
+    outcome = computed(case(own), **values)
+    assert (due_fen, [told_reason] if told_reason else []) == (outcome.amount_fen, reasons(outcome))
+
+
 SHIFTED = {"settlement": {"frequency": "at_maturity", "due_shift": "next_working_day"}}
 """Due on Saturday, 2024-06-01, and so on Monday, 2024-06-03, 368 days after 2023-06-01."""
 
