@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from ledger.book.workflow import EDITABLE_STATES, Record
 from ledger.statements.tables import LINES
 from ledger.values.errors import LedgerError
 from ledger.values.money import yuan_text
-from ledger.values.outcomes import Outcome
+from ledger.values.outcomes import Outcome, Refusal
 from ledger.values.schemes import Scheme
 from ledger.values.trace import message
 
@@ -37,12 +37,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Terms:
-    """What a round is for: the scheme, the year, the first and last day of the window, the day of the claims."""
+    """What a round is for: the scheme, the year, the first and last day of the window, the day of the claims.
+
+    `given_up` are the claims, by firm, that were withdrawn or rejected out of the round that is on its way.
+    """
 
     scheme: Scheme
     year: int
     days: tuple[date, date]
     as_of: date
+    given_up: Mapping[int, Record] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,8 @@ def _claimant(firm: int, file: FirmFile, scheme: Scheme, terms: Terms, *, traces
     facts = _facts(firm, claim, terms)
     fixed_fen = claim.approved_fen if claim and claim.record.state in FIXED else None
     outcome, refused, inputs = _computed(file, facts, scheme, terms, record)
+    if claim is None and firm in terms.given_up:
+        outcome, refused = None, [_stays_out(terms.given_up[firm]).as_json()]
     results = outcome.results if outcome else {}
     eligible = results["eligible_interest"].figure if results else None
     return Claimant(
@@ -162,6 +168,11 @@ def _facts(firm: int, claim: ClaimFile | None, terms: Terms) -> ClaimFacts:
     if claim.facts.get("of_round") and claim.record.state in EDITABLE_STATES:
         kept["loans"] = []
     return ClaimFacts.read(kept)
+
+
+def _stays_out(given_up: Record) -> Refusal:
+    return Refusal(message("Its claim {code} in this round was {state}. To take the firm in again, write a claim for it"
+                           " by hand.", code=given_up.code, state=given_up.state))  # fmt: skip
 
 
 def _other_days(claim: ClaimFile | None, facts: ClaimFacts, terms: Terms) -> Iterator[str]:

@@ -10,9 +10,10 @@ from pydantic import Field
 from sqlmodel import Session, col, select
 
 from instruments.interest_subsidy.loans import KEY
+from instruments.interest_subsidy.reading import rows_of
 from instruments.interest_subsidy.rounds.claimants import GIVEN_UP
 from ledger.book.columns import stored_id
-from ledger.book.workflow import Record, RecordVersion
+from ledger.book.workflow import EDITABLE_STATES, Record, RecordVersion
 from ledger.values.facts import Amount, Facts, PartyReference, RecordReference
 
 KIND = "claim_round"
@@ -53,6 +54,9 @@ class RoundFacts(Facts):
     Attributes:
         claimed_on: the day on which it was run for; interest paid later does not count.
         budget_fen: what there was in all, and `to_share_fen` what of it was not approved for others already.
+        unserved: firms that are due something and for which nothing of the budget is left.
+        given_up: claims of the round that were withdrawn or rejected; while it is on its way no run takes their
+            firms in again.
         head: the head hash of the book when it was run.
     """
 
@@ -67,6 +71,8 @@ class RoundFacts(Facts):
     to_share_fen: Amount
     claims: tuple[RoundClaim, ...]
     refused: tuple[RoundRefusal, ...] = ()
+    unserved: tuple[PartyReference, ...] = ()
+    given_up: tuple[RecordReference, ...] = ()
     head: str = ""
 
 
@@ -92,6 +98,15 @@ def rounds_of(session: Session, year: int, given_up: Sequence[str] = GIVEN_UP) -
 def newest_round(session: Session, year: int, scheme: str = "") -> Kept | None:
     """The newest round of a year, under one scheme or any, that was not given up."""
     return next((kept for kept in rounds_of(session, year) if scheme in ("", kept.facts.scheme)), None)
+
+
+def given_up_in(session: Session, kept: Kept | None) -> Mapping[int, Record]:
+    """By firm, the claims of a round that is still a draft which were withdrawn or rejected."""
+    if kept is None or kept.record.state not in EDITABLE_STATES:
+        return {}
+    query = select(Record).where(col(Record.state).in_(GIVEN_UP))
+    rows = rows_of(session, query, col(Record.id), {*kept.by_claim, *kept.facts.given_up})
+    return {record.party_id: record for (record,) in rows}
 
 
 def round_of(session: Session, record: Record) -> Kept:

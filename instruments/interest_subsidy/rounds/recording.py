@@ -101,6 +101,8 @@ def _round_facts(unit: Unit, outcome: Mapping[str, Any], records: Mapping[int, i
         "claimed_on": outcome["as_of"], "budget": outcome["budget"], "to_share": outcome["to_share"],
         "claims": [_claim(row, records[row["firm_id"]]) for row in rows if row["amount"] not in (None, NOTHING)],
         "refused": [_refusal(row) for row in rows if row["amount"] is None],
+        "unserved": [row["firm_id"] for row in rows if row["amount"] == NOTHING != row["due"]],
+        "given_up": outcome["given_up"],
         "head": outcome["head"],
     }  # fmt: skip
 

@@ -9,10 +9,11 @@ from sqlmodel import Session
 from instruments.interest_subsidy.loans import KEY
 from instruments.interest_subsidy.rounds.changes import changed_since
 from instruments.interest_subsidy.rounds.claimants import Claimant, Progress, Terms, claimants
-from instruments.interest_subsidy.rounds.kept import newest_round
+from instruments.interest_subsidy.rounds.kept import given_up_in, newest_round
 from instruments.interest_subsidy.rounds.sharing import Shares, pot_of, shared
 from instruments.interest_subsidy.rounds.windows import newest_year, scheme_of_year, window_days
 from ledger.book import audit
+from ledger.book.columns import stored_id
 from ledger.book.parties import party_of
 from ledger.instrument.office_schemes import scheme_of
 from ledger.values.money import yuan_text
@@ -56,8 +57,8 @@ def claim_round(
 
     Returns:
         `{"scheme", "scheme_hash", "year", "window", "as_of", "budget", "granted", "to_share", "claims", "total",
-        "shared_out", "short", "policy", "changed", "head"}`; money in yuan. `granted` of the budget was approved for
-        claims of the year under the scheme already, in whatever window.
+        "shared_out", "short", "policy", "changed", "given_up", "head"}`; money in yuan. `granted`
+        of the budget was approved for claims of the year under the scheme already, in whatever window.
 
     Raises:
         LedgerError: the year, the scheme or the window is not clear.
@@ -95,7 +96,8 @@ def terms_of(
     of_year = year or newest_year(session)
     plan = scheme_of(session, KEY, scheme or scheme_of_year(session, of_year))
     first, last = window_days(window, of_year)
-    return Terms(plan, of_year, (first, max(first, min(last, as_of))), as_of)
+    given_up = given_up_in(session, newest_round(session, of_year, plan.id))
+    return Terms(plan, of_year, (first, max(first, min(last, as_of))), as_of, given_up)
 
 
 def outcome_of(session: Session, terms: Terms, firms: Sequence[Claimant], shares: Shares) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def outcome_of(session: Session, terms: Terms, firms: Sequence[Claimant], shares
         "to_share": yuan_text(shares.pot.open_fen), "due_of_round": yuan_text(shares.due_fen), "claims": rows,
         "total": yuan_text(shares.fixed_fen + shares.due_fen), "shared_out": yuan_text(shares.shared_fen),
         "short": shares.short, "policy": POLICIES[shares.policy], "policy_name": shares.policy,
-        "head": audit.head(session),
+        "given_up": sorted(stored_id(record) for record in terms.given_up.values()), "head": audit.head(session),
     }  # fmt: skip
 
     def name(firm: int) -> str:
