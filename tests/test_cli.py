@@ -404,22 +404,22 @@ def test_a_case_that_is_not_there(call: Call, tmp_path: Path, name: str) -> None
 # The book
 
 
-def test_init_makes_a_book_and_says_what_is_next(call: Call, database_url: str) -> None:
-    status, out, _ = call("init", "--database", database_url)
+def test_init_makes_a_book_and_says_what_is_next(call: Call, empty_database_url: str) -> None:
+    status, out, _ = call("init", "--database", empty_database_url)
     assert 0 == status
     assert "--office NAME" in out
     assert "--administrator NAME" in out
     told = answered(call("init", "--json", "--office", "省科技厅", "--treasury", "省财政厅", "--administrator", "admin",
-                         "--database", database_url))  # fmt: skip
+                         "--database", empty_database_url))  # fmt: skip
     assert ("省科技厅", "省财政厅", "admin") == (told["office"], told["treasury"], told["administrator"])
     assert len(told["password"]) >= 12
-    assert answered(call("verify", "--json", "--database", database_url))["ok"]
-    assert "has 省科技厅 already" in call("init", "--office", "x", "--database", database_url)[2]
+    assert answered(call("verify", "--json", "--database", empty_database_url))["ok"]
+    assert "has 省科技厅 already" in call("init", "--office", "x", "--database", empty_database_url)[2]
 
 
-def test_init_shows_the_first_password_once(call: Call, sqlite_url: str) -> None:
+def test_init_shows_the_first_password_once(call: Call, empty_sqlite_url: str) -> None:
     _, out, _ = call(
-        "init", "--office", "o", "--treasury", "t", "--administrator", "a", "--database", sqlite_url
+        "init", "--office", "o", "--treasury", "t", "--administrator", "a", "--database", empty_sqlite_url
     )
     assert "not shown again" in out
     assert "Next:" not in out
@@ -435,9 +435,11 @@ def test_init_keeps_off_other_databases(call: Call, tmp_path: Path) -> None:
 
 
 def test_init_grants_a_role_on_postgresql_only(
-    call: Call, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    call: Call, empty_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "SQLite has no roles" in call("init", "--application-role", "app", "--database", sqlite_url)[2]
+    assert (
+        "SQLite has no roles" in call("init", "--application-role", "app", "--database", empty_sqlite_url)[2]
+    )
     granted: list[str] = []
     monkeypatch.setattr(books, "grant", lambda _connection, role: granted.append(role))
     unit = SimpleNamespace(session=SimpleNamespace(
@@ -454,25 +456,25 @@ def test_demo_never_writes_over_a_book(call: Call, filled: str) -> None:
 
 
 def test_demo_without_its_script_says_so(
-    call: Call, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    call: Call, empty_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(books, "ROOT", tmp_path)
     for command, said in (
         ("demo", "the script of the sample year is not there"),
         ("serve", "the app is not there"),
     ):
-        status, _, err = call(command, "--database", sqlite_url)
+        status, _, err = call(command, "--database", empty_sqlite_url)
         assert 1 == status
         assert said in err
 
 
-def test_demo_fills_a_book(call: Call, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_demo_fills_a_book(call: Call, empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def build(url: str) -> None:
         with toybook.new_book(url):
             pass
 
     monkeypatch.setitem(sys.modules, "sample_data.build", SimpleNamespace(build=build))
-    assert answered(call("demo", "--json", "--database", database_url))["ok"]
+    assert answered(call("demo", "--json", "--database", empty_database_url))["ok"]
 
 
 def test_serve_runs_the_app_on_this_machine_only(
@@ -581,6 +583,20 @@ def test_an_unknown_definition_is_told_with_those_there_are(call: Call, filled_s
     assert "no leverage definition M99. Use one of M1, M2" in err
 
 
+def test_what_leverage_is_chosen_by_must_be_there(call: Call, filled_sqlite: str) -> None:
+    words = ("leverage", "--database", filled_sqlite)
+    status, out, err = call(*words, "--key", "M99", "--level", "nope", "--stage", "nope", "--record", "nope")
+    assert (1, "", 4) == (status, out, len(err.splitlines()))
+    assert "no leverage definition M99" in err
+    assert (
+        "--level nope: there is no such level. Use one of fund_of_funds, fund, portfolio, recipient." in err
+    )
+    assert "--stage nope: there is no such stage. Use one of target, approved" in err
+    assert "--record nope: there is no such record. `export --content records` lists what there is." in err
+    chosen = ("--level", "recipient", "--stage", "reached_recipient", "--record", "2009-T-deal-0003")
+    assert [] == answered(call(*words, "--json", *chosen))["ratios"]
+
+
 @pytest.mark.parametrize("by", ["vintage", "year"])
 def test_leverage_over_time(call: Call, filled_sqlite: str, by: str) -> None:
     told = answered(
@@ -682,6 +698,23 @@ def test_an_export_of_a_state_that_there_is_not_is_refused(
         assert (1, True) == (status, fault in err)
 
 
+@pytest.mark.parametrize("form", ["xlsx", "csv --content records", "publication"])
+def test_what_an_export_is_chosen_by_must_be_there(
+    call: Call, filled_sqlite: str, tmp_path: Path, form: str
+) -> None:
+    words = ("export", "--format", *form.split(), "--output", tmp_path / "x", "--database", filled_sqlite)
+    status, out, err = call(
+        *words, "--instrument", "nope", "--kind", "nope", "--state", "nope", "--state", "no"
+    )
+    assert (1, "", 4) == (status, out, len(err.splitlines()))
+    assert "There is no funding method nope. Installed: toy." in err
+    assert "--kind nope: there is no such kind of record. Use one of deal." in err
+    assert "--state no: no record can be in it. Use one of draft, submitted" in err
+    assert [] == list(tmp_path.glob("x"))
+    status, _, err = call("schemes", "list", "--instrument", "nope", "--database", filled_sqlite)
+    assert (1, True) == (status, "There is no funding method nope" in err)
+
+
 def test_targets(call: Call, filled: str) -> None:
     told = answered(call("targets", "--json", "--as-of", "2009-11-30", "--database", filled))
     assert ("2009 plan", "2009-11-30") == (told["plan"], told["as_of"])
@@ -693,9 +726,9 @@ def test_targets(call: Call, filled: str) -> None:
     assert "There is no plan x" in call("targets", "--plan", "x", "--database", filled)[2]
 
 
-def test_targets_of_a_book_without_a_plan(call: Call, sqlite_url: str) -> None:
-    call("init", "--database", sqlite_url)
-    assert "there is no plan in it" in call("targets", "--database", sqlite_url)[2]
+def test_targets_of_a_book_without_a_plan(call: Call, empty_sqlite_url: str) -> None:
+    call("init", "--database", empty_sqlite_url)
+    assert "there is no plan in it" in call("targets", "--database", empty_sqlite_url)[2]
 
 
 # Who acts, subsidies

@@ -1,7 +1,7 @@
 """`export`: what leaves the book, each with the head hash that pins it."""
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,12 +11,13 @@ from ledger.book import audit
 from ledger.book.parties import Party
 from ledger.book.queries import Filter, RecordRow, list_records, newest_computation
 from ledger.book.workflow import Record
-from ledger.cli.failures import InputRefused, UsageWrong
+from ledger.cli.failures import InputRefused, UsageWrong, not_known
 from ledger.cli.files import write_file
 from ledger.cli.shared import answer, as_of, now_text, opened, this_user
 from ledger.exports import journal, workbooks
 from ledger.exports.cells import csv_bytes
 from ledger.exports.imprint import Imprint
+from ledger.values.errors import LedgerError, raise_all
 
 UNDECIDED = ("draft", "submitted", "returned", "reviewed", "rejected", "withdrawn")
 """States of a record whose amount is not decided: it is not for publication unless asked for."""
@@ -25,6 +26,7 @@ UNDECIDED = ("draft", "submitted", "returned", "reviewed", "rejected", "withdraw
 def export(options: argparse.Namespace) -> int:
     """Write one export and print where it is and the head hash that it carries."""
     write = _writer(options)
+    _require_known(options)
     with opened(options) as book, book.reading() as session:
         imprint = Imprint(
             audit.head(session), this_user(options), now_text(), selection(options), options.language
@@ -197,7 +199,6 @@ def _journal_csv(session: Session, _options: argparse.Namespace, imprint: Imprin
 
 
 def _rows(session: Session, options: argparse.Namespace) -> list[RecordRow]:
-    _require_states(options.state or ())
     wanted = Filter(
         text=options.text, instrument=options.instrument or "", kind=options.kind or "",
         states=tuple(options.state or ()), year=options.year,
@@ -205,17 +206,23 @@ def _rows(session: Session, options: argparse.Namespace) -> list[RecordRow]:
     return list_records(session, wanted, size=0)[2]
 
 
-def _require_states(wanted: Sequence[str]) -> None:
-    """Refuse a state that no record can be in: an empty export would look as if there were nothing."""
+def _require_known(options: argparse.Namespace) -> None:
+    """Refuse a funding method, a kind or a state that no record can have, all at once."""
     from ledger.instrument import instruments
+    from ledger.instrument.registry import InstrumentUnknown
 
-    kinds = [kind for method in instruments().values() for kind in method.kinds.values()]
-    known = dict.fromkeys(state for kind in kinds for state in kind.states)
-    for state in wanted:
-        if state not in known:
-            raise InputRefused(
-                what=f"--state {state}", fault="no record can be in it", mend=f"Use one of {', '.join(known)}"
-            )
+    known, faults = instruments(), list[LedgerError]()
+    if options.instrument and options.instrument not in known:
+        faults.append(InstrumentUnknown(instrument=options.instrument, known=", ".join(known)))
+    methods = [known[options.instrument]] if options.instrument in known else known.values()
+    kinds = [kind for method in methods for kind in method.kinds.values()]
+    names = [kind.key for kind in kinds]
+    faults += not_known("--kind", options.kind, names, "there is no such kind of record")
+    states = [state for kind in kinds if options.kind in (None, kind.key) or options.kind not in names
+              for state in kind.states]  # fmt: skip
+    for state in options.state or ():
+        faults += not_known("--state", state, states, "no record can be in it")
+    raise_all(faults)
 
 
 def _entries(session: Session) -> Iterator[journal.Sealed]:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ledger.values.errors import LedgerError, SeveralErrors
 
@@ -21,6 +21,14 @@ class InputRefused(LedgerError):
     """Something given to the command that cannot be used."""
 
     template = "{what}: {fault}. {mend}."
+
+
+def not_known(option: str, wanted: str, known: Iterable[str], fault: str) -> list[InputRefused]:
+    """The refusal of a word that nothing can match, where it is one: an empty answer would look like none."""
+    listed = list(dict.fromkeys(known))
+    if not wanted or wanted in listed:
+        return []
+    return [InputRefused(what=f"{option} {wanted}", fault=fault, mend=f"Use one of {', '.join(listed)}")]
 
 
 def causes(error: Exception, database: str = "") -> tuple[list[str], int]:

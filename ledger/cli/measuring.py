@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, func, select
 
 from ledger.book.workflow import Record
-from ledger.cli.failures import InputRefused
+from ledger.cli.failures import InputRefused, not_known
 from ledger.cli.shared import actor, answer, as_of, opened, table
 from ledger.instrument import Instrument, instrument_of, instruments
 from ledger.measures.comparable import LIMITS, comparables
@@ -29,7 +29,8 @@ from ledger.measures.money import Window, read_money
 from ledger.measures.own import own_definitions
 from ledger.measures.targets import plans_of, progress, targets_of
 from ledger.measures.targets import report as targets_report
-from ledger.values.leverage import OwnDefinition, Switches
+from ledger.values.errors import LedgerError, raise_all
+from ledger.values.leverage import LEVELS, STAGES, DefinitionUnknown, OwnDefinition, Switches
 from ledger.values.money import yuan_text
 
 
@@ -45,7 +46,7 @@ def leverage(options: argparse.Namespace) -> int:
     with opened(options) as book:
         with book.reading() as session:
             own = own_definitions(session)
-            require_key(choice.key, own)
+            _require_known(session, choice, own)
             found = _arranged(session, window, options, own, choice)
             content = report(window.as_of, found) | {"since": window.since and window.since.isoformat()}
             content["comparable"] = (
@@ -57,6 +58,21 @@ def leverage(options: argparse.Namespace) -> int:
             content["kept"] = _keep(book, options, found)
     answer(options, content, [*_leverage_lines(window, content), *_comparable_lines(content["comparable"])])
     return 0
+
+
+def _require_known(session: Session, choice: Choice, own: Sequence[OwnDefinition]) -> None:
+    """Refuse a choice that no ratio can match, all at once."""
+    faults: list[LedgerError] = []
+    try:
+        require_key(choice.key, own)
+    except DefinitionUnknown as error:
+        faults.append(error)
+    faults += not_known("--level", choice.level, LEVELS, "there is no such level")
+    faults += not_known("--stage", choice.stage, STAGES, "there is no such stage")
+    if choice.record and not session.exec(select(Record.id).where(Record.code == choice.record)).first():
+        faults.append(InputRefused(what=f"--record {choice.record}", fault="there is no such record",
+                                   mend="`export --content records` lists what there is"))  # fmt: skip
+    raise_all(faults)
 
 
 def _switches(options: argparse.Namespace) -> Switches:

@@ -166,9 +166,8 @@ def _version(book: Book, scheme_id: str) -> int:
 
 
 def _shipped(instrument: str | None) -> Iterator[dict[str, Any]]:
-    for method in instruments().values():
-        if instrument in (None, method.key):
-            yield from (_row(scheme, "shipped") for scheme in method.schemes.values())
+    for method in [instrument_of(instrument)] if instrument else instruments().values():
+        yield from (_row(scheme, "shipped") for scheme in method.schemes.values())
 
 
 def _of_office(options: argparse.Namespace) -> list[dict[str, Any]]:
