@@ -23,10 +23,9 @@ def backends_of(item: pytest.Item) -> list[str]:
     chosen = {str(value) for value in callspec.params.values()} if callspec else set()
     fixtures = set(getattr(item, "fixturenames", ()))
     # Both variants of a parametrised `database_url` ask for the same fixture: only the parameter differs.
-    found: list[str] = [
-        name for name in ("sqlite", "postgresql") if "database_url" in fixtures and name in chosen
-    ]
-    if "postgresql_url" in fixtures and "postgresql" not in found:
+    either = fixtures & {"database_url", "empty_database_url"}
+    found: list[str] = [name for name in ("sqlite", "postgresql") if either and name in chosen]
+    if fixtures & {"postgresql_url", "empty_postgresql_url"} and "postgresql" not in found:
         found.append("postgresql")
     return [*found, "browser"] if "browser" in fixtures else found
 

@@ -38,10 +38,10 @@ class PostgresqlServer:
         self.url = url
 
     @contextmanager
-    def fresh_database(self) -> Iterator[str]:
-        """The owner's URL of a new, empty database; dropped afterwards, whoever is still connected."""
+    def fresh_database(self, template: str = "template1") -> Iterator[str]:
+        """The owner's URL of a new database, a copy of another; dropped afterwards, whoever is still connected."""
         name = f"ledger_test_{uuid.uuid4().hex[:12]}"
-        self._execute(f'CREATE DATABASE "{name}"')
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield self.url.set(database=name).render_as_string(hide_password=False)
         finally:

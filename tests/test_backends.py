@@ -7,8 +7,8 @@ from tests import backends
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_each_test_gets_an_empty_database(database_url: str, turn: int) -> None:
-    engine = create_engine(database_url)
+def test_each_test_gets_an_empty_database(empty_database_url: str, turn: int) -> None:
+    engine = create_engine(empty_database_url)
     with engine.begin() as connection:
         assert inspect(connection).get_table_names() == []
         connection.execute(text("CREATE TABLE kept (turn INTEGER)"))

@@ -99,13 +99,13 @@ def test_two_events_wait_for_a_second_person(session: Session) -> None:
     assert ["valuation", "payment"] == [event.kind for event, _ in open_events(session)]
 
 
-def test_another_run_gives_the_same_book(demo: dict[str, Any], sqlite_url: str) -> None:
-    again = build(sqlite_url)
+def test_another_run_gives_the_same_book(demo: dict[str, Any], empty_sqlite_url: str) -> None:
+    again = build(empty_sqlite_url)
     assert {name: demo[name] for name in again} == again
 
 
-def test_on_postgresql_it_is_the_same_book(demo: dict[str, Any], postgresql_url: str) -> None:
-    assert demo["head"] == build(postgresql_url)["head"]
+def test_on_postgresql_it_is_the_same_book(demo: dict[str, Any], empty_postgresql_url: str) -> None:
+    assert demo["head"] == build(empty_postgresql_url)["head"]
 
 
 def test_recomputing_every_amount_differs_by_nothing(session: Session) -> None:
