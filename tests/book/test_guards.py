@@ -1,17 +1,20 @@
 """The database's own refusals: each attack is refused, and succeeds once the guard that stops it is taken out."""
 
+import sqlite3
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from ledger.book import audit, guards
-from ledger.book.guards import APPEND_ONLY, GUARDS, Guard, GuardsMissing
-from ledger.book.journal import GENESIS
-from ledger.book.store import Book, reverse
+from ledger.book.columns import Table
+from ledger.book.guards import APPEND_ONLY, GUARDS, UNIQUE, Guard, GuardsMissing
+from ledger.book.journal import GENESIS, AccountName, Draft, Move
+from ledger.book.store import Book, post, reverse
 from ledger.book.store.engine import BookMissing, BookOutdated, NotABook, _engine
-from tests.book.conftest import DAY, Cast
+from tests.book.conftest import DAY, Cast, Parties
 from tests.book.records import a_record, computed, decided_event, submitted
 
 HASH = "a" * 64
@@ -27,8 +30,8 @@ class Attack:
     only: str = ""
 
 
-def head(number: int = 3, **changes: object) -> str:
-    """An insert of an entry's head that follows entry 2, with changes."""
+def head(number: int = 4, **changes: object) -> str:
+    """An insert of an entry's head that follows entry 3, with changes."""
     values: dict[str, object] = {
         "number": number, "key": f"'attack {number}'", "kind": "'toy'", "record_id": "NULL", "value_date": "'2009-03-20'",
         "recorded_at": "'2009-03-20T04:00:00.000000Z'", "recorded_by": 1, "memo": "''", "reverses_number": "NULL",
@@ -40,7 +43,7 @@ def head(number: int = 3, **changes: object) -> str:
     )
 
 
-def leg(number: int = 3, line: int = 1, source: int = 1, target: int = 2, amount: object = 5) -> str:
+def leg(number: int = 4, line: int = 1, source: int = 1, target: int = 2, amount: object = 5) -> str:
     return (f"INSERT INTO transfer (entry_number, line, from_account_id, to_account_id, amount_fen, stage) "
             f"VALUES ({number}, {line}, {source}, {target}, {amount}, 'lent')")  # fmt: skip
 
@@ -71,8 +74,8 @@ ATTACKS = (
     Attack("a key again", (leg(), head(key="'pay'"))),
     Attack("an unsealed entry", (leg(), head(hash="''"))),
     Attack("an overdraft", (leg(source=2, target=3, amount=900_001), head()), "entry_not_overdrawn"),
-    Attack("a reversal without a reason", (leg(2 + 1, 1, 3, 2, 100_000), head(reverses_number=2))),
-    Attack("a reversal of other money", (leg(3, 1, 3, 2, 99), head(reverses_number=2, reason="'x'")), "entry_reverses_exactly"),
+    Attack("a reversal without a reason", (leg(4, 1, 3, 2, 100_000), head(reverses_number=2))),
+    Attack("a reversal of other money", (leg(4, 1, 3, 2, 99), head(reverses_number=2, reason="'x'")), "entry_reverses_exactly"),
     Attack("a reversal of nothing", (leg(), head(reverses_number=77, reason="'x'"))),
     Attack("an unguarded purse", ("INSERT INTO account (party_id, purpose, scope, guarded) VALUES (1, 'reserved', 'x', false)",),
            "account_guarded_by_purpose"),
@@ -128,12 +131,35 @@ ATTACKS = (
     Attack("a line that comes in accepted", (LINE.format(3, 1, 2),), "statement_line_not_replaced"),
     Attack("another file put in place", ("UPDATE statement_batch SET file_name = 'x'",), "statement_batch_not_rewritten"),
     Attack("a file deleted", (BATCH.format(2, "b"), "DELETE FROM statement_batch WHERE id = 2"), "statement_batch_not_deleted"),
-    Attack("a file replaced", ("PRAGMA recursive_triggers=OFF", "PRAGMA foreign_keys=OFF",
-                               "INSERT OR REPLACE INTO statement_batch SELECT * FROM statement_batch"),
+    Attack("a file replaced", (BATCH.format(1, "x").replace("INSERT", "INSERT OR REPLACE"),),
            "statement_batch_not_replaced", "sqlite"),
     Attack("a record replaced", (
-        "PRAGMA recursive_triggers=OFF", "INSERT OR REPLACE INTO record SELECT * FROM record WHERE id = 2"),
-        "record_not_replaced", "sqlite"),
+        "INSERT OR REPLACE INTO record SELECT id, 'x', instrument, kind, title, party_id, year, '', '', 1, '', 'draft', 1, 1 FROM "
+        "record WHERE id = 2",), "record_not_replaced", "sqlite"),
+    Attack("an entry replaced by its key", (leg(), head(key="'pay'").replace("INSERT", "INSERT OR REPLACE")),
+           "entry_not_replaced_by_name", "sqlite"),
+    Attack("an account replaced by its name", (
+        "INSERT OR REPLACE INTO account SELECT 99, party_id, purpose, scope, guarded FROM account WHERE id = 2",),
+        "account_not_replaced_by_name", "sqlite"),
+    Attack("a party replaced by its identifier", (
+        "INSERT OR REPLACE INTO party SELECT 99, kind, 'x', sector, identifier_kind, identifier, '', '', 1, '' FROM party WHERE "
+        "identifier IS NOT NULL",), "party_not_replaced_by_name", "sqlite"),
+    Attack("a confirmation replaced by its entry", (
+        "INSERT OR REPLACE INTO event_decision SELECT 2, decision, 4, '', entry_number, '' FROM event_decision WHERE event_id = 3",
+        ), "event_decision_not_replaced_by_name", "sqlite"),
+    Attack("a reference replaced", (
+        "INSERT OR REPLACE INTO reference SELECT 99, kind, value, record_id, subject FROM reference WHERE id = 1",),
+        "reference_not_replaced_by_name", "sqlite"),
+    Attack("a record replaced by its code", (
+        "INSERT OR REPLACE INTO record SELECT 99, code, instrument, kind, 'x', party_id, year, '', '', 1, '', 'draft', 1, 1 FROM "
+        "record WHERE id = 1",), "record_not_replaced_by_name", "sqlite"),
+    Attack("a person replaced by his name", (
+        "INSERT OR REPLACE INTO person SELECT 99, name, 'x', roles, password_hash, active, 0, NULL FROM person WHERE id = 4",),
+        "person_not_replaced_by_name", "sqlite"),
+    Attack("a file replaced by its bytes", (BATCH.format(2, "a").replace("INSERT", "INSERT OR REPLACE"),),
+           "statement_batch_not_replaced_by_bytes", "sqlite"),
+    Attack("an accepted line pushed out by an open one", ("UPDATE OR REPLACE statement_line SET id = 1 WHERE id = 2",),
+           "statement_line_not_rewritten", "sqlite"),
 )  # fmt: skip
 
 
@@ -156,7 +182,7 @@ def changing(dialect: str) -> list[Attack]:
 
 
 @pytest.fixture
-def victim(funded: Book, cast: Cast, parties: object) -> Book:
+def victim(funded: Book, cast: Cast, parties: Parties) -> Book:
     """The funded book with a submitted record, a draft record, a decided event and an open one."""
     with funded.writing(cast.recorder) as unit:
         first = a_record(unit, parties, "one")
@@ -164,10 +190,20 @@ def victim(funded: Book, cast: Cast, parties: object) -> Book:
         computed(unit, first)
     decided_event(funded, cast, first)
     submitted(funded, cast, first)
+    with funded.writing(cast.recorder) as unit:
+        interest = Move(
+            AccountName(parties.firm, "cash"), AccountName(parties.bank, "interest"), 5, "interest_paid"
+        )
+        post(unit, Draft("statement", DAY, (interest,), record_id=first), "statement-line:1")
     with funded.engine.connect() as connection:
         for statement in (
             BATCH.format(1, "a"), LINE.format(1, 1, "NULL"), LINE.format(2, 1, "NULL"),
-            "UPDATE statement_line SET entry_number = 1 WHERE id = 1",
+            "UPDATE statement_line SET entry_number = 3 WHERE id = 1",
+            "INSERT INTO event SELECT 3, record_id, kind, value_date, facts, document, recorded_by, recorded_at FROM event "
+            "WHERE id = 2",
+            "INSERT INTO event_decision SELECT 3, 'confirmed', 3, '', 2, ''",
+            "INSERT INTO party (kind, name, sector, identifier_kind, identifier, identifier_override, region, recorded_by, "
+            "recorded_at) VALUES ('firm', 'named', 'private', 'k', 'i', '', '', 1, '')",
             "INSERT INTO target (plan, code, label, instrument, year, unit, source) VALUES ('p', 'c', 'l', 'i', 2009, 'u', 's')",
             "INSERT INTO ratio_record (key, subject, instrument, tags, inputs, as_of, kept_by, kept_at) VALUES "
             "('M1', 's', 'i', '{}', '[]', '2009', 1, '')",
@@ -181,6 +217,8 @@ def victim(funded: Book, cast: Cast, parties: object) -> Book:
 
 def refused(book: Book, statements: tuple[str, ...]) -> bool:
     """Whether the database refuses statements by itself; nothing of them stays."""
+    if any("OR REPLACE" in statement for statement in statements):
+        return refused_plainly(book, statements)
     connection = book.engine.connect()
     try:
         for statement in statements:
@@ -188,6 +226,20 @@ def refused(book: Book, statements: tuple[str, ...]) -> bool:
         connection.commit()
     except DBAPIError:
         connection.rollback()
+        return True
+    finally:
+        connection.close()
+    return False
+
+
+def refused_plainly(book: Book, statements: tuple[str, ...]) -> bool:
+    """The same on a connection of the bare driver, on which REPLACE fires no delete trigger."""
+    connection = sqlite3.connect(str(book.engine.url.database))
+    try:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+    except sqlite3.DatabaseError:
         return True
     finally:
         connection.close()
@@ -248,6 +300,16 @@ def test_without_the_guards_rows_can_be_changed(victim: Book) -> None:
         if attack.name.endswith("updated"):
             take_out(victim, attack.guard)
             assert not refused(victim, attack.statements), attack.name
+
+
+def test_every_unique_name_of_the_tables_is_guarded() -> None:
+    standing = set()
+    for name, table in Table.metadata.tables.items():
+        uniques = [item.columns for item in table.constraints if isinstance(item, UniqueConstraint)]
+        uniques += [index.columns for index in table.indexes if index.unique]
+        standing |= {(name, tuple(column.name for column in columns)) for columns in uniques}
+    of_their_own = {("statement_batch", ("sha256",)), ("statement_line", ("entry_number",))}
+    assert standing - of_their_own == {(name, columns) for name, every in UNIQUE.items() for columns in every}
 
 
 def test_missing_and_changed_guards_are_named_and_the_book_stays_shut(funded: Book) -> None:
@@ -384,7 +446,7 @@ def test_the_application_role_owns_nothing_and_cannot_take_a_guard_out(victim: B
                     connection.exec_driver_sql(statement)
                 connection.rollback()
             connection.exec_driver_sql("SET ROLE ledger_app")
-            assert 2 == connection.execute(sql("SELECT count(*) FROM entry")).scalar()
+            assert 3 == connection.execute(sql("SELECT count(*) FROM entry")).scalar()
             connection.rollback()
         finally:
             connection.exec_driver_sql("RESET ROLE")

@@ -1,8 +1,9 @@
 """The database's own refusals: triggers for SQLite and PostgreSQL; install, list, compare.
 
-Every guard is named, has a purpose, and stands in both dialects. On SQLite `INSERT OR REPLACE` deletes a row
-without firing a delete trigger, so an insert of a row that is there already is refused by a trigger of its
-own. The entry's head is written last on both, so that its trigger can judge the transfers it seals.
+Every guard is named, has a purpose, and stands in both dialects. On SQLite `OR REPLACE` deletes a row without
+firing a delete trigger, so an insert of a row that is there already, by its key or by another unique name, is
+refused by a trigger of its own, and no update gives a row what names another. The entry's head is written last
+on both, so that its trigger can judge the transfers it seals.
 """
 
 from ledger.book.guards.guard import Guard
@@ -19,7 +20,7 @@ from ledger.book.guards.install import (
     require,
     statements_of,
 )
-from ledger.book.guards.rows import APPEND_ONLY, CHANGING
+from ledger.book.guards.rows import APPEND_ONLY, CHANGING, UNIQUE
 from ledger.book.guards.statements import STATEMENT_GUARDS
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "GUARDS",
     "STATEMENT_GUARDS",
     "TABLES",
+    "UNIQUE",
     "Guard",
     "GuardsMissing",
     "compare",

@@ -4,7 +4,7 @@ from typing import Final
 
 from ledger.book.guards.guard import Guard
 
-AS_READ: Final = ("batch_id", "row", "interest_fen", "penalty_fen", "compound_fen", "amount_fen")
+AS_READ: Final = ("id", "batch_id", "row", "interest_fen", "penalty_fen", "compound_fen", "amount_fen")
 """Numbers of a line that the bank wrote; its fingerprint covers the rest."""
 
 _rewritten = " OR ".join(f"COALESCE(OLD.{column}, 0) <> COALESCE(NEW.{column}, 0)" for column in AS_READ)
@@ -46,6 +46,12 @@ STATEMENT_GUARDS: Final = (
         "statement_batch_not_replaced", "statement_batch", "INSERT",
         "EXISTS (SELECT 1 FROM statement_batch WHERE id = NEW.id)",
         "the batch exists",
+    ),
+    Guard(
+        "statement_batch_not_replaced_by_bytes", "statement_batch", "INSERT",
+        "EXISTS (SELECT 1 FROM statement_batch WHERE sha256 = NEW.sha256 AND state <> 'undone')",
+        "a batch with these bytes exists",
+        only="sqlite",  # PostgreSQL knows no INSERT OR REPLACE
     ),
 )  # fmt: skip
 """What the database refuses of statements, on both back ends."""
