@@ -1,6 +1,8 @@
 """How a fund's proceeds are shared by its agreement, and what a call option on the office's share does."""
 
 from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
 
 from instruments.guidance_fund.rules.facts import Case
 from instruments.guidance_fund.rules.position import investments
@@ -21,7 +23,7 @@ from ledger.values.waterfall import (
     waterfall_results,
     weights_on,
 )
-from ledger.values.worksheets.options import exercised_later, stated_option_results
+from ledger.values.worksheets.options import Option, exercised_later, stated_option_results
 
 NO_PROCEEDS = "Not computable: nothing has come in that could be paid out by {day}."
 ALONE = "partners"
@@ -119,32 +121,52 @@ def _proceeds(case: Case) -> list[Paid]:
 
 
 def _option(case: Case) -> dict[str, Result]:
-    """The option on the office's share; its value is the office's part by money of the whole."""
+    """The option on what the office still holds of its share."""
     stated = case.option
     if stated is None:
         return {}
     if (later := exercised_later(stated, case.as_of)) is not None:
         return later
+    left = _left(case, stated.exercised_on)
     paid = [(partner, each) for partner in case.partners for each in partner.payments
             if each.paid_on <= stated.exercised_on]  # fmt: skip
-    costs = [Cost(each.paid_on, each.amount_fen) for partner, each in paid if partner.sector == "office"]
+    costs = [
+        Cost(each.paid_on, each.amount_fen, left) for partner, each in paid if partner.sector == "office"
+    ]
     if stated.whole_value_fen is None:
         value = given("value of the office's share", stated.stake_value_fen, "fen")
         return stated_option_results(stated, costs, value, None)
-    office = total(
-        "paid in by the office", [given("payment", each.amount_fen, "fen") for each in costs], "fen"
-    )
-    everybody = [given("payment", each.amount_fen, "fen", subject=partner.name) for partner, each in paid]
-    whole = total("paid in by all", everybody, "fen")
+    payments = [given("payment", each.amount_fen, "fen", subject=partner.name) for partner, each in paid]
+    worth = given("value of the whole fund", stated.whole_value_fen, "fen")
+    return _by_money(stated, costs, total("paid in by all", payments, "fen"), worth, left)
+
+
+def _by_money(
+    stated: Option, costs: Sequence[Cost], whole: Node, worth: Node, left: Fraction
+) -> dict[str, Result]:
+    """The office's share is its part by money of the fund; the others' is known while it has sold nothing to them."""
+    payments = [given("payment", each.amount_fen, "fen") for each in costs]
+    office = total("paid in by the office", payments, "fen")
     if not office.value:
         return stated_option_results(stated, [], office, None)
-    worth = given("value of the whole fund", stated.whole_value_fen, "fen")
     share = quotient("office's part by money", office, whole, "ratio")
+    if left != 1:
+        held = given("part left", left * 100, "percent")
+        return stated_option_results(
+            stated, costs, _fen("value of the office's share", [worth, share, held]), None
+        )
     value = _fen("value of the office's share", [worth, share])
-    rest = difference("value of the others' share", worth, value)
-    return stated_option_results(
-        stated, costs, value, (difference("paid in by the others", whole, office), rest)
+    others = (
+        difference("paid in by the others", whole, office),
+        difference("value of the others' share", worth, value),
     )
+    return stated_option_results(stated, costs, value, others)
+
+
+def _left(case: Case, day: date) -> Fraction:
+    """The part of the office's share that it has not sold by a day."""
+    sold = case.exit
+    return 1 - Fraction(sold.part_percent) / 100 if sold and sold.sold_on <= day else Fraction(1)
 
 
 def _fen(label: str, nodes: Sequence[Node]) -> Node:
