@@ -30,7 +30,8 @@ from ledger.values.money import parse_amount_fen, yuan_text
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST_SHOWN = 80
-_YEARS = range(1900, 2200)
+YEARS = range(1900, 2200)
+"""The years in which anybody deals: no day of a record lies outside."""
 
 
 class FactRefused(LedgerError):
@@ -155,11 +156,11 @@ class Facts(BaseModel):
 def _could_be_day(written: object) -> bool:
     """Whether a day may have been meant: its form and its year, not yet whether there is such a day."""
     if isinstance(written, date):
-        return written.year in _YEARS
+        return written.year in YEARS
     return (
         isinstance(written, str)
         and _DAY.fullmatch(written.strip()) is not None
-        and int(written.strip()[:4]) in _YEARS
+        and int(written.strip()[:4]) in YEARS
     )
 
 

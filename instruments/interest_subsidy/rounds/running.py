@@ -93,7 +93,7 @@ def terms_of(
     Raises:
         LedgerError: the year, the scheme or the window is not clear.
     """
-    of_year = year or newest_year(session)
+    of_year = newest_year(session) if year is None else year
     plan = scheme_of(session, KEY, scheme or scheme_of_year(session, of_year))
     first, last = window_days(window, of_year)
     given_up = given_up_in(session, newest_round(session, of_year, plan.id))

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 from instruments.interest_subsidy.loans import FILED, KEY
 from ledger.book.workflow import Record
 from ledger.values.errors import LedgerError
+from ledger.values.facts import YEARS
 from ledger.values.periods import add_months
 
 WINDOWS: Final = ("", "Q1", "Q2", "Q3", "Q4", "H1", "H2")
@@ -51,7 +52,7 @@ def window_days(window: str | tuple[date, date] | None, year: int) -> tuple[date
             first, last = (date.fromisoformat(day) for day in found.groups())
         except ValueError as error:
             raise WindowUnknown(window=window) from error
-        if first <= last:
+        if first <= last and first.year in YEARS and last.year in YEARS:
             return first, last
     if text not in _PARTS:
         raise WindowUnknown(window=window)

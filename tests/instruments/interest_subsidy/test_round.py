@@ -116,6 +116,8 @@ def test_what_the_book_does_not_tell_must_be_named(world: World) -> None:
         run(world, year=None)
     with pytest.raises(LedgerError, match="scheme of the claim round is not clear"):
         run(world, scheme=None)
+    with pytest.raises(LedgerError, match="the records of 0 name none"):
+        run(world, scheme=None, year=0)
 
 
 def test_a_case_that_cannot_be_built_is_a_refusal(world: World, firms: dict[str, int]) -> None:
@@ -149,7 +151,9 @@ def test_a_window_is_a_part_of_the_year_or_two_days(window: Any, days: tuple[str
     assert days == (first.isoformat(), last.isoformat())
 
 
-@pytest.mark.parametrize("window", ["Q5", "2009-02-30..2009-03-01", "2009-03-01..2009-02-01"])
+@pytest.mark.parametrize(
+    "window", ["Q5", "2009-02-30..2009-03-01", "2009-03-01..2009-02-01", "0001-01-01..9999-12-31"]
+)
 def test_another_window_is_refused_in_words(window: str) -> None:
     with pytest.raises(LedgerError, match="is no window"):
         window_days(window, 2009)
