@@ -133,6 +133,10 @@ def test_options_stand_before_or_after_the_command(call: Call, filled_sqlite: st
         ["export", "--format", "xlsx", "--content", "journal", "--output", "x"],
         ["export", "--format", "xlsx", "--content", "trace", "--output", "x"],
         ["export", "--format", "xlsx", "--record", "C", "--output", "x"],
+        ["export", "--format", "xlsx", "--year", "9" * 20, "--output", "x"],
+        ["subsidy", "run", "--year", "0"], ["subsidy", "run", "--year", "9" * 20],
+        ["leverage", "--from", "0001-01-01"], ["leverage", "--by", "year", "--as-of", "9999-12-31"],
+        ["serve", "--port", "99999999"], ["serve", "--port", "0"], ["serve", "--port", "x"],
     ],
     ids=" ".join,
 )  # fmt: skip

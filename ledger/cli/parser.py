@@ -56,9 +56,30 @@ def build() -> argparse.ArgumentParser:
 def day(text: str) -> date:
     """A day as it is written on the command line."""
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
+        found = date.fromisoformat(text)
+        year(str(found.year))
+    except (ValueError, argparse.ArgumentTypeError) as error:
         raise argparse.ArgumentTypeError(f"{text} is no day; write it such as 2009-11-30") from error
+    return found
+
+
+def year(text: str) -> int:
+    """A year in which anybody deals."""
+    from ledger.values.facts import YEARS
+
+    return _within(text, YEARS, "year")
+
+
+def port(text: str) -> int:
+    """A port that a program may listen on."""
+    return _within(text, range(1, 65_536), "port")
+
+
+def _within(text: str, range_: range, what: str) -> int:
+    if not text.isdecimal() or int(text) not in range_:
+        fault = f"{text} is no {what}; write one from {range_.start} to {range_.stop - 1}"
+        raise argparse.ArgumentTypeError(fault)
+    return int(text)
 
 
 def amount(text: str) -> int:
@@ -72,7 +93,9 @@ def amount(text: str) -> int:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-_TYPES: dict[str, Callable[[str], object]] = {"text": str, "number": int, "day": day, "amount": amount}
+_TYPES: dict[str, Callable[[str], object]] = {
+    "text": str, "number": int, "day": day, "year": year, "port": port, "amount": amount,
+}  # fmt: skip
 
 
 class _Parser(argparse.ArgumentParser):

@@ -66,7 +66,7 @@ _SUBSIDY = "Interest subsidies: a round of claims, what if it went otherwise, st
 _PROGRESS = Argument("--progress", "say on the error stream how far it is", "flag")
 _ROUND = (
     Argument("--scheme", "the scheme's id; else the one that the year's loans were filed under", metavar="ID"),
-    Argument("--year", "the year of the round; else the newest in which loans were filed", "number", metavar="YEAR"),
+    Argument("--year", "the year of the round; else the newest in which loans were filed", "year", metavar="YEAR"),
     Argument("--window", "Q1 to Q4, H1, H2, or 2009-01-01..2009-06-30; else the year", metavar="WINDOW", default=""),
     Argument("--budget", "share out at most this amount, such as 500万; else what is left of the appropriation",
              "amount", metavar="AMOUNT"),
@@ -95,7 +95,7 @@ COMMANDS = (
             ("demo", "--database sqlite:///sample.db demo"),
             description="Fill a new book with a made-up sample year. A book that exists is never written over."),
     Command("serve", "books:serve", "open the app on this machine", ("serve", "serve --port 8600"),
-            (Argument("--port", "where the app listens", "number", metavar="PORT", default=8501),)),
+            (Argument("--port", "where the app listens", "port", metavar="PORT", default=8501),)),
     Command("statement read", "statement:read", "recognise and type a bank workbook; needs no book",
             ("statement read interest.xlsx", "statement read interest.xlsx --json > interest.json"),
             (_FILE, _PASSWORD, _MAP, _MAPPING, _HAND_BACK, _LANGUAGE), group_help=_STATEMENT),
@@ -218,7 +218,7 @@ COMMANDS = (
                   choices=("records", "ratios", "trace", "report", "journal", "publication", "payment")),
          Argument("--record", "the code of the record (trace, report) or of the claim round", metavar="CODE"),
          _INSTRUMENT, Argument("--kind", "only this kind of record", metavar="KIND"),
-         Argument("--year", "only this year, or the year of the claim round", "number", metavar="YEAR"),
+         Argument("--year", "only this year, or the year of the claim round", "year", metavar="YEAR"),
          Argument("--state", "only this state; may be given more than once", metavar="STATE", several=True),
          Argument("--text", "only records with this in code, title or name", metavar="TEXT", default=""),
          _AS_OF, Argument("--as", "whose name stands on the export; else yours on this machine", metavar="PERSON",
