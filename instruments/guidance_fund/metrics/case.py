@@ -69,7 +69,7 @@ def case_of(session: Session, record: Record, as_of: date) -> Case | None:
             "fees": list(_fees(record, own, told)),
             "valuations": told.valuations(),
             "terms": _terms(fund_facts(session, record), told) | _days(session, record, told),
-            "exit": told.exit(),
+            "sales": told.sales(),
         }
     )
 
@@ -221,7 +221,8 @@ def _distributions(record: Record, own: Sequence[Flow], names: Mapping[int, Part
             lapsed[flow.source_party_id] += flow.amount_fen
     found: list[dict[str, Any]] = []
     for flow in reversed(own):
-        if flow.stage == "returned" and flow.target_party_id != record.party_id:
+        # What a buyer paid for the office's share is between the two and no distribution of the fund.
+        if flow.stage == "returned" and flow.source_party_id == record.party_id:
             partner, again = flow.target_party_id, (flow.entry_number, flow.target_party_id) in recallable
             gone_fen = min(lapsed[partner], flow.amount_fen) if again else 0
             lapsed[partner] -= gone_fen

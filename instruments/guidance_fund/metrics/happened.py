@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from math import prod
 from typing import Any, Final, TypeVar
 
 from sqlmodel import Session, col, select
@@ -37,6 +39,7 @@ KINDS: Final[dict[str, type[Facts]]] = {
     "set_up": SetUp,
     "liquidation": Closing,
 }
+WHOLE: Final = 100
 Told = TypeVar("Told", bound=Facts)
 
 
@@ -96,18 +99,23 @@ class Happened:
         found = [number for _, fee, number in self.of(Fee) if not fee.inside_commitment]
         return frozenset(number for number in found if number is not None)
 
-    def exit(self) -> dict[str, Any] | None:
-        """The latest sale of the office's share, as the rules' case takes it."""
-        sales = list(self.of(OfficeExit))
-        if not sales:
-            return None
-        day, sale, _ = sales[-1]
-        written = sale.written()
-        return {
-            "sold_on": day.isoformat(),
-            "part_percent": written["part_percent"],
-            "appraised": written["appraised"],
-        }
+    def sales(self) -> list[dict[str, Any]]:
+        """Every sale of the office's share, as the rules' case takes it; what the fund itself paid out is no price."""
+        return [
+            {
+                "sold_on": day.isoformat(),
+                "part_percent": sale.written()["part_percent"],
+                "appraised": sale.written()["appraised"],
+                "proceeds": yuan_text(sale.proceeds_fen),
+            }
+            for day, sale, _ in self.of(OfficeExit)
+        ]
+
+    def part_left(self) -> Fraction:
+        """The part of its share that the office still holds."""
+        return prod(
+            (1 - Fraction(sale.part_percent) / WHOLE for _, sale, _ in self.of(OfficeExit)), start=Fraction(1)
+        )
 
     def of_firm(self, firm: int) -> dict[str, Any]:
         """What a firm brought and is worth, and when nothing of it was left, as the rules' case takes it."""

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from instruments.guidance_fund.metrics.case import commitments, standing
 from instruments.guidance_fund.metrics.happened import Happened, happened
 from instruments.guidance_fund.metrics.structure import Structure, structure_of
-from instruments.guidance_fund.records import OfficeExit
+from instruments.guidance_fund.records import Investment
 from ledger.book.account_sums import largest_receivers
 from ledger.book.columns import stored_id
 from ledger.book.queries import Flow, flows
@@ -20,12 +20,10 @@ from ledger.measures.charts import Dated, FundFlows, JCurve, j_curve
 from ledger.measures.money import Money, names_of
 from ledger.values.money import round_fen, split_fen, yuan_text
 from ledger.values.outcomes import Result
-from ledger.values.returns import fund_multiples
-from ledger.values.returns.market import Index
+from ledger.values.returns import NO_VALUATION, fund_multiples
+from ledger.values.returns.market import Index, without_index
 from ledger.values.trace import Node, given, message, total
 from ledger.values.worksheets.cash_flows import CashFlows, cash_flow_results
-
-WHOLE = 100
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,11 @@ def _node(payment: Payment, sign: int) -> Node:
 
 @dataclass(frozen=True)
 class FundLife:
-    """A fund on a day: all partners together, the office alone, and who stands where."""
+    """A fund on a day: all partners together, the office alone, and who stands where.
+
+    Attributes:
+        has_invested: whether it has put money into firms, so that without a valuation nobody knows what is left.
+    """
 
     record_id: int
     code: str
@@ -80,6 +82,7 @@ class FundLife:
     all: Side
     office: Side
     partners: dict[int, Side]
+    has_invested: bool
 
 
 def life_of(session: Session, record: Record, as_of: date) -> FundLife:
@@ -98,7 +101,8 @@ def life_of(session: Session, record: Record, as_of: date) -> FundLife:
     every = Side(
         tuple(inside), sum(promised.values()), valued[1] if valued else None, valued[0] if valued else None
     )
-    return FundLife(stored_id(record), record.code, as_of, every, sides.pop(office), sides)
+    has_invested = any(True for _ in told.of(Investment))
+    return FundLife(stored_id(record), record.code, as_of, every, sides.pop(office), sides, has_invested)
 
 
 def _payments(record: Record, own: Sequence[Flow], office: int) -> Iterator[Payment]:
@@ -131,20 +135,15 @@ def _side(
     told: Happened | None,
 ) -> Side:
     own = tuple(each for each in payments if each.partner_id == partner)
+    valued_on, left = valued[0] if valued else None, told.part_left() if told else Fraction(1)
+    if not left:
+        return Side(own, committed_fen, 0, valued_on)
     if valued is None:
         return Side(own, committed_fen, None, None)
     paid_fen = -sum(each.amount_fen for each in own if each.what == "paid_in")
     whole_fen = -sum(each.amount_fen for each in payments if each.what == "paid_in")
     value_fen = split_fen(valued[1], [paid_fen, whole_fen - paid_fen])[0] if whole_fen else 0
-    return Side(own, committed_fen, _left(value_fen, told), valued[0])
-
-
-def _left(value_fen: int, told: Happened | None) -> int:
-    """What the office still holds after it sold parts of its share."""
-    left = Fraction(1)
-    for _, sale, _ in told.of(OfficeExit) if told else ():
-        left *= 1 - Fraction(sale.part_percent) / WHOLE
-    return round_fen(value_fen * left, "half_up_to_fen")
+    return Side(own, committed_fen, round_fen(value_fen * left, "half_up_to_fen"), valued_on)
 
 
 def returns_of(
@@ -175,6 +174,12 @@ def returns_of(
     money = [each for each in side.payments if each.amount_fen]
     if not money:
         return results
+    if _is_unknown(life, side):
+        return results | _untold(
+            mirr=finance_rate_percent is not None,
+            xnpv=discount_rate_percent is not None,
+            index=index is not None,
+        )
     stated = CashFlows.read(
         {
             "flows": [{"day": each.on.isoformat(), "amount": yuan_text(each.amount_fen)} for each in money],
@@ -190,6 +195,18 @@ def returns_of(
     )
     found = cash_flow_results(stated)
     return results | {name.removeprefix("flows."): result for name, result in found.items()}
+
+
+def _is_unknown(life: FundLife, side: Side) -> bool:
+    """Whether nobody has said what is left; bare flows back and forth without any firm leave nothing."""
+    return side.value_fen is None and (life.has_invested or not side.distributed().value)
+
+
+def _untold(*, mirr: bool, xnpv: bool, index: bool) -> dict[str, Result]:
+    """Why there is no rate while it is not known what is left: unknown is not zero."""
+    reason = message(NO_VALUATION)
+    names = ["xirr", *(["mirr"] if mirr else []), *(["xnpv"] if xnpv else [])]
+    return {name: Result(reason=reason) for name in names} | (without_index(reason) if index else {})
 
 
 def quarters_of(session: Session, record: Record, as_of: date) -> JCurve | None:

@@ -50,10 +50,12 @@ def _prices(context: Context, record: Record, case: Case, life: FundLife) -> Non
     worth = life.office.value_fen
     supposed = Exit.read({"sold_on": case.as_of.isoformat(),
                           "appraised": None if worth is None else yuan_text(worth)})  # fmt: skip
-    sale = case.exit or supposed
+    # Of what was sold the scheme's price is asked for, whatever it brought.
+    sales = tuple(each.model_copy(update={"proceeds_fen": None}) for each in case.sold) or (supposed,)
+    sale, ending = sales[-1], f"_{len(sales)}" if len(sales) > 1 else ""
     says = (
         "Sold on {day}."
-        if case.exit
+        if case.sold
         else "As if the whole share were sold on {day}, appraised at its latest value."
     )
     st.caption(say(says, day=sale.sold_on))
@@ -61,13 +63,13 @@ def _prices(context: Context, record: Record, case: Case, life: FundLife) -> Non
     for scheme in parts.usable_schemes(context).values():
         if "exit_method" not in scheme:
             continue
-        results = method.compute(case.model_copy(update={"exit": sale}), scheme).results
-        price = results.get("exit_price")
+        results = method.compute(case.model_copy(update={"sales": sales}), scheme).results
+        price = results.get(f"exit_price{ending}")
         own = f"（{say('of this deal')}）" if scheme.id == record.scheme_id else ""
         rows.append({
             say("Scheme"): parts.scheme_title(context, scheme) + own,
             say("Exit price"): parts.reason(context, price) or parts.figure(context, price),
-            say("Conceded"): parts.figure(context, results.get("exit_conceded")),
+            say("Conceded"): parts.figure(context, results.get(f"exit_conceded{ending}")),
             say("Clause"): clause_text(price.clause.as_json(), say) if price and price.clause else "—",
         })  # fmt: skip
     table(rows, alt=say("Exit price by scheme"))

@@ -102,9 +102,7 @@ def book_later_closing(session: Session, record: Record, closing: LaterClosing, 
     return Draft("later closing", day, (*moves, *_equalised(session, record, moved)), "", record.id)
 
 
-def _pledges(
-    session: Session, record: Record, stages: tuple[str, ...] = ("committed",)
-) -> dict[int, int]:
+def _pledges(session: Session, record: Record, stages: tuple[str, ...] = ("committed",)) -> dict[int, int]:
     """Commitments by partner, net of what was taken back; with `called` among the stages what is left of them."""
     found: dict[int, int] = {}
     for flow in flows(session, stages=stages, record_id=record.id):

@@ -11,7 +11,7 @@ from instruments.guidance_fund.rules.compliance import compliance_results
 from instruments.guidance_fund.rules.contribution import contribution
 from instruments.guidance_fund.rules.deals import deal_results
 from instruments.guidance_fund.rules.facts import Case
-from instruments.guidance_fund.rules.given_up import exit_conceded, grant_equivalent_results
+from instruments.guidance_fund.rules.given_up import grant_equivalent_results
 from instruments.guidance_fund.rules.labelled import labelled_results
 from instruments.guidance_fund.rules.performance import (
     fee_results,
@@ -20,8 +20,9 @@ from instruments.guidance_fund.rules.performance import (
     valuation_warnings,
 )
 from instruments.guidance_fund.rules.position import leverage_of, leverage_results, unfunded_results
+from instruments.guidance_fund.rules.sales import sale_results, sale_warnings, sales_of
 from instruments.guidance_fund.rules.waterfall import sharing_results
-from ledger.values.exit_price import EXIT_PARAMETERS, Payment, Priced, Sale, exit_price
+from ledger.values.exit_price import EXIT_PARAMETERS
 from ledger.values.outcomes import Outcome, Result
 from ledger.values.schemes import Kind, Scheme
 from ledger.values.trace import Message, given, message
@@ -90,7 +91,7 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
     Returns:
         `amount_fen` is the permitted contribution, or None where none is asked for or all is refused.
     """
-    sold = _sold(case, scheme)
+    sold = sales_of(case, scheme)
     results = {
         **leverage_results(case),
         **labelled_results(case),
@@ -100,15 +101,14 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
         **fee_results(case),
         **performance_fee_results(case, scheme),
         **compliance_results(case, scheme),
-        **({"exit_price": sold.result} if sold else {}),
-        **exit_conceded(case, sold),
+        **sale_results(case, sold),
         **sharing_results(case),
         **worksheet_results(case),
     }
     results |= grant_equivalent_results(case, results, sold)
     results |= _official(results, scheme)
     warnings = (*scheme.warnings(), *_not_in_force(case, scheme), *valuation_warnings(case),
-                *(sold.warnings if sold else ()))  # fmt: skip
+                *sale_warnings(sold))  # fmt: skip
     results |= printed_results(case.printed, results)
     if case.request is None:
         trace = given("no amount was asked for", None, "text", subject=case.fund)
@@ -126,31 +126,6 @@ def _official(results: Mapping[str, Result], scheme: Scheme) -> dict[str, Result
     if found is None:
         return {}
     return {"official_multiple": Result(found.figure, found.reason, scheme.clause("official_multiple"))}
-
-
-def _sold(case: Case, scheme: Scheme) -> Priced | None:
-    if case.exit is None:
-        return None
-    payments = [
-        Payment(each.paid_on, each.amount_fen)
-        for partner in case.partners
-        if partner.sector == "office"
-        for each in partner.payments
-    ]
-    appraised = case.exit.appraised_fen
-    names = {partner.name for partner in case.partners if partner.sector == "office"}
-    received = [
-        Payment(each.paid_on, each.amount_fen)
-        for each in case.distributions
-        if each.to in names and each.paid_on <= case.exit.sold_on
-    ]
-    sale = Sale(
-        case.exit.sold_on,
-        given("part sold", case.exit.part_percent, "percent"),
-        None if appraised is None else given("appraised value", appraised, "fen"),
-        received=received,
-    )
-    return exit_price(scheme, payments, sale)
 
 
 def _not_in_force(case: Case, scheme: Scheme) -> tuple[Message, ...]:

@@ -194,15 +194,18 @@ class Terms(Facts):
 
 
 class Exit(Facts):
-    """A transfer of the office's share to others, whole or in part.
+    """A transfer of the office's share to others, whole or in part; without proceeds the scheme's price came in.
 
     Attributes:
-        appraised_fen: what the whole share of the office is worth; beside a lower price it shows the concession.
+        part_percent: of what the office holds by then.
+        appraised_fen: what all that the office holds is worth; beside a lower price it shows the concession.
+        proceeds_fen: what the sale brought.
     """
 
     sold_on: date
     part_percent: Number = Field(default=Decimal(100), gt=0, le=100)
     appraised_fen: Amount | None = None
+    proceeds_fen: Amount | None = None
 
 
 class Matched(Facts):
@@ -226,6 +229,7 @@ class Case(Worksheets):
 
     Attributes:
         as_of: only what happened by this day counts.
+        exit: the only sale of the office's share; several stand in `sales`.
         proceeds: what the fund can pay out, for the waterfall; without them those of its investments.
         waterfall: how proceeds are shared.
         option: a call option on the office's share.
@@ -244,6 +248,7 @@ class Case(Worksheets):
     valuations: tuple[Valuation, ...] = ()
     terms: Terms = Terms()
     exit: Exit | None = None
+    sales: tuple[Exit, ...] = ()
     request: Request | None = None
     proceeds: tuple[Proceeds, ...] = ()
     deals: tuple[Deal, ...] = ()
@@ -262,7 +267,14 @@ class Case(Worksheets):
         _refuse("partners: the waterfall keeps this name", {*names} & {MANAGER})
         if not names and not (self.cash_flows or self.loans or self.ratios or self.deals):
             raise ValueError("partners: is missing")
+        if self.exit and self.sales:
+            raise ValueError("write either exit or sales")
         return self
+
+    @property
+    def sold(self) -> tuple[Exit, ...]:
+        """All sales of the office's share, in order of days."""
+        return tuple(sorted((self.exit,) if self.exit else self.sales, key=lambda each: each.sold_on))
 
 
 def _refuse(fault: str, names: Iterable[str]) -> None:

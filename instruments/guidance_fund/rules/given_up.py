@@ -5,33 +5,20 @@ from collections.abc import Mapping, Sequence
 from instruments.guidance_fund.rules.compliance.shares import offices
 from instruments.guidance_fund.rules.facts import Case
 from instruments.guidance_fund.rules.position import distributed, paid_in, sums_paid_in
-from ledger.values.exit_price import Priced
+from instruments.guidance_fund.rules.sales import Sold, all_conceded, brought
 from ledger.values.grant_equivalent import mobilised_per_yuan, of_stake
 from ledger.values.outcomes import Result
-from ledger.values.trace import Node, difference, given, greatest, product, rounded, total
+from ledger.values.trace import Node, given, total
 
-CONCESSIONS = ("exit_conceded", "waterfall.conceded", "option.conceded")
-
-
-def exit_conceded(case: Case, sold: Priced | None) -> dict[str, Result]:
-    """`exit_conceded`: what the sold part was appraised at less its price; only where an appraisal is stated."""
-    if sold is None or sold.result.figure is None or case.exit is None or case.exit.appraised_fen is None:
-        return {}
-    appraised = given("appraised value", case.exit.appraised_fen, "fen")
-    part = given("part sold", case.exit.part_percent, "percent")
-    worth = rounded(
-        "appraised value of the part sold", product("part", [appraised, part], "fen"), "half_up_to_fen"
-    )
-    below = difference("appraised value less price", worth, sold.result.figure)
-    return {"exit_conceded": Result(greatest("conceded at the exit", [below, given("nothing", 0, "fen")]))}
+CONCESSIONS = ("waterfall.conceded", "option.conceded")
 
 
 def grant_equivalent_results(
-    case: Case, results: Mapping[str, Result], sold: Priced | None
+    case: Case, results: Mapping[str, Result], sold: Sequence[Sold]
 ) -> dict[str, Result]:
     """`grant_equivalent` of the office's money, and private money paid in per yuan of it.
 
-    Money not come back by the day plus what was conceded. Distributions, the price of an exit and that of an
+    Money not come back by the day plus what was conceded. Distributions, what sales brought and the price of an
     option have come back; where no distribution is recorded, what the waterfall gives the office has too.
     """
     office = list(offices(case))
@@ -39,12 +26,11 @@ def grant_equivalent_results(
         return {}
     paid = total("paid in by the office", [paid_in(case, each) for each in office], "fen")
     back = [distributed(case, each) for each in office]
-    if sold and sold.result.figure and case.exit and case.exit.sold_on <= case.as_of:
-        back.append(sold.result.figure)
+    back += [came_in for _, came_in in brought(sold, case.as_of)]
     shared = ("option.price",) if case.distributions else ("option.price", "waterfall.office")
     back += _figures(results, shared)
     came_back = total("came back to the office", back, "fen")
-    conceded = total("conceded", _figures(results, CONCESSIONS), "fen")
+    conceded = total("conceded", [all_conceded(case, sold), *_figures(results, CONCESSIONS)], "fen")
     equivalent = of_stake(paid, came_back, conceded)
     private = given("private money paid in (V)", sums_paid_in(case).private_fen, "fen")
     return {

@@ -1,13 +1,14 @@
 """What a fund brought back: multiples, rate of return, fees; of the whole fund and of the office's part."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from instruments.guidance_fund.rules.facts import Case, Partner, Valuation
-from instruments.guidance_fund.rules.position import committed, distributed, paid_in
-from ledger.values.exit_price import Priced
+from instruments.guidance_fund.rules.position import committed, distributed, investments, paid_in
+from instruments.guidance_fund.rules.sales import WHOLE, Sold, brought
 from ledger.values.money import split_fen
 from ledger.values.outcomes import Result
-from ledger.values.returns import Flow, fund_multiples, rate_results
+from ledger.values.returns import NO_VALUATION, Flow, fund_multiples, rate_results
 from ledger.values.schemes import Scheme
 from ledger.values.trace import Message, Node, difference, given, greatest, message, product, rounded, total
 
@@ -20,32 +21,36 @@ def latest_valuation(case: Case) -> Valuation | None:
     return max(known, key=lambda each: each.valued_on, default=None)
 
 
-def return_results(case: Case, sold: Priced | None = None) -> dict[str, Result]:
+def return_results(case: Case, sold: Sequence[Sold] = ()) -> dict[str, Result]:
     """DPI, RVPI, TVPI, PIC and the rate: of all partners, and with `office_` of the office alone.
 
-    A transfer of the office's share is no matter of the fund; its price counts for the office only, which then
-    holds the rest of its share.
+    A transfer of the office's share is no matter of the fund; what it brought counts for the office only, which
+    then holds the rest of its share.
     """
     if not case.partners:
         return {}
-    results = _returns_of(case, case.partners, "", None)
+    results = _returns_of(case, case.partners, "", [])
     office = [partner for partner in case.partners if partner.sector == "office"]
-    price = sold.result.figure if sold and case.exit and case.exit.sold_on <= case.as_of else None
-    return results | (_returns_of(case, office, "office_", price) if office else {})
+    came_in = brought(sold, case.as_of)
+    return results | (_returns_of(case, office, "office_", came_in) if office else {})
 
 
 def _returns_of(
-    case: Case, partners: Sequence[Partner], prefix: str, price: Node | None
+    case: Case, partners: Sequence[Partner], prefix: str, sales: Sequence[tuple[Sold, Node]]
 ) -> dict[str, Result]:
     paid = total("paid in", [paid_in(case, partner) for partner in partners], "fen")
     got = [distributed(case, partner) for partner in partners]
-    back = total("distributed", [*got, price] if price else got, "fen")
+    back = total("distributed", [*got, *(came_in for _, came_in in sales)], "fen")
     promises = [committed(partner, case.as_of) for partner in partners]
     known = [promise for promise in promises if promise is not None]
     promised = total("committed", known, "fen") if len(known) == len(promises) else None
-    residual = _left(case, _residual(case, paid), price)
+    residual = _left(_residual(case, paid), sales)
     results = fund_multiples(paid, back, residual, promised)
-    rates = rate_results("xirr", "rate of return (XIRR)", _flows(case, partners, residual, price))
+    if residual is None and investments(case):
+        # Bare flows of a fund without any firm end with the last of them; a fund with firms holds something.
+        rates = {"xirr": Result(reason=message(NO_VALUATION))}
+    else:
+        rates = rate_results("xirr", "rate of return (XIRR)", _flows(case, partners, residual, sales))
     return {f"{prefix}{name}": result for name, result in {**results, **rates}.items()}
 
 
@@ -62,26 +67,27 @@ def _residual(case: Case, paid: Node) -> Node | None:
     return given("residual value", share_fen, "fen", notes=[note])
 
 
-def _left(case: Case, residual: Node | None, price: Node | None) -> Node | None:
-    """What the office still holds after a transfer; nothing once all is sold, valued or not."""
-    if price is None or case.exit is None:
-        return residual
-    left = 100 - case.exit.part_percent
+def _left(residual: Node | None, sales: Sequence[tuple[Sold, Node]]) -> Node | None:
+    """What the office still holds after its sales; nothing once all is sold, valued or not."""
+    left = Fraction(1)
+    for sold, _ in sales:
+        left *= 1 - Fraction(sold.sale.part_percent) / WHOLE
     if not left:
         return given("nothing is held any more", 0, "fen")
-    if residual is None:
-        return None
-    part = product("value of the part left", [residual, given("part left", left, "percent")], "fen")
+    if residual is None or not sales:
+        return residual
+    part = product("value of the part left", [residual, given("part left", left * WHOLE, "percent")], "fen")
     return rounded("value of the part left", part, "half_up_to_fen")
 
 
-def _flows(case: Case, partners: Sequence[Partner], residual: Node | None, price: Node | None) -> list[Flow]:
+def _flows(
+    case: Case, partners: Sequence[Partner], residual: Node | None, sales: Sequence[tuple[Sold, Node]]
+) -> list[Flow]:
     names = {partner.name for partner in partners}
     paid = [Flow(each.paid_on, -each.amount_fen) for partner in partners for each in partner.payments]
     back = [Flow(each.paid_on, each.amount_fen) for each in case.distributions if each.to in names]
+    back += [Flow(sold.sale.sold_on, int(came_in.exact)) for sold, came_in in sales]
     left = [Flow(case.as_of, int(residual.exact))] if residual and residual.value else []
-    if price is not None and case.exit is not None:
-        back.append(Flow(case.exit.sold_on, int(price.exact)))
     return sorted((flow for flow in [*paid, *back, *left] if flow.on <= case.as_of), key=lambda flow: flow.on)
 
 

@@ -11,12 +11,20 @@ from ledger.values.returns.rates import (
     xirr,
     xnpv,
 )
-from ledger.values.returns.results import fund_multiples, moic, multiple, rate_results, solved_results
+from ledger.values.returns.results import (
+    NO_VALUATION,
+    fund_multiples,
+    moic,
+    multiple,
+    rate_results,
+    solved_results,
+)
 from ledger.values.returns.roots import HIGHEST_RATE, LOWEST_RATE
 
 __all__ = [
     "HIGHEST_RATE",
     "LOWEST_RATE",
+    "NO_VALUATION",
     "Flow",
     "Rates",
     "dated_mirr",

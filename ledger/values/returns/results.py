@@ -9,6 +9,7 @@ from ledger.values.trace import Node, given, message, quotient, total
 
 NOTHING_PAID_IN = "Not computable: nothing was paid in."
 NOTHING_COMMITTED = "Not computable: nothing was committed."
+NO_VALUATION = "Not computable: no valuation is recorded by that day."
 NOTHING_INVESTED = "Not computable: nothing was invested."
 
 
@@ -68,7 +69,7 @@ def fund_multiples(
     """
     results = {"dpi": multiple("distributed to paid in (DPI)", distributed, paid_in)}
     if residual is None:
-        unvalued = Result(reason=message("Not computable: no valuation is recorded by that day."))
+        unvalued = Result(reason=message(NO_VALUATION))
         results |= {"rvpi": unvalued, "tvpi": unvalued}
     else:
         value = total("distributed and left", [distributed, residual], "fen")

@@ -6,6 +6,7 @@ from datetime import date
 from instruments.guidance_fund.rules.compliance.verdicts import Deadline, by_day, untested
 from instruments.guidance_fund.rules.facts import Case
 from instruments.guidance_fund.rules.position import investments
+from instruments.guidance_fund.rules.sales import WHOLE
 from ledger.values.outcomes import Result
 from ledger.values.periods import add_years
 from ledger.values.schemes import Scheme
@@ -82,8 +83,8 @@ def _end_of_life(case: Case, scheme: Scheme, name: str) -> dict[str, Result]:
         return untested(
             "test_left_in_time", "Not computable: the end of the fund is not recorded.", scheme.clause(name)
         )
-    left = case.exit if case.exit and case.exit.part_percent == 100 else None  # noqa: PLR2004 - the whole
-    done = given("office left on", left.sold_on, "date") if left and left.sold_on <= case.as_of else None
+    left = [sale.sold_on for sale in case.sold if sale.part_percent == WHOLE and sale.sold_on <= case.as_of]
+    done = given("office left on", left[0], "date") if left else None
     deadline = Deadline("end of the fund", end, scheme.clause(name))
     return by_day("test_left_in_time", "office leaves by the end", done, case.as_of, deadline, scheme)
 
