@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from math import prod
 
 from instruments.guidance_fund.rules.facts import Case
 from instruments.guidance_fund.rules.position import investments
@@ -127,35 +128,37 @@ def _option(case: Case) -> dict[str, Result]:
         return {}
     if (later := exercised_later(stated, case.as_of)) is not None:
         return later
-    left = _left(case, stated.exercised_on)
-    paid = [(partner, each) for partner in case.partners for each in partner.payments
-            if each.paid_on <= stated.exercised_on]  # fmt: skip
+    day = stated.exercised_on
+    paid = [(partner, each) for partner in case.partners for each in partner.payments if each.paid_on <= day]
     costs = [
-        Cost(each.paid_on, each.amount_fen, left) for partner, each in paid if partner.sector == "office"
+        Cost(each.paid_on, each.amount_fen, _left_since(case, each.paid_on, day))
+        for partner, each in paid
+        if partner.sector == "office"
     ]
     if stated.whole_value_fen is None:
         value = given("value of the office's share", stated.stake_value_fen, "fen")
         return stated_option_results(stated, costs, value, None)
     payments = [given("payment", each.amount_fen, "fen", subject=partner.name) for partner, each in paid]
     worth = given("value of the whole fund", stated.whole_value_fen, "fen")
-    return _by_money(stated, costs, total("paid in by all", payments, "fen"), worth, left)
+    return _by_money(stated, costs, total("paid in by all", payments, "fen"), worth)
 
 
-def _by_money(
-    stated: Option, costs: Sequence[Cost], whole: Node, worth: Node, left: Fraction
-) -> dict[str, Result]:
+def _left_since(case: Case, paid_on: date, day: date) -> Fraction:
+    """The part of what a payment bought that no sale since has taken."""
+    parts = (Fraction(each.part_percent) for each in case.sold if paid_on <= each.sold_on <= day)
+    return prod((1 - part / 100 for part in parts), start=Fraction(1))
+
+
+def _by_money(stated: Option, costs: Sequence[Cost], whole: Node, worth: Node) -> dict[str, Result]:
     """The office's share is its part by money of the fund; the others' is known while it has sold nothing to them."""
-    payments = [given("payment", each.amount_fen, "fen") for each in costs]
-    office = total("paid in by the office", payments, "fen")
+    office = total("paid in by the office", [_kept(each) for each in costs], "fen")
     if not office.value:
-        return stated_option_results(stated, [], office, None)
-    share = quotient("office's part by money", office, whole, "ratio")
-    if left != 1:
-        held = given("part left", left * 100, "percent")
-        return stated_option_results(
-            stated, costs, _fen("value of the office's share", [worth, share, held]), None
-        )
-    value = _fen("value of the office's share", [worth, share])
+        return stated_option_results(stated, costs, office, None)
+    value = _fen(
+        "value of the office's share", [worth, quotient("office's part by money", office, whole, "ratio")]
+    )
+    if any(each.part_left != 1 for each in costs):
+        return stated_option_results(stated, costs, value, None)
     others = (
         difference("paid in by the others", whole, office),
         difference("value of the others' share", worth, value),
@@ -163,10 +166,12 @@ def _by_money(
     return stated_option_results(stated, costs, value, others)
 
 
-def _left(case: Case, day: date) -> Fraction:
-    """The part of the office's share that it has not sold by a day."""
-    sold = case.exit
-    return 1 - Fraction(sold.part_percent) / 100 if sold and sold.sold_on <= day else Fraction(1)
+def _kept(cost: Cost) -> Node:
+    """A payment as far as what it bought is still held."""
+    payment = given("payment", cost.amount_fen, "fen")
+    if cost.part_left == 1:
+        return payment
+    return product("payment", [payment, given("part left", cost.part_left * 100, "percent")], "fen")
 
 
 def _fen(label: str, nodes: Sequence[Node]) -> Node:
