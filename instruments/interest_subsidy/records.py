@@ -25,6 +25,7 @@ from instruments.interest_subsidy.rounds.kept import RoundFacts
 from instruments.interest_subsidy.rounds.publication import publication_events, require_payable
 from instruments.interest_subsidy.rules.facts import Drawdown, PositiveAmount
 from instruments.interest_subsidy.rules.terms import RateTerms, RepaymentPlan
+from instruments.interest_subsidy.withdrawing import LoanWithdrawal, withdraw_loan
 from ledger.book.columns import stored_id
 from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.workflow import Record, StepRefused, approval_circuit
@@ -238,6 +239,7 @@ LOAN = RecordKind(
         ),
         EventKind("repayment", "Repayment", RepaymentMade, ("filed",), repay),
         EventKind("settled", "Settled", Closing, ("filed",), close_loan, target="settled"),
+        EventKind("withdrawal", "Withdrawal", LoanWithdrawal, ("filed",), withdraw_loan, target="withdrawn"),
     ),
     party=lambda facts: int(facts.firm),
     amount=lambda facts: int(facts.principal_fen),

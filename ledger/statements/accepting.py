@@ -20,6 +20,7 @@ from ledger.statements.errors import StatementError
 from ledger.statements.identity import CHUNK
 from ledger.statements.judging import LineRefused
 from ledger.statements.lines import SPLIT, parts_of, pays_interest, value_day
+from ledger.statements.matching import GONE
 from ledger.statements.reversing import partner_of, reverses
 from ledger.statements.tables import LINES, StatementBatch
 
@@ -101,17 +102,33 @@ def _candidates(session: Session, batch_id: int, chosen: Sequence[int] | None) -
     )
     if chosen is None:
         query = query.where(LINES.c.standing == "new", LINES.c.strength == "strong")
-        return [row for row in session.execute(query).mappings().all() if _fault(row) is None]
+        rows = [row for row in session.execute(query).mappings().all() if _fault(row) is None]
+        gone = _gone(session, rows)
+        return [row for row in rows if row["record_id"] not in gone]
     starts = range(0, len(chosen), CHUNK)
     chunks = [query.where(LINES.c.id.in_(chosen[start : start + CHUNK])) for start in starts]
     rows = [row for chunk in chunks for row in session.execute(chunk).mappings()]
     for line in sorted(set(chosen) - {row["id"] for row in rows}):
         raise LineRefused(line=line, fault="it is not in this batch, or it is accepted already")
+    gone = _gone(session, rows)
     for row in rows:
         fault = _fault(row)
         if fault:
             raise LineRefused(line=row["id"], fault=fault)
+        if row["record_id"] in gone:
+            raise LineRefused(line=row["id"], fault="its loan is given up; match the line with another loan")
     return rows
+
+
+def _gone(session: Session, rows: Sequence[Any]) -> set[int]:
+    """Loans of lines that were given up after the lines were matched with them."""
+    wanted = sorted({row["record_id"] for row in rows} - {None})
+    query = select(col(Record.id)).where(col(Record.state).in_(GONE))
+    return {
+        row[0]
+        for start in range(0, len(wanted), CHUNK)
+        for row in session.execute(query.where(col(Record.id).in_(wanted[start : start + CHUNK])))
+    }
 
 
 def _fault(row: Any) -> str | None:

@@ -237,9 +237,11 @@ class Case(Facts):
     def _names_are_unique(self) -> Self:
         contracts = [loan.contract for loan in self.loans]
         ious = [drawdown.iou for loan in self.loans for drawdown in loan.drawdowns]
-        faults = [f"{name} stands there twice" for name in [*_repeated(contracts), *_repeated(ious)]]
-        if faults:
-            raise ValueError("; ".join(faults))
+        if twice := [*_repeated(contracts), *_repeated(ious)]:
+            raise ValueError(
+                f"{', '.join(twice)}: each contract and each IOU may stand there once; take out what is double, and of"
+                " two filed loans withdraw one or name in the claim the loans that it is for"
+            )
         return self
 
 

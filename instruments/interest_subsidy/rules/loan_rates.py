@@ -36,7 +36,10 @@ class SigningDayNotStated(LedgerError):
 class RateBelowZero(LedgerError):
     """A floating rate with a spread that takes more off than the reference is."""
 
-    template = "The rate of the drawdown {iou} on {day} would be {rate} %, below zero. Correct its spread or multiplier."
+    template = (
+        "The rate of the drawdown {iou} on {day} would be {rate} %, below zero."
+        " Correct its spread or multiplier."
+    )
 
 
 def rate_at(loan: Loan, drawdown: Drawdown, day: date) -> Node:

@@ -30,8 +30,8 @@ def filed_loan(world: World, firm: str = "firm", contract: str = "HT-1", **chang
     return record
 
 
-def accept_interest(world: World, loan: int, iou: str, **line: Any) -> None:
-    """One line of a bank's list staged and accepted."""
+def staged_interest(world: World, loan: int, iou: str, **line: Any) -> tuple[int, int]:
+    """One line of a bank's list staged as a strong match; its batch and the line."""
     row: dict[str, Any] = {"posting_date": date(2009, 3, 21), "period_start": date(2009, 1, 15), "period_end": date(2009, 3, 21),
            "days": 65, "interest_fen": 4_793_750} | line  # fmt: skip
     with world.book.writing(world.people["recorder"]) as unit:
@@ -43,13 +43,14 @@ def accept_interest(world: World, loan: int, iou: str, **line: Any) -> None:
                               strength="strong", record_id=loan, subject=iou, **row)  # fmt: skip
         unit.session.add(added)
         unit.session.flush()
-        accept_batch(unit, stored_id(batch), world.key(), [stored_id(added)])
+        return stored_id(batch), stored_id(added)
 
 
-def accept_second_quarter(world: World, loan: int, iou: str) -> None:
-    """The line of a bank's list for the quarter after that of `accept_interest`."""
-    accept_interest(world, loan, iou, posting_date=date(2009, 6, 21), period_start=date(2009, 3, 21),
-                    period_end=date(2009, 6, 21), days=92, interest_fen=6_785_000)  # fmt: skip
+def accept_interest(world: World, loan: int, iou: str, **line: Any) -> None:
+    """One line of a bank's list staged and accepted."""
+    batch, added = staged_interest(world, loan, iou, **line)
+    with world.book.writing(world.people["recorder"]) as unit:
+        accept_batch(unit, batch, world.key(), [added])
 
 
 def claim_facts(world: World, firm: str = "firm", **changes: Any) -> dict[str, Any]:

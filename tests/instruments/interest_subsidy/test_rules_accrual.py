@@ -296,7 +296,7 @@ def test_the_printed_days_say_whether_the_printed_end_counts() -> None:
 
 
 def test_names_stand_once_and_windows_run_forward() -> None:
-    with pytest.raises(LedgerError, match="C1 stands there twice; J1 stands there twice"):
+    with pytest.raises(LedgerError, match="C1, J1: each contract and each IOU may stand there once"):
         case(loan(), loan())
     with pytest.raises(LedgerError, match="end must not be before start"):
         case(window={"start": "2022-02-01", "end": "2022-01-31"})
