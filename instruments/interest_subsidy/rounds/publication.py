@@ -14,9 +14,11 @@ from typing import Any, Final, Literal
 from pydantic import Field
 from sqlmodel import Session
 
+from instruments.interest_subsidy.reading import steps_to
 from instruments.interest_subsidy.rounds.kept import Kept, round_of_claim
 from ledger.book.columns import stored_id
 from ledger.book.queries import events_of
+from ledger.book.store import today
 from ledger.book.workflow import Event, EventDecision, Record, StepRefused
 from ledger.instrument import EventKind
 from ledger.instrument.office_schemes import scheme_of
@@ -162,14 +164,14 @@ def require_payable(session: Session, claim: Record, scheme: Scheme, day: date) 
         session: an open session.
         claim: the claim's record.
         scheme: its scheme.
-        day: on which it would be paid.
+        day: on which it would be paid; one that is still to come counts as today, when the money may leave.
 
     Raises:
         LedgerError: everything that stands against it, with the first possible day.
     """
     kept = round_of_claim(session, claim)
     standing = publication_of(session, kept.record if kept else claim)
-    raise_all(list(_against(standing, kept, claim, scheme, day)))
+    raise_all(list(_against(standing, kept, claim, scheme, min(day, today(session)))))
 
 
 def _against(
@@ -217,6 +219,10 @@ def _publish(session: Session, record: Record, made: Published, _day: date) -> N
     stated = "publication_days" in scheme
     if stated and (made.day_kind, made.days) != (least.day_kind, max(least.days, made.days)):
         fault = f"its scheme asks for {least.days} {least.day_kind} days of publication or more"
+        raise StepRefused(action="published", code=record.code, fault=fault)
+    reviewed = steps_to(session, [stored_id(record)], "reviewed")[stored_id(record)]
+    if made.published_from < reviewed:
+        fault = f"it was reviewed on {reviewed}; its list cannot have been published on {made.published_from} already"
         raise StepRefused(action="published", code=record.code, fault=fault)
     made.last_day  # noqa: B018 - refuses working days of a year whose holidays are not known
 

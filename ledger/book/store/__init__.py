@@ -8,7 +8,7 @@ from ledger.book.store.documents import (
     keep_document,
     newest_documents,
 )
-from ledger.book.store.engine import Book, Unit
+from ledger.book.store.engine import Book, Unit, today
 from ledger.book.store.events import Consequences, NewEvent, decide_event, record_event
 from ledger.book.store.posting import KeyReused, once, post, post_all, reverse
 from ledger.book.store.records import (
@@ -46,4 +46,5 @@ __all__ = [
     "reverse",
     "revise_record",
     "take_step",
+    "today",
 ]

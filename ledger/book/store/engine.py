@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +28,7 @@ BUSY_MILLISECONDS = 15_000
 CACHE_KILOBYTES = 32_768
 """Pages that a connection to SQLite may hold; an import of 100,000 lines fills 60 MB and goes back and forth in it."""
 SYSTEM = Actor(0, "system", "system", frozenset())
+_MOMENT: Final = "moment"
 
 
 class BookMissing(LedgerError):
@@ -84,6 +85,12 @@ class Unit:
         write_audit(self.session, self.actor.id, action, subject, details, self.now)
 
 
+def today(session: Session) -> date:
+    """The day on which a session of a book was opened, by the book's clock and where the program runs."""
+    moment: datetime = session.info[_MOMENT]
+    return moment.astimezone().date()
+
+
 class Book:
     """A book: its engine and its clock. Sessions come from it and are never kept."""
 
@@ -136,13 +143,17 @@ class Book:
     @contextmanager
     def writing(self, actor: Actor = SYSTEM) -> Iterator[Unit]:
         """A unit of work that holds the writers' lock; committed at the end, rolled back on any error."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
-            yield Unit(session, actor, stamp(self.clock()))
+        moment = self.clock()
+        with (
+            Session(self._writer, expire_on_commit=False, info={_MOMENT: moment}) as session,
+            session.begin(),
+        ):
+            yield Unit(session, actor, stamp(moment))
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the book and writes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info={_MOMENT: self.clock()}) as session:
             yield session
 
     def close(self) -> None:

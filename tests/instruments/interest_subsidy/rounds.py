@@ -1,16 +1,24 @@
 """Running, writing down and deciding a claim round in tests."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 from instruments.interest_subsidy.rounds import claim_round, record_round, step_claims
 from instruments.interest_subsidy.rounds.kept import Kept, round_of
 from ledger.book.workflow import Record
-from tests.instruments.conftest import World
+from tests.instruments.conftest import World, new_world
 from tests.instruments.interest_subsidy.claims import DAY, SCHEME, accept_interest, filed_loan
 
 ROUND_DAY = date(2011, 7, 1)  # the scheme is in force from 2011-06-23
 DUE = "27083.33"
+
+
+def late_world(database_url: str) -> Iterator[World]:
+    """A book that is kept long after what happens in it, so that no day of a payment is still to come."""
+    made = new_world(database_url, datetime(2011, 12, 31, tzinfo=UTC), 10**12)
+    yield made
+    made.book.close()
 
 
 def two_firms(world: World) -> dict[str, int]:

@@ -1,22 +1,25 @@
 """Publication before the money: when it is over, what an objection stops, and when nothing is asked."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from instruments.interest_subsidy.rounds import payment_list
 from instruments.interest_subsidy.rounds.publication import (
     Published,
+    StillPublished,
     publication_of,
     require_payable,
     usual_publication,
 )
 from instruments.interest_subsidy.shipped import SCHEMES
 from ledger.book.workflow import Record, StepRefused
-from ledger.instrument import event_deal
+from ledger.instrument import decide_deal_event, event_deal
 from ledger.values.errors import LedgerError, SeveralErrors
 from ledger.values.parameters import Parameter
 from ledger.values.schemes import Scheme
@@ -24,9 +27,23 @@ from ledger.values.trace import Clause
 from ledger.values.working_days import is_working_day
 from tests.instruments.conftest import World
 from tests.instruments.interest_subsidy.claims import SCHEME, accept_interest, claim_facts, filed_loan
-from tests.instruments.interest_subsidy.rounds import DUE, approved, bulk, reviewed, run, two_firms, write
+from tests.instruments.interest_subsidy.rounds import (
+    DUE,
+    approved,
+    bulk,
+    late_world,
+    reviewed,
+    run,
+    two_firms,
+    write,
+)
 
 START = date(2009, 11, 2)  # a Monday
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    yield from late_world(database_url)
 
 
 @pytest.fixture
@@ -94,6 +111,26 @@ def test_a_claim_of_a_round_is_not_paid_before_it_was_published(
         pay(world, claim, date(2009, 11, 8))
     assert pay(world, claim, date(2009, 11, 9)) is not None
     assert "paid" == world.state(claim)
+
+
+def test_a_payment_dated_ahead_is_judged_by_the_day_on_which_it_is_written_down(
+    world: World, decided: dict[str, Any]
+) -> None:
+    publish(world, decided["record"], date(2011, 12, 1))
+    claim = decided["claims"][0]["record"]
+    world.book.clock = lambda: datetime(2011, 12, 7, tzinfo=UTC)
+    with pytest.raises(StillPublished, match="on 2011-12-07: .* from 2011-12-01 to 2011-12-07 "):
+        pay(world, claim, date(2011, 12, 8))
+    with pytest.raises(StillPublished), world.book.reading() as session:
+        payment_list(session, decided["round"], 2009, date(2011, 12, 8))
+    world.book.clock = lambda: datetime(2011, 12, 8, tzinfo=UTC)
+    assert pay(world, claim, date(2011, 12, 8)) is not None
+
+
+def test_a_list_is_not_published_before_its_round_was_reviewed(world: World, decided: dict[str, Any]) -> None:
+    with pytest.raises(StepRefused, match="was reviewed on 2009-06-30; .* published on 2009-06-29 already"):
+        publish(world, decided["record"], date(2009, 6, 29))
+    publish(world, decided["record"], date(2009, 6, 30))
 
 
 def test_working_days_skip_weekends(world: World, decided: dict[str, Any]) -> None:
@@ -181,8 +218,6 @@ def test_two_objections_have_two_numbers_and_are_settled_by_them(
 
 
 def test_a_refused_objection_stops_nothing(world: World, decided: dict[str, Any]) -> None:
-    from ledger.instrument import decide_deal_event
-
     publish(world, decided["record"])
     with world.book.writing(world.people["recorder"]) as unit:
         event = event_deal(

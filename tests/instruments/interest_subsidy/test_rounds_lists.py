@@ -1,6 +1,7 @@
 """The lists of a round: what they hold, when they are refused, and how the workbook reads."""
 
 import io
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -15,10 +16,24 @@ from ledger.exports.imprint import Imprint
 from ledger.exports.lists import Listed, OfficialList, list_workbook
 from ledger.values.errors import LedgerError, SeveralErrors
 from tests.instruments.conftest import World
-from tests.instruments.interest_subsidy.rounds import DUE, approved, bulk, reviewed, run, two_firms, write
+from tests.instruments.interest_subsidy.rounds import (
+    DUE,
+    approved,
+    bulk,
+    late_world,
+    reviewed,
+    run,
+    two_firms,
+    write,
+)
 
 START = date(2009, 11, 2)
 FREE = date(2009, 11, 9)
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    yield from late_world(database_url)
 
 
 def lists(world: World, make: Any, code: str | None, day: date = FREE) -> OfficialList:
