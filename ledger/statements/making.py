@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from functools import lru_cache
 from itertools import compress
 from typing import Any, Final, NamedTuple
 
 from ledger.statements.amounts import Damaged
 from ledger.statements.cells import cell_text
 from ledger.statements.columns import Column, Table
+from ledger.statements.natures import is_reversal, nature_of, signs_take_back
 from ledger.statements.preamble import Facts
 from ledger.statements.records import IgnoredRow, RejectedCell, StatementRow
 from ledger.statements.units import is_yuan, parse_unit
-from ledger.statements.vocabulary import fold, vocabulary
+from ledger.statements.vocabulary import fold
 from ledger.values.trace import Message, message
 
 _OPPOSITE: Final = {"debit": "credit", "credit": "debit"}
@@ -160,6 +160,11 @@ def _by_flag(lines: Lines, flags: Column, amounts: Column) -> tuple[Column, Colu
                 lines.reject(at, "direction", message("nothing says whether the amount went in or out"))
         return flags, amounts
     if any(amount < 0 for amount in amounts if amount is not None):
+        if "balance" not in lines.fields and signs_take_back(
+            amounts, lines.column("reversal"), lines.join_several("text")
+        ):
+            lines.warnings.append(_SIGNS_REVERSE)
+            return [None] * len(amounts), amounts
         directions = [None if not amount else "out" if amount < 0 else "in" for amount in amounts]
         return directions, [None if amount is None else abs(amount) for amount in amounts]
     if amounts:
@@ -167,32 +172,10 @@ def _by_flag(lines: Lines, flags: Column, amounts: Column) -> tuple[Column, Colu
     return [None] * len(amounts), amounts
 
 
-@lru_cache(maxsize=65536)
-def nature_of(text: str | None, direction: str | None) -> str | None:
-    """What interest a remark speaks of, given the direction of the money.
-
-    >>> nature_of("贷款结息", "out"), nature_of("存款结息", "in"), nature_of("结息", "out")
-    ('loan_interest', 'deposit_interest', 'interest')
-    """
-    if not text:
-        return None
-    words = vocabulary()
-    folded = fold(text)
-    if any(word in folded for word in words.deposit_words):
-        return "deposit_interest"
-    if any(word in folded for word in words.loan_words):
-        return "loan_interest" if direction == "out" else "interest"
-    if any(word in folded for word in words.either_words):
-        return "deposit_interest" if direction == "in" else "interest"
-    return None
-
-
-@lru_cache(maxsize=65536)
-def is_reversal(flag: str | None, text: str | None) -> bool:
-    """Whether a flag column or a remark says that a line takes back another."""
-    words = vocabulary().reversal_words
-    flagged = fold(flag or "") not in ("", "0", "N", "NO", "否", "正常", "-", "未冲正", "FALSE")
-    return flagged or any(word in fold(text or "") for word in words)
+_SIGNS_REVERSE: Final = message(
+    "the negative amounts are reversals, so the sign does not say which amounts went in and which out; add a column"
+    " that does, or the balance"
+)
 
 
 class _Seen(NamedTuple):

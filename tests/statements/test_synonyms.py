@@ -7,7 +7,7 @@ import pytest
 
 from ledger.statements.errors import NoStatement
 from ledger.statements.headers import claim_of
-from ledger.statements.making import is_reversal, nature_of
+from ledger.statements.natures import is_reversal, nature_of
 from ledger.statements.synonyms import VARIABLE, SynonymsFaulty
 from ledger.statements.vocabulary import parse_name, vocabulary
 from ledger.values.errors import SeveralErrors
