@@ -13,7 +13,7 @@ from ledger.statements.mappings import Mapped
 from ledger.statements.preamble import IDENTIFYING, Facts, is_fact_row, read_facts
 from ledger.statements.records import SheetReading
 from ledger.statements.table_reading import Found, read_table
-from ledger.statements.verdicts import is_total
+from ledger.statements.totals import is_total
 from ledger.statements.vocabulary import fold
 from ledger.values.trace import Message, message
 

@@ -1,6 +1,5 @@
 """Which rows of a table are lines, which are totals, notes or repeated headers, and which are refused."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from ledger.statements.cells import Cell, ErrorCell, FormulaWithoutValue, cell_t
 from ledger.statements.columns import DATES, MONEY, Table
 from ledger.statements.kinds import section_of
 from ledger.statements.records import IgnoredRow, RejectedCell
+from ledger.statements.totals import is_total, labelled_rows, remarked_rows
 from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.trace import Message, message
 
@@ -25,7 +25,6 @@ ANCHORS: Final = {
 _TOTALLED: Final = (*ANCHORS["interest_list"], "payable", "principal", *ANCHORS["account_statement"])
 _TYPED: Final = frozenset({*DATES, *MONEY, "period", "days", "rate_percent", "direction"})
 _IDENTITY: Final = ("iou", "contract", "serial", "loan_account")
-_TOTALISH: Final = re.compile("[计計总總额額页頁]")
 _LONGEST_LABEL: Final = 14
 _FEWEST_OF_A_LINE: Final = 3
 _FEWEST_OF_A_NOTE: Final = 2
@@ -82,7 +81,12 @@ class _Judge:
 
     def judge(self) -> Judgement:
         dated, moneyed = self._first_of(self.dates), self._first_of(self.amounts)
-        labelled = self._labelled_rows()
+        columns = self.table.columns
+        remarks = [columns[index] for index in sorted(self.remarks) if index < len(columns)]
+        named, alike = remarked_rows(remarks)
+        labelled = named | labelled_rows(
+            cells for index, cells in enumerate(columns) if index not in self.remarks | self.typed
+        )
         odd = {
             index
             for index, (day, amount) in enumerate(zip(dated, moneyed, strict=True))
@@ -93,8 +97,12 @@ class _Judge:
             odd |= {index for index in range(len(dated)) if not self._is_identified(index)}
         self.odd = odd
         self.sums = {name: self._running(name) for name in self.total_fields}
-        for index in sorted(odd):
-            self._verdict(index, labelled=index in labelled)
+        for index in sorted(odd | alike):
+            if index in odd:
+                self._verdict(index, labelled=index in labelled)
+            elif self._adds_up(index):
+                self._reject(index, None, _ALIKE)
+                odd.add(index)
         self.result.kept = [index for index in range(len(dated)) if index not in odd]
         return self.result
 
@@ -108,23 +116,6 @@ class _Judge:
                 other if one is None else one
                 for one, other in zip(found, self.table.fields[name], strict=True)
             ]
-        return found
-
-    def _labelled_rows(self) -> set[int]:
-        """Rows with a word such as 合计 in a column of names, numbers of loans, or nothing known.
-
-        In a column of dates or amounts the word is unreadable, which is noticed anyway.
-        """
-        found: set[int] = set()
-        for index, cells in enumerate(self.table.columns):
-            if index in self.remarks or index in self.typed:
-                continue
-            texts = {cell for cell in set(cells) if cell.__class__ is str}
-            if not _TOTALISH.search("\n".join(texts)):  # one look at all is quicker than one at each
-                continue
-            labels = {text for text in texts if is_total(text)}
-            if labels:
-                found |= {at for at, cell in enumerate(cells) if cell in labels}
         return found
 
     def _is_identified(self, index: int) -> bool:
@@ -280,11 +271,7 @@ class _Judge:
         self.result.rejected.append(RejectedCell(self.table.first + index, shown, value, reason, column))
 
 
-def is_total(cell: str) -> bool:
-    """Whether a cell names a total: 合计, 本页小计：, 合计(元), 合计12笔 and the like."""
-    text = fold(cell).strip(":-")
-    totals = vocabulary().totals
-    if text in totals:
-        return True
-    head = re.split(r"[:(0-9]", text, maxsplit=1)[0]
-    return head in totals and len(text) <= _LONGEST_LABEL
+_ALIKE: Final = message(
+    "the remark names a total, and the amounts are the sum of the lines above; delete the row if it is one, or write"
+    " another remark"
+)

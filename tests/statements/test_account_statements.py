@@ -244,13 +244,62 @@ def test_zero_lines_and_one_sided_statements() -> None:
 @pytest.mark.parametrize(
     ("text", "side", "nature"),
     [("存款结息", "贷", "deposit_interest"), ("结息", "贷", "deposit_interest"), ("结息", "借", "interest"), ("利息税", "借", "deposit_interest"),
-     ("归还贷款利息", "借", "loan_interest"), ("贷款利息退回", "贷", "interest"), ("货款", "借", None), ("", "借", None)],
+     ("归还贷款利息", "借", "loan_interest"), ("贷款利息退回", "贷", "interest"), ("货款", "借", None), ("", "借", None), ("季度结息", "贷", "deposit_interest"),
+     ("季度结息", "借", "interest"), ("贷款季度结息 HT-1", "借", "loan_interest"), ("贷款季度结息", "贷", "interest"), ("结息转入", "贷", "deposit_interest"),
+     ("结息转入", "借", "interest"), ("存款结息扣收贷款利息", "借", "interest"), ("存款结息 贷款户", "贷", "deposit_interest"), ("借款利息", "借", "loan_interest")],
 )  # fmt: skip
 def test_interest_words_need_the_direction(text: str, side: str, nature: str | None) -> None:
     (row,) = only(read([["交易日期", "借贷标志", "发生额", "摘要"], ["2022-01-05", side, "1.00", text]]))[
         "rows"
     ]
     assert row["nature"] == nature
+
+
+def test_without_a_direction_the_settlement_of_a_quarter_is_undecided() -> None:
+    rows = [
+        ["交易日期", "发生额", "摘要"],
+        ["2022-01-05", "1.00", "季度结息"],
+        ["2022-01-05", "1.00", "贷款季度结息"],
+    ]
+    assert [(row["direction"], row["nature"]) for row in only(read(rows))["rows"]] == [(None, "interest")] * 2
+
+
+class TestSignsThatOnlyTakeBack:
+    """One column of amounts in which payments are positive and only red figures are negative."""
+
+    HEADER = ("交易日期", "发生额", "摘要")
+    PAID = ("2022-03-21", "67850.00", "贷款结息")
+    BACK = ("2022-03-22", "-67850.00", "冲正 贷款结息")
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            [PAID, BACK],
+            [PAID, ("2022-03-22", "-5.00", "手续费冲正")],
+            [PAID, ("2022-03-22", "-5.00", "货款")],
+        ],
+    )
+    def test_say_nothing_of_in_and_out(self, lines: list[tuple[str, ...]]) -> None:
+        result = read([self.HEADER, *lines])
+        assert [(row["direction"], row["amount"]) for row in only(result)["rows"]] == [
+            (None, line[1]) for line in lines
+        ]
+        assert "the sign does not say which amounts went in and which out" in told(result)
+
+    def test_signs_of_payments_do(self) -> None:
+        lines = [
+            ["2022-03-21", "-67850.00", "贷款结息"],
+            ["2022-03-22", "67850.00", "贷款利息退回"],
+            ["2022-03-22", "0.00", "冲正"],
+        ]
+        result = read([self.HEADER, *lines])
+        assert [row["direction"] for row in only(result)["rows"]] == ["out", "in", None]
+        assert result["warnings"] == []
+
+    def test_a_balance_that_falls_with_a_payment_is_told(self) -> None:
+        lines = [[*self.PAID, "100.00"], [*self.BACK, "67950.00"]]
+        result = read([[*self.HEADER, "余额"], *lines])
+        assert "row 3: the balance is 67950.00, and the balance of row 2" in told(result)
 
 
 def test_other_currencies_are_rejected() -> None:
@@ -321,6 +370,52 @@ def test_glued_facts_in_one_cell() -> None:
         )
     )
     assert (sheet["facts"]["account"], sheet["facts"]["borrower"]) == ("62", "甲公司")
+
+
+class TestTotalsInARemark:
+    """A row with a date whose only remark is 合计 is a total if it adds up, and never a line."""
+
+    LIST = (["合同号：", "HT-1"], ["结息日期", "利息", "本金", "备注"])
+    LINE = ("2022-03-21", "47937.50", "5000000", "")
+
+    @pytest.mark.parametrize("word", ["合计", "小 计", "总计：", "本页合计", "合计1笔", "合计（元）"])
+    def test_that_adds_up_is_a_total(self, word: str) -> None:
+        sheet = only(read([*self.LIST, self.LINE, ["2022-03-21", "47937.50", "5000000", word]]))
+        assert ([row["row"] for row in sheet["rows"]], sheet["rejected"]) == ([3], [])
+        assert (sheet["ignored"][0]["row"], sheet["totals"]["stated"]["interest"]) == (4, "47937.50")
+
+    def test_that_does_not_is_refused(self) -> None:
+        sheet = only(read([*self.LIST, self.LINE, ["2022-03-21", "47937.51", "", "合计"]]))
+        assert [(cell["row"], cell["reason"]) for cell in sheet["rejected"]] == [
+            (4, "the row is named a total, but is not the sum of the lines above")
+        ]
+
+    def test_of_several_remarks_all_must_name_it(self) -> None:
+        header = ["交易日期", "支出金额", "摘要", "备注"]
+        lines = [
+            ["2022-03-21", "5.00", "利息", ""],
+            ["2022-03-22", "5.00", "合计", "水费"],
+            ["2022-03-23", "10.00", " ", "合计"],
+        ]
+        sheet = only(read([header, *lines]))
+        assert ([row["row"] for row in sheet["rows"]], [row["row"] for row in sheet["ignored"]]) == (
+            [2, 3],
+            [4],
+        )
+
+    def test_a_remark_that_ends_in_it_and_adds_up_is_doubted(self) -> None:
+        header = ["交易日期", "支出金额", "摘要"]
+        lines = [
+            ["2022-03-21", "5.00", "电费合计"],
+            ["2022-03-22", "6.00", "利息"],
+            ["2022-03-22", "11.00", "贷款利息合计"],
+            ["2022-03-23", "1.00", "过路费总计"],
+        ]
+        sheet = only(read([header, *lines]))
+        assert [row["row"] for row in sheet["rows"]] == [2, 3, 5]
+        assert [
+            (cell["row"], "the remark names a total" in cell["reason"]) for cell in sheet["rejected"]
+        ] == [(4, True)]
 
 
 def test_carried_balances_are_ignored() -> None:
