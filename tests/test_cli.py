@@ -647,13 +647,17 @@ def test_a_definition_is_defined_and_listed(call: Call, filled: str, tmp_path: P
 
 @pytest.mark.parametrize(
     ("text", "fault"),
-    [("a: [", "leverage form"), ("- a\n", "no names with values"), ("name: M1\n", "built in")],
-)
+    [
+        ("a: [", "leverage form"), ("- a\n", "no names with values"), ("name: M1\n", "built in"),
+        ("2009-01-01: x\n", "Keys should be strings"), ("name: 2009-99-99\n", "month must be in 1..12"),
+        ("name: a\nname: b\n", "name is written twice"), ("name: \udcb2\n", "no text in UTF-8"),
+    ],
+)  # fmt: skip
 def test_a_definition_that_cannot_be_is_told(
     call: Call, filled_sqlite: str, tmp_path: Path, text: str, fault: str
 ) -> None:
     written = tmp_path / "own.yaml"
-    written.write_text(text, encoding="utf-8")
+    written.write_bytes(text.encode("utf-8", "surrogateescape"))
     status, _, err = call("leverage", "define", written, "--database", filled_sqlite)
     assert 1 == status
     assert fault in err or "is missing" in err
@@ -700,6 +704,14 @@ def test_an_export_of_a_state_that_there_is_not_is_refused(
     ):
         status, _, err = call(*words, "--content", "report", "--record", record)
         assert (1, True) == (status, fault in err)
+
+
+def test_an_index_that_is_no_text_is_refused(call: Call, filled_sqlite: str, tmp_path: Path) -> None:
+    written = tmp_path / "csi300.csv"
+    written.write_bytes("日期,level\n".encode("gbk"))
+    status, out, err = call("index", "keep", written, "--database", filled_sqlite)
+    assert (1, "") == (status, out)
+    assert f"{written}: this is no text in UTF-8. Save it as a UTF-8 text." in err
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv --content records", "publication"])
@@ -777,8 +789,9 @@ def test_what_if_asks_for_another_scheme_budget_or_rate(call: Call, filled_sqlit
     told = answered(call(*words, "--other-scheme", "s", "--other-budget", "300万", "--other-rate", "2.5%"))
     assert ["s", "300000000", "2.5"] == told["other"]
     assert ["None", "None", "None"] == answered(call(*words))["other"]
-    status, _, error = call(*words, "--other-rate", "much")
-    assert (1, True) == (status, "Write it such as 2.5" in error)
+    for rate in ("much", "nan", "1e-999999999"):
+        status, _, error = call(*words, "--other-rate", rate)
+        assert (1, True) == (status, f"{rate}: this is no rate. Write it such as 2.5." in error)
 
 
 def test_a_step_is_taken_with_the_claims_of_a_round(call: Call, filled_sqlite: str) -> None:

@@ -7,19 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from ledger.cli.failures import InputRefused
+from ledger.cli.files import read_text, read_yaml
 from ledger.cli.shared import actor, answer, opened, table
 from ledger.measures import own
 from ledger.measures.indices import indices, keep_index, read_index
 from ledger.measures.leverage import kept_ratios
-from ledger.values.leverage import DEFINITIONS
+from ledger.values.leverage import DEFINITIONS, OwnDefinition
 
 
 def define(options: argparse.Namespace) -> int:
     """Keep a definition of the office's own."""
-    written = _read_yaml(options.file)
+    written = OwnDefinition.read(read_yaml(options.file, "`leverage form`")).written()
     with opened(options) as book:
         person = actor(book, options.actor)
         with book.writing(person) as unit:
@@ -74,7 +72,7 @@ def kept(options: argparse.Namespace) -> int:
 def keep_market_index(options: argparse.Namespace) -> int:
     """Keep a market index."""
     path = Path(options.file)
-    levels = read_index(path.read_text(encoding="utf-8-sig"))
+    levels = read_index(read_text(options.file))
     name = options.name or path.stem
     written = {day.isoformat(): str(level) for day, level in levels.items()}
     with opened(options) as book:
@@ -94,21 +92,6 @@ def list_indices(options: argparse.Namespace) -> int:
     heading = ("name", "version", "from", "to", "levels", "source")
     answer(options, {"indices": found}, table(heading, [[each[name] for name in heading] for each in found]))
     return 0
-
-
-def _read_yaml(path: str) -> Mapping[str, Any]:
-    try:
-        found = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        fault = str(error).splitlines()[0]
-        raise InputRefused(
-            what=path, fault=fault, mend="`leverage form` says what can stand in it"
-        ) from error
-    if not isinstance(found, Mapping):
-        raise InputRefused(
-            what=path, fault="it holds no names with values", mend="`leverage form` says what can stand in it"
-        )
-    return found
 
 
 def _key(what: str, person: int, written: Mapping[str, Any]) -> str:

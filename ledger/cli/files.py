@@ -30,29 +30,39 @@ def read_bytes(path: str, most: int = LARGEST_WORKBOOK_BYTES) -> bytes:
     return content
 
 
-def read_yaml(path: str) -> dict[str, Any]:
-    """A case file's content; numbers with a point stay the text that was written, so that nothing is rounded.
+def read_text(path: str, most: int = LARGEST_CASE_BYTES) -> str:
+    """A file's text.
+
+    Raises:
+        InputRefused: it is no text in UTF-8, or too large.
+        OSError: it cannot be read.
+    """
+    try:
+        return read_bytes(path, most).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputRefused(
+            what=path, fault="this is no text in UTF-8", mend="Save it as a UTF-8 text"
+        ) from error
+
+
+def read_yaml(path: str, start: str = "`calc --template`") -> dict[str, Any]:
+    """A file of names with values; numbers with a point stay the text that was written, so that nothing is rounded.
+
+    Args:
+        path: of the file.
+        start: the call that prints what such a file can hold.
 
     Raises:
         InputRefused: it is no YAML, or holds something else than names with values.
         OSError: it cannot be read.
     """
-    try:
-        text = read_bytes(path, LARGEST_CASE_BYTES).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputRefused(
-            what=path, fault="this is no text in UTF-8", mend="Save the case as a UTF-8 text"
-        ) from error
+    text = read_text(path)
     try:
         content = read_case_yaml(text)
     except (yaml.YAMLError, ValueError) as error:
-        raise InputRefused(
-            what=path, fault=_where(error), mend="Mend it, or start from `calc --template`"
-        ) from error
+        raise InputRefused(what=path, fault=_where(error), mend=f"Mend it, or start from {start}") from error
     if not isinstance(content, dict):
-        raise InputRefused(
-            what=path, fault="a case is names with values", mend="Start from `calc --template`"
-        )
+        raise InputRefused(what=path, fault="it holds no names with values", mend=f"Start from {start}")
     return content
 
 

@@ -11,7 +11,7 @@ import yaml
 from ledger.book.store import Book
 from ledger.book.store.engine import BookMissing
 from ledger.cli.failures import InputRefused, UsageWrong
-from ledger.cli.files import LARGEST_CASE_BYTES, read_bytes, write_file
+from ledger.cli.files import read_text, write_file
 from ledger.cli.shared import actor, answer, as_of, opened, table
 from ledger.exports.scheme_texts import stated_text, value_words
 from ledger.instrument import (
@@ -25,6 +25,7 @@ from ledger.instrument import (
     schemes_of,
     user_of,
 )
+from ledger.values.errors import LedgerError, raise_all
 from ledger.values.scheme_changes import copied, differences, scheme_yaml, with_value
 from ledger.values.schemes import Scheme, SchemeUnknown
 from ledger.values.trace import Clause
@@ -146,20 +147,6 @@ def book_if_any(options: argparse.Namespace) -> Iterator[Book | None]:
         book.close()
 
 
-def read_text(path: str) -> str:
-    """A scheme file's text.
-
-    Raises:
-        InputRefused: it is no text in UTF-8.
-    """
-    try:
-        return read_bytes(path, LARGEST_CASE_BYTES).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputRefused(
-            what=path, fault="this is no text in UTF-8", mend="Save it as a UTF-8 text"
-        ) from error
-
-
 def _version(book: Book, scheme_id: str) -> int:
     with book.reading() as session:
         return next((own.version for own in office_schemes(session) if own.scheme.id == scheme_id), 0)
@@ -225,12 +212,20 @@ def _plain(value: Any) -> str:
     return "" if value is None else value_words(value)
 
 
-def _changes(written: Sequence[str]) -> Iterator[tuple[str, Any]]:
+def _changes(written: Sequence[str]) -> list[tuple[str, Any]]:
+    found, faults = [], list[LedgerError]()
     for change in written:
         name, separator, value = change.partition("=")
         if not separator:
-            raise UsageWrong(fault=f"--set {change} is no NAME=VALUE", command="schemes copy")
-        yield name, _typed(value)
+            faults.append(UsageWrong(fault=f"--set {change} is no NAME=VALUE", command="schemes copy"))
+            continue
+        try:
+            found.append((name, _typed(value)))
+        except (yaml.YAMLError, ValueError):
+            mend = "Write a number, a day, a word, or a table with all its brackets"
+            faults.append(InputRefused(what=f"--set {change}", fault="the value cannot be read", mend=mend))
+    raise_all(faults)
+    return found
 
 
 def _typed(value: str) -> Any:

@@ -3,12 +3,13 @@
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from ledger.cli.failures import InputRefused, UsageWrong
 from ledger.cli.shared import actor, answer, as_of, opened, table
 from ledger.instrument import Instrument, instruments
+from ledger.values.decimals import exact_decimal
 
 ROLES = {"submit": "recorder", "review": "reviewer", "approve": "approver"}
 
@@ -87,8 +88,8 @@ def _asked(options: argparse.Namespace) -> tuple[Any, ...]:
 
 def _rate(text: str | None) -> Decimal | None:
     try:
-        return None if text is None else Decimal(text.removesuffix("%"))
-    except InvalidOperation as error:
+        return None if text is None else exact_decimal(text.removesuffix("%"))
+    except ValueError as error:
         raise InputRefused(what=str(text), fault="this is no rate", mend="Write it such as 2.5") from error
 
 

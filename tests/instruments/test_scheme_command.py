@@ -57,6 +57,24 @@ def test_schemes_are_listed_shown_and_compared(call: Call, tmp_path: Path) -> No
     assert "There is no scheme unknown" in call("--database", nowhere, "calc", case)[2]
 
 
+def test_values_that_cannot_be_read_are_refused_all_at_once(call: Call, tmp_path: Path) -> None:
+    copy = (
+        "schemes",
+        "copy",
+        "suizhou-2025",
+        "--id",
+        "x",
+        "--from",
+        "2026-01-01",
+        "--output",
+        tmp_path / "x.yaml",
+    )
+    status, _, error = call(*copy, "--set", "points_percent=[1", "--set", "points_percent=2009-99-99")
+    assert (1, 2) == (status, len(error.splitlines()))
+    assert "--set points_percent=[1: the value cannot be read. Write a number, a day, a word" in error
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_a_scheme_is_copied_kept_confirmed_and_used(
     call: Call, world: World, database_url: str, tmp_path: Path
 ) -> None:
