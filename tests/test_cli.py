@@ -1,5 +1,6 @@
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -438,6 +439,24 @@ def test_init_keeps_off_other_databases(call: Call, tmp_path: Path) -> None:
     assert "belongs to another program" in err
 
 
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=true", "sqlite:///q?x.db"]
+)
+def test_a_book_that_would_not_be_found_again_is_not_made(
+    call: Call, filled_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    for words in (["init"], ["demo"], ["restore", filled_sqlite.removeprefix("sqlite:///")]):
+        status, out, err = call(*words, "--database", url)
+        assert (1, "") == (status, out)
+        assert (
+            f"{url}: no file is named in which the book would be kept. Write such as sqlite:///book.db."
+            in err
+        )
+    assert before == sorted(tmp_path.iterdir())
+
+
 def test_init_grants_a_role_on_postgresql_only(
     call: Call, empty_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -491,6 +510,7 @@ def test_serve_runs_the_app_on_this_machine_only(
         return SimpleNamespace(returncode=0)
 
     monkeypatch.setattr("ledger.cli.books.subprocess.run", run)
+    monkeypatch.setattr(books, "_require_port", lambda _port: None)
     assert 0 == call("serve", "--port", "8600", "--database", filled_sqlite)[0]
     assert "" == call("serve", "--json", "--database", filled_sqlite)[1]
     command, options = calls[0]
@@ -510,10 +530,22 @@ def test_serve_opens_the_book_that_was_named_from_here(
         return SimpleNamespace(returncode=0)
 
     monkeypatch.setattr("ledger.cli.books.subprocess.run", run)
+    monkeypatch.setattr(books, "_require_port", lambda _port: None)
     place = Path(filled_sqlite.removeprefix("sqlite:///"))
     monkeypatch.chdir(place.parent)
     assert 0 == call("serve", "--database", f"sqlite:///{place.name}")[0]
     assert [f"sqlite:///{place}"] == opened
+
+
+def test_a_port_that_is_taken_is_told(
+    call: Call, filled_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.cli.books.subprocess.run", pytest.fail)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        status, out, err = call("serve", "--port", port, "--database", filled_sqlite)
+    assert (1, "") == (status, out)
+    assert f"--port {port}: Address already in use. Choose another port." in err
 
 
 def test_verify(call: Call, filled: str) -> None:
@@ -607,6 +639,13 @@ def test_leverage_over_time(call: Call, filled_sqlite: str, by: str) -> None:
         call("leverage", "--json", "--by", by, "--as-of", "2010-02-01", "--database", filled_sqlite)
     )
     assert {"toy"} <= {item["subject"] for item in told["ratios"]}
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(call: Call, filled_sqlite: str) -> None:
+    words = ("leverage", "--from", "2010-01-01", "--as-of", "2009-01-01", "--database", filled_sqlite)
+    status, out, err = call(*words)
+    assert (2, "") == (status, out)
+    assert "--from 2010-01-01 is after --as-of 2009-01-01" in err
 
 
 def test_leverage_says_its_period_its_switches_and_its_inputs(call: Call, filled_sqlite: str) -> None:
@@ -919,6 +958,47 @@ def test_what_is_wrong_with_a_mapping(
     call: Call, filled: str, unknown_names: Path, words: tuple[str, ...], status: int
 ) -> None:
     assert status == call("statement", "import", unknown_names, "--database", filled, *words)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (("--map", "interest=利息总"), 1, "has the column 利息总"),
+        (("--map", "interest=年利率"), 1, "has the column 年利率. Its columns are: 借据号, 借款人"),
+        (
+            ("--map", "interest=利息", "--map", "penalty= 利息 "),
+            2,
+            "利息 is said to be both interest and penalty",
+        ),
+    ],
+)
+def test_what_is_said_of_columns_is_never_passed_over(
+    call: Call, filled_sqlite: str, clean: Path, words: tuple[str, ...], status: int, told: str
+) -> None:
+    for command in (("read", clean), ("import", clean, "--database", filled_sqlite)):
+        found = call("statement", *command, *words)
+        assert (status, True) == (found[0], told in found[2])
+    assert 0 == call("statement", "read", clean, "--map", "interest=利息", "--map", "interest=利息")[0]
+
+
+def test_a_mapping_file_says_one_thing_of_a_column(call: Call, clean: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "columns.yaml"
+    mapping.write_text("interest: 利息\npenalty: 利息\n", encoding="utf-8")
+    words = ("statement", "read", clean, "--mapping", mapping)
+    assert "both interest and penalty" in call(*words)[2]
+    assert 0 == call(*words, "--map", "interest=利息")[0]
+
+
+def test_the_marked_copy_never_replaces_the_file_of_the_bank(
+    call: Call, filled_sqlite: str, clean: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "linked.xlsx").hardlink_to(clean)
+    before = clean.read_bytes()
+    for copy in (clean, tmp_path / "." / clean.name, tmp_path / "linked.xlsx"):
+        for command in (("read", clean), ("import", clean, "--database", filled_sqlite)):
+            found = call("statement", *command, "--hand-back", copy)
+            assert (1, True) == (found[0], "the bank's own file is not replaced" in found[2])
+    assert before == clean.read_bytes()
 
 
 def test_what_is_to_be_mended_is_handed_back(call: Call, filled: str, clean: Path, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 import argparse
 import importlib
+import os
 import secrets
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +28,7 @@ ROOT = Path(ledger.__file__).resolve().parent.parent
 
 def init(options: argparse.Namespace) -> int:
     """Make an empty book; with names also its office and treasury, an administrator and the app's role."""
+    _require_file(options.database)
     book = Book.create(options.database)
     try:
         with book.writing() as unit:
@@ -51,6 +54,7 @@ def demo(options: argparse.Namespace) -> int:
     if not script.is_file():
         raise InputRefused(what=script, fault="the script of the sample year is not there",
                            mend="Run this from a checkout of the repository, installed with `make run`")  # fmt: skip
+    _require_file(options.database)
     _refuse_existing(options.database)
     # The script lies beside the packages, not in them.
     sys.path.insert(0, str(ROOT))
@@ -68,14 +72,13 @@ def demo(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Open the app on this machine; returns when it is stopped."""
-    import os
-
     app = ROOT / "streamlit_app.py"
     if not app.is_file():
         raise InputRefused(
             what=app, fault="the app is not there", mend="Run this from a checkout of the repository"
         )
     Book.open(options.database).close()
+    _require_port(options.port)
     command = [
         sys.executable, "-m", "streamlit", "run", str(app), "--server.address", "127.0.0.1",
         "--server.port", str(options.port), "--server.headless", "true", "--browser.gatherUsageStats", "false",
@@ -126,10 +129,29 @@ def restore(options: argparse.Namespace) -> int:
         raise InputRefused(
             what=options.path, fault="there is no such copy", mend="Name a file that `backup` has made"
         )
+    _require_file(options.database)
     copy = put_back(Path(options.path), options.database)
     content = copy.as_json() | {"database": where(options)}
     answer(options, content, [f"{where(options)}: {copy.entries} entries, verified", f"head {copy.head}"])
     return 0
+
+
+def _require_file(url: str) -> None:
+    """Refuse SQLite in memory or with options in its address: nothing would find the book again."""
+    target = make_url(url)
+    if target.get_backend_name() == "sqlite" and (target.database in (None, "", ":memory:") or "?" in url):
+        raise InputRefused(what=url, fault="no file is named in which the book would be kept",
+                           mend="Write such as sqlite:///book.db")  # fmt: skip
+
+
+def _require_port(port: int) -> None:
+    """Refuse a port that another program listens on, or that is not ours to take."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        raise InputRefused(
+            what=f"--port {port}", fault=os.strerror(error.errno or 0), mend="Choose another port"
+        ) from error
 
 
 def _absolute(url: str) -> str:

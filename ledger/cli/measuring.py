@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, func, select
 
 from ledger.book.workflow import Record
-from ledger.cli.failures import InputRefused, not_known
+from ledger.cli.failures import InputRefused, UsageWrong, not_known
 from ledger.cli.shared import actor, answer, as_of, opened, table
 from ledger.instrument import Instrument, instrument_of, instruments
 from ledger.measures.comparable import LIMITS, comparables
@@ -37,6 +37,9 @@ from ledger.values.money import yuan_text
 def leverage(options: argparse.Namespace) -> int:
     """Leverage ratios by definition, of each subject and pooled, and the comparable figure of every method."""
     window = Window(as_of(options), options.since, _switches(options))
+    if window.since and window.since > window.as_of:
+        fault = f"--from {window.since} is after --as-of {window.as_of}"
+        raise UsageWrong(fault=fault, command="leverage")
     choice = Choice(
         key=options.key or "",
         level=options.level or "",
