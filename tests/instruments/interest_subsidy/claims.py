@@ -53,6 +53,12 @@ def accept_interest(world: World, loan: int, iou: str, **line: Any) -> None:
         accept_batch(unit, batch, world.key(), [added])
 
 
+def accept_second_quarter(world: World, loan: int, iou: str) -> None:
+    """The line of a bank's list for the quarter after that of `accept_interest`."""
+    accept_interest(world, loan, iou, posting_date=date(2009, 6, 21), period_start=date(2009, 3, 21),
+                    period_end=date(2009, 6, 21), days=92, interest_fen=6_785_000)  # fmt: skip
+
+
 def claim_facts(world: World, firm: str = "firm", **changes: Any) -> dict[str, Any]:
     """A claim for the year 2009."""
     return {"firm": world.parties[firm], "window_from": "2009-01-01", "window_to": "2009-12-31",
