@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ledger.cli.failures import UsageWrong
+from ledger.cli.failures import InputRefused, UsageWrong
 from ledger.cli.files import read_bytes, read_yaml, write_file
 from ledger.statements.opening import Opening
 from ledger.statements.pausing import collection_paused
@@ -16,13 +16,15 @@ COUNTS = ("new", "already_there", "suspicious", "rejected", "matched", "accepted
 def read(options: argparse.Namespace) -> int:
     """Recognise and type a workbook; needs no book."""
     from ledger.cli.shared import answer
-    from ledger.statements.memory import check_columns
+    from ledger.statements.memory import check_columns, check_present
     from ledger.statements.reading import read_statement
 
     columns = _columns(options)
     check_columns(columns)
+    _check_copy(options)
     data, name, password = read_bytes(options.file), Path(options.file).name, _password(options)
     reading = read_statement(data, name, password, columns)
+    check_present(reading, columns)
     content = reading.as_json()
     if options.hand_back:
         from ledger.statements.handing_back import headings_of_reading, marks_of_reading
@@ -39,6 +41,7 @@ def import_file(options: argparse.Namespace) -> int:
     """Stage a workbook, match its lines, report; with --accept post what matches strongly."""
     data, name, password = read_bytes(options.file), Path(options.file).name, _password(options)
     columns = _columns(options)
+    _check_copy(options)
     if options.remember and not columns:
         raise UsageWrong(fault="--remember keeps what --map or --mapping say, and neither is given",
                          command="statement import")  # fmt: skip
@@ -92,6 +95,18 @@ def undo(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check_copy(options: argparse.Namespace) -> None:
+    """Refuse to write the marked copy over the bank's own file, under whatever name."""
+    if not options.hand_back:
+        return
+    file, copy = Path(options.file), Path(options.hand_back)
+    if copy.resolve() == file.resolve() or (copy.exists() and copy.samefile(file)):
+        raise InputRefused(
+            what=options.hand_back, fault="this is the file that is read, and the bank's own file is not replaced",
+            mend="Choose another name for the marked copy",
+        )  # fmt: skip
+
+
 def _handed_back(
     options: argparse.Namespace,
     data: bytes,
@@ -123,17 +138,30 @@ def _wording(options: argparse.Namespace) -> Any:
 
 def _columns(options: argparse.Namespace) -> dict[str, str]:
     """Header texts with their fields, from --mapping FILE.yaml and --map FIELD=HEADER, the latter going first."""
-    pairs: list[tuple[str, str]] = []
+    kept: list[tuple[str, str]] = []
     if options.mapping:
         for field, headers in read_yaml(options.mapping).items():
             listed = headers if isinstance(headers, list) else [headers]
-            pairs += [(str(header), str(field)) for header in listed]
+            kept += [(str(header), str(field)) for header in listed]
+    said: list[tuple[str, str]] = []
     for written in options.map or ():
         field, equals, header = written.partition("=")
         if not (field.strip() and equals and header.strip()):
             raise UsageWrong(fault=f"--map takes FIELD=HEADER, not {written}", command="statement import")
-        pairs.append((header, field))
-    return {" ".join(header.split()): field.strip() for header, field in pairs}
+        said.append((header, field))
+    stated = _one_field_each(said, {})
+    return _one_field_each(kept, stated) | stated
+
+
+def _one_field_each(pairs: Sequence[tuple[str, str]], settled: Mapping[str, str]) -> dict[str, str]:
+    """Header texts with their fields, where no text that is not settled otherwise has two of them."""
+    columns: dict[str, str] = {}
+    for written, named in pairs:
+        header, field = " ".join(written.split()), named.strip()
+        if columns.setdefault(header, field) != field and header not in settled:
+            fault = f"the column {header} is said to be both {columns[header]} and {field}; say one"
+            raise UsageWrong(fault=fault, command="statement import")
+    return columns
 
 
 def _password(options: argparse.Namespace) -> str | None:

@@ -12,7 +12,7 @@ from ledger.book.store import Unit
 from ledger.statements.accepting import accept_batch
 from ledger.statements.comparing import Recompute
 from ledger.statements.lines import ONE_FEN
-from ledger.statements.memory import check_columns, check_headers, kept_mappings, remember
+from ledger.statements.memory import check_columns, check_headers, check_present, kept_mappings, remember
 from ledger.statements.opening import Opening
 from ledger.statements.reading import NOTHING, read_statement
 from ledger.statements.records import StatementReading
@@ -111,6 +111,7 @@ def read_with_memory(
 
     Raises:
         FieldUnknown: a field is none.
+        HeaderAbsent: no header has a column about which something is said.
         HeaderChanged: a header is like a confirmed one without being it, and nothing is said about it.
         StatementError: see `read_statement`.
     """
@@ -118,6 +119,7 @@ def read_with_memory(
     kept = kept_mappings(session)
     remembered = {mapping.key: mapping.columns for mapping in kept}
     reading = read_statement(data, name, password, columns, remembered, opening)
+    check_present(reading, columns)
     if not columns:
         check_headers(reading, kept)
     return reading

@@ -4,7 +4,7 @@ They are used again silently for exactly that header. A header that differs from
 again, even where the program believes to know its columns.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -95,10 +95,7 @@ def remember(
     check_columns(columns)
     headers = {sheet.header_key: sheet for sheet in reading.sheets}
     own = {key: _own(sheet, columns) for key, sheet in headers.items()}
-    raise_all([
-        HeaderAbsent(file=reading.file, column=text, known=", ".join(_names(headers.values())))
-        for text in columns if not any(text in mapped for mapped in own.values())
-    ])  # fmt: skip
+    check_present(reading, columns)
     for key, mapped in own.items():
         if mapped:
             _keep(unit, key, mapped, headers[key].fingerprint, reason)
@@ -129,6 +126,18 @@ def check_columns(columns: Mapping[str, str]) -> None:
         if field not in known
     ]
     raise_all(errors)
+
+
+def check_present(reading: StatementReading, columns: Mapping[str, str]) -> None:
+    """Refuse mappings of columns that no header of a file has, all at once: nothing that is said is passed over.
+
+    Raises:
+        HeaderAbsent: what the name says.
+    """
+    known = list(dict.fromkeys(name for sheet in reading.sheets for name in sheet.names if name))
+    raise_all([
+        HeaderAbsent(file=reading.file, column=text, known=", ".join(known)) for text in columns if text not in known
+    ])  # fmt: skip
 
 
 def check_headers(reading: StatementReading, kept: Sequence[KeptMapping]) -> None:
@@ -185,10 +194,6 @@ def _full(text: str) -> set[str]:
         for at in range(1, len(parts))
     }
     return {parse_name(text).full, *joined}
-
-
-def _names(sheets: Iterable[SheetReading]) -> list[str]:
-    return list(dict.fromkeys(name for sheet in sheets for name in sheet.fingerprint if name))
 
 
 def _closest(sheet: SheetReading, kept: Sequence[KeptMapping]) -> KeptMapping | None:

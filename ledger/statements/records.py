@@ -141,6 +141,7 @@ class SheetReading:
         stated_fen: totals that the file states, by "interest", "penalty", "compound", "principal", "payable", "in",
             "out", "amount".
         summed_fen: sums of the rows that were read, by the same names.
+        names: header names in order, as they are written.
     """
 
     sheet: str
@@ -157,6 +158,7 @@ class SheetReading:
     stated_fen: Mapping[str, int] = field(default_factory=dict)
     summed_fen: Mapping[str, int] = field(default_factory=dict)
     header_key: str = ""
+    names: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The table as `statement read` prints it."""

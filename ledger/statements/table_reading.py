@@ -107,6 +107,7 @@ class _TableReader:
             header_rows=self.layout.height,
             fingerprint=self.layout.fingerprint,
             header_key=self.layout.key,
+            names=tuple(name.shown for name in self.layout.names),
             columns=self.layout.shown(),
             facts=self.found.facts.as_texts(),
             rows=rows,
