@@ -88,20 +88,22 @@ def repeats(line: LineRow, told: ToldAmounts) -> list[Message]:
 
 def repeats_within(lines: Iterable[LineRow], file: str) -> Iterator[tuple[LineRow, Message]]:
     """The lines of one file that tell of a period's interest a second time, each with a doubt that names the first."""
-    seen: dict[tuple[int | None, int | None, date], Telling] = {}
+    seen: dict[tuple[int, int | None, date], LineRow] = {}
     for line in lines:
+        record = line["record_id"]
         start, end = half_open_period(line)
-        if line["record_id"] is None or start is None or end is None:
+        if record is None or start is None or end is None:
             continue
         # Two tellings of one period share its first day or its last; one list may count the other end, another not.
-        keys = [(line["record_id"], normal_interest_fen(line), day) for day in (start, end)]
+        interest_fen = normal_interest_fen(line)
+        keys = (record, interest_fen, start), (record, interest_fen, end)
         known = [seen[key] for key in keys if key in seen]
         own = _telling(line, file) if known else None
-        first = next((other for other in known if own and _one_payment(own, other)), None)
-        if first:
-            yield line, message(_TWICE, file=file, row=first.row)
+        first = next((other for other in known if own and _one_payment(own, _telling(other, file))), None)
+        if first is not None:
+            yield line, message(_TWICE, file=file, row=first["row"])
         else:
-            seen |= dict.fromkeys(keys, own or _telling(line, file))
+            seen[keys[0]] = seen[keys[1]] = line
 
 
 def is_told(tellings: Sequence[Telling], subject: str, interest_fen: int, period: Period) -> bool:
