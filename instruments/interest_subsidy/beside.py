@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from instruments.interest_subsidy.claim_facts import ClaimFacts, claimed_loans
 from instruments.interest_subsidy.files import ClaimFile, FirmFile
-from instruments.interest_subsidy.paid import counts_by_window
+from instruments.interest_subsidy.paid import counts_by_window, whole_loan
 from ledger.book.workflow import Record
 from ledger.values.money import yuan_text
 from ledger.values.schemes import Scheme
@@ -64,13 +64,13 @@ class Beside:
                and other.record.state not in NOT_RUNNING]  # fmt: skip
         again = [other for other in standing if other.record.year != self.year and self._shared_loans(other)]
         overlapping = [other for other in again if self._windows_meet(other)]
-        told_apart = counts_by_window(self.scheme)
+        other_days = [other for other in again if other not in overlapping]
+        whole, told_apart = whole_loan(self.scheme), counts_by_window(self.scheme)
         return {
             "running_claim": now[0] if now else "",
-            "claimed_already": [other.record.code for other in overlapping],
-            "claimed_loans": [
-                other.record.code for other in again if other not in overlapping and not told_apart
-            ],
+            "claimed_already": _codes([] if whole else overlapping),
+            "claimed_whole": _codes(again if whole else []),
+            "claimed_loans": _codes([] if whole or told_apart else other_days),
         }
 
     def other_subsidies(self) -> Iterable[Mapping[str, Any]]:
@@ -116,6 +116,10 @@ class Beside:
     def _windows_meet(self, other: ClaimFile) -> bool:
         claim = ClaimFacts.read(other.facts)
         return claim.window_from <= self.facts.window_to and self.facts.window_from <= claim.window_to
+
+
+def _codes(claims: Iterable[ClaimFile]) -> list[str]:
+    return [claim.record.code for claim in claims]
 
 
 def _approved_fen(claims: Iterable[ClaimFile]) -> int:

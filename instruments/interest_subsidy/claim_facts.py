@@ -78,6 +78,7 @@ class ClaimCase(Case):
     Attributes:
         running_claim: code of the firm's other claim of the same year and scheme, if it has one.
         claimed_already: its claims of other years under the scheme that are for the same loans and days.
+        claimed_whole: those that are for the same loans, where the scheme counts a loan as a whole.
         claimed_loans: those that are for the same loans and other days, where the scheme does not tell days apart.
         allotted_fen: its share where the round's budget falls short.
         round_budget_fen: what the round had to share out, and `round_due_fen` what was due in all.
@@ -86,6 +87,7 @@ class ClaimCase(Case):
 
     running_claim: str = ""
     claimed_already: tuple[str, ...] = ()
+    claimed_whole: tuple[str, ...] = ()
     claimed_loans: tuple[str, ...] = ()
     allotted_fen: Amount | None = None
     round_budget_fen: Amount | None = None

@@ -16,6 +16,7 @@ from instruments.interest_subsidy.claim_facts import (
 )
 from instruments.interest_subsidy.files import FirmFile, firm_files
 from instruments.interest_subsidy.loans import KEY, LoanFile
+from instruments.interest_subsidy.paid import days_of
 from instruments.interest_subsidy.rules import Case
 from instruments.interest_subsidy.rules import compute as compute_claim
 from instruments.interest_subsidy.rules import recompute as recompute_case
@@ -44,6 +45,7 @@ def compute(case: Case, scheme: Scheme | None) -> Outcome:
     if not isinstance(case, ClaimCase):
         return outcome
     refused = tuple(Refusal(reason) for reason in _claimed_already(case))
+    refused += tuple(Refusal(reason, scheme.clause("basis")) for reason in _claimed_whole(case))
     outcome = replace(outcome, warnings=(*outcome.warnings, *_of_claimed_loans(case), *_of_support(case)))
     if refused:
         return replace(outcome, amount_fen=None, refused=(*outcome.refused, *refused))
@@ -58,6 +60,12 @@ def _claimed_already(case: ClaimCase) -> Iterator[Message]:
     for code in case.claimed_already:
         yield message("{firm} already has the claim {code} under this scheme for the same loans and days. Claim for"
                       " other days, or withdraw one of the two.", firm=case.firm.name, code=code)  # fmt: skip
+
+
+def _claimed_whole(case: ClaimCase) -> Iterator[Message]:
+    for code in case.claimed_whole:
+        yield message("{firm} already has the claim {code} under this scheme for a loan of this claim. The scheme"
+                      " counts a loan as a whole, and once.", firm=case.firm.name, code=code)  # fmt: skip
 
 
 def _of_claimed_loans(case: ClaimCase) -> Iterator[Message]:
@@ -133,7 +141,8 @@ def case_from(
         "claimed_on": own["claimed_on"],
         "window": {"start": own["window_from"], "end": own["window_to"]},
         "loans": [loan.written() for loan in loans],
-        "paid_lines": file.paid.written(loans, scheme, facts.window_from, facts.window_to),
+        "paid_lines": file.paid.written(loans, scheme, days_of(facts.window_from, facts.window_to),
+                                        facts.claimed_on),
         "balances": own["balances"],
         "other_subsidies": [*own["other_subsidies"], *beside.other_subsidies()],
         "received_this_year": yuan_text(facts.received_this_year_fen + counted.this_year_fen),

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from instruments.interest_subsidy.loans import LoanFile
 from instruments.interest_subsidy.reading import rows_of
+from instruments.interest_subsidy.rules.parameters import uses_interest
 from ledger.book.columns import stored_id
 from ledger.statements.batches import PaidLine, paid_lines
 from ledger.statements.tables import StatementLine
@@ -19,6 +20,7 @@ from ledger.values.periods import Period
 from ledger.values.schemes import Scheme
 
 ONE_FEN: Final = 1
+_ALL_DAYS: Final = Period(date.min, date.max)
 _OWN_DAYS: Final = ("paid_from", "paid_to", "accrued_from", "accrued_to", "window_test")
 
 
@@ -30,33 +32,54 @@ class PaidInterest:
     unsplit: frozenset[int]
 
     def written(
-        self, loans: Sequence[LoanFile], scheme: Scheme, first: date, last: date
+        self, loans: Sequence[LoanFile], scheme: Scheme, window: Period, claimed_on: date | None
     ) -> list[dict[str, Any]]:
         """The accepted lines of a claim's loans, as written for the rules.
 
-        A scheme that sets days for interest paid or accrued sorts the lines itself; under any other the claim's
-        window does, so that no interest is claimed in two years.
+        A scheme that sets days for interest paid or accrued sorts the lines itself; one that holds a loan as a whole
+        against the interest has all that was paid by the day of the claim; under any other the claim's window sorts
+        them, so that no interest is claimed in two years.
         """
-        window = None if any(name in scheme for name in _OWN_DAYS) else days_of(first, last)
+        days = _days_of_lines(scheme, window, claimed_on)
         return [
             _written(line, loan.facts.contract, unsplit=line.line_id in self.unsplit)
             for loan in loans
             for line in self.lines.get(stored_id(loan.record), ())
-            if window is None or window.contains(line.value_date)
+            if days.contains(line.value_date)
         ]
 
 
+def _days_of_lines(scheme: Scheme, window: Period, claimed_on: date | None) -> Period:
+    if _sorts_itself(scheme):
+        return _ALL_DAYS
+    if whole_loan(scheme):
+        return days_of(_ALL_DAYS.start, claimed_on) if claimed_on else _ALL_DAYS
+    return window
+
+
+def _sorts_itself(scheme: Scheme) -> bool:
+    return any(name in scheme for name in _OWN_DAYS)
+
+
+def whole_loan(scheme: Scheme) -> bool:
+    """Whether a scheme holds what follows from a loan's whole life against the interest paid on it.
+
+    Both must be of the same days: the interest of one year says nothing about the reference interest of two.
+    """
+    by_interest = scheme.value("basis") == "share_of_interest_paid"
+    return uses_interest(scheme) and not by_interest and not _sorts_itself(scheme)
+
+
 def counts_window(scheme: Scheme) -> bool:
-    """Whether the claim's window has a say in which interest counts; a scheme with days of its own asks for none."""
-    return "window_test" in scheme or not any(name in scheme for name in _OWN_DAYS)
+    """Whether the claim's window has a say in which interest counts; not where the scheme has days of its own."""
+    return "window_test" in scheme or not (_sorts_itself(scheme) or whole_loan(scheme))
 
 
 def counts_by_window(scheme: Scheme) -> bool:
     """Whether only days of a claim's window count, so that two claims for other days count none of them twice."""
     if scheme.value("window_test") in ("accrued", "paid"):
         return True
-    sorts_itself = any(name in scheme for name in _OWN_DAYS)
-    return scheme.value("basis") == "share_of_interest_paid" and not sorts_itself
+    return scheme.value("basis") == "share_of_interest_paid" and not _sorts_itself(scheme)
 
 
 def paid_interest(session: Session, loans: Collection[int]) -> PaidInterest:
