@@ -8,11 +8,13 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category, normalize
 
 from ledger.exports.imprint import Imprint
 from ledger.values.errors import LedgerError
 
-DANGEROUS = "=+-@\t\r\n＝＋－＠"
+DANGEROUS = "=+-@\u2212"
+"""What may begin a formula, in whatever width or size it is written; U+2212 is the minus sign of mathematics."""
 MOST_ROWS = 1_048_000
 LONGEST_TEXT = 32_000
 YUAN_FORMAT = "#,##0.00"
@@ -40,7 +42,10 @@ def safe_cell(text: str) -> str:
     >>> safe_cell("=1+1"), safe_cell("青岛")
     ("'=1+1", '青岛')
     """
-    return f"'{text}" if text.lstrip(" \u3000\"'")[:1] in tuple(DANGEROUS) else text
+    # What nobody sees may be dropped on the way: spaces, marks without width, control characters, quotes.
+    seen = next((sign for sign in text if category(sign)[0] not in "CZ" and sign not in "\"'"), "")
+    breaks = text[:1] in ("\t", "\r", "\n")
+    return f"'{text}" if breaks or normalize("NFKC", seen)[:1] in tuple(DANGEROUS) else text
 
 
 def csv_bytes(heading: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:

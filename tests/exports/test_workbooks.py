@@ -98,12 +98,14 @@ def test_more_rows_than_a_sheet_holds_are_refused() -> None:
         Sheets(IMPRINT).sheet("Records", (cells.Column("Code", 10),), MOST_ROWS + 1)
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", '"='])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", '"=',
+                                  "\u200b=", "\ufeff=", "\x00=", "\x0b=", "\x1f+", "\xa0=", "\u2003@", "\u202e=", " \u200b'-",
+                                  "﹦", "﹢", "﹣", "﹫", "⁼", "−"])  # fmt: skip
 def test_a_cell_that_could_be_a_formula_is_quoted(sign: str) -> None:
     assert f"'{sign}1" == safe_cell(f"{sign}1")
 
 
-@pytest.mark.parametrize("text", ["", "青岛", "a=b", "1-2"])
+@pytest.mark.parametrize("text", ["", "青岛", "a=b", "1-2", "\u200b青岛", "\xa0", "（1）-2", "①=②"])
 def test_other_cells_stay(text: str) -> None:
     assert text == safe_cell(text)
 
