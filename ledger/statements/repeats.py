@@ -88,7 +88,7 @@ def repeats(line: LineRow, told: ToldAmounts) -> list[Message]:
 
 def repeats_within(lines: Iterable[LineRow], file: str) -> Iterator[tuple[LineRow, Message]]:
     """The lines of one file that tell of a period's interest a second time, each with a doubt that names the first."""
-    seen: dict[tuple[int, int | None, date], LineRow] = {}
+    seen: dict[tuple[int, int | None, date | None, date | None], LineRow] = {}
     for line in lines:
         record = line["record_id"]
         start, end = half_open_period(line)
@@ -96,7 +96,7 @@ def repeats_within(lines: Iterable[LineRow], file: str) -> Iterator[tuple[LineRo
             continue
         # Two tellings of one period share its first day or its last; one list may count the other end, another not.
         interest_fen = normal_interest_fen(line)
-        keys = (record, interest_fen, start), (record, interest_fen, end)
+        keys = (record, interest_fen, start, None), (record, interest_fen, None, end)
         known = [seen[key] for key in keys if key in seen]
         own = _telling(line, file) if known else None
         first = next((other for other in known if own and _one_payment(own, _telling(other, file))), None)
