@@ -20,6 +20,7 @@ from instruments.interest_subsidy.rules.interest import line_refusals
 from instruments.interest_subsidy.rules.oddities import oddities_of
 from instruments.interest_subsidy.rules.picking import within_number
 from instruments.interest_subsidy.rules.principal import count_principal, units_of
+from instruments.interest_subsidy.rules.printed_ends import printed_ends
 from instruments.interest_subsidy.rules.recomputed import Recomputation, double_refusals, recomputation
 from instruments.interest_subsidy.rules.stretches import LoanClaim, loan_claim
 from instruments.interest_subsidy.rules.thresholds import conditions_of
@@ -61,6 +62,8 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
         LedgerError: the scheme itself is faulty.
     """
     raise_all(faults_of(scheme))
+    printed = printed_ends(case)
+    case = printed.case
     selection = select(case, scheme)
     computed, interest = _compute_loans(case, scheme, selection), recomputation(case)
     lines = [*line_refusals(case, scheme), *double_refusals(scheme, interest)]
@@ -72,22 +75,26 @@ def compute(case: Case, scheme: Scheme) -> Outcome:
     claims = [claim for claim, _ in computed.claims]
     results = {
         **interest_results(case, claims, interest),
+        **printed.results(),
         **claim_results(scheme, claims, None if refused else shared.trace),
         **shared.results,
     }
-    warnings = _warnings(case, scheme, computed, interest, [shared.trace, *figures_in(results)])
+    found = _warnings(case, scheme, computed, interest, [shared.trace, *figures_in(results)])
+    warnings = (*found, *printed.warnings())
     hangs_on = () if refused else conditions_of(case, scheme, computed.claims, computed.others, interest)
     return Outcome(amount_fen, shared.trace, tuple(refused), warnings, results, hangs_on)
 
 
 def recompute(case: Case) -> Outcome:
     """The interest of a case by the bank's practice, with no scheme: figures only and no amount."""
+    printed = printed_ends(case)
+    case = printed.case
     interest = recomputation(case)
-    results = interest_results(case, [], interest)
+    results = {**interest_results(case, [], interest), **printed.results()}
     figure = results["interest_recomputed"].figure
     trace = figure or given("interest recomputed", None, "fen")
     carried = [warning for node in [trace, *figures_in(results)] for warning in warnings_in(node)]
-    warnings = _once([*carried, *interest_warnings(case, interest), *oddities_of(case)])
+    warnings = _once([*carried, *interest_warnings(case, interest), *oddities_of(case), *printed.warnings()])
     return Outcome(None, trace, warnings=warnings, results=results)
 
 
