@@ -12,6 +12,7 @@ from instruments.interest_subsidy.rules.accrual import Slip, has_rates, recomput
 from instruments.interest_subsidy.rules.comparison import slip_for
 from instruments.interest_subsidy.rules.facts import Case
 from instruments.interest_subsidy.rules.paid_lines import PaidLine
+from instruments.interest_subsidy.rules.windows import period_of
 from ledger.values.errors import LedgerError
 from ledger.values.outcomes import Result
 from ledger.values.trace import Message, given, message
@@ -78,10 +79,7 @@ def _slips(case: Case) -> Iterable[Slip]:
 
 def _read(line: PaidLine, slips: Sequence[Slip]) -> PaidLine | None:
     """The line itself, or with its last day, whichever is a whole slip to the fen; None where neither is."""
-    period = line.period
-    if period is None:
-        return None
-    for own in (line, line.model_copy(update={"days": period.days + 1})):
+    for own in (line, line.model_copy(update={"days": period_of(line).days + 1})):
         slip = slip_for(own, slips)
         if slip and (slip.period, slip.amount_fen) == (own.period, line.normal_interest_fen):
             return own
