@@ -876,8 +876,9 @@ def test_who_acts_must_be_clear(call: Call, filled_sqlite: str) -> None:
             add_person(unit.session, "second", "Second", frozenset({"recorder"}), "correct horse")
         assert "recorder" == shared.actor(book, None).name
         with book.writing() as unit:
-            unit.session.execute(update(Person).where(col(Person.name) == "recorder").values(name="first"))
-    assert "held by first (recorder 李), second (Second)" in call(
+            unit.session.execute(update(Person).where(col(Person.name) == "recorder").values(active=False))
+            add_person(unit.session, "first", "First", frozenset({"recorder"}), "correct horse")
+    assert "held by first (First), second (Second)" in call(
         "subsidy", "run", "--record", "--database", filled_sqlite
     )[2]  # fmt: skip
 

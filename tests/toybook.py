@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 
 from ledger.book.journal import AccountName, Draft
 from ledger.book.parties import NewParty, Party
-from ledger.book.people import Actor, add_person
+from ledger.book.people import Actor
 from ledger.book.queries import Filter, flows, list_records
-from ledger.book.store import Book, post, register_party
+from ledger.book.store import Book, admit_person, post, register_party
 from ledger.book.workflow import Record, approval_circuit
 from ledger.instrument import (
     EventKind,
@@ -184,7 +184,7 @@ def fill(book: Book) -> People:
     with book.writing() as unit:
         people = People(
             *(
-                add_person(unit.session, role, f"{role} 李", frozenset({role}), "correct horse")
+                admit_person(unit, role, f"{role} 李", frozenset({role}), "correct horse")
                 for role in ("recorder", "reviewer", "approver")
             )
         )

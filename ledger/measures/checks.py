@@ -3,6 +3,7 @@
 Each check returns what it found, in sentences; nothing found is a check that holds. They read only.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -141,6 +142,24 @@ def versions(session: Session, _context: Context) -> Iterator[str]:
             yield f"{code} is at version {version}, but its last step was taken on version {stepped}"
 
 
+def people(session: Session, _context: Context) -> Iterator[str]:
+    """Everybody who was added is there under that number and name with those roles, and nobody else is."""
+    acts = session.execute(
+        sql("SELECT subject, details FROM audit_row WHERE action = 'add person' ORDER BY number")
+    )
+    added = {subject: json.loads(details) for subject, details in acts}
+    rows = session.execute(sql("SELECT id, name, roles FROM person ORDER BY id"))
+    there = {f"person:{number}": (name, sorted(roles.split())) for number, name, roles in rows}
+    for subject, act in added.items():
+        name, roles = there.get(subject, ("not there", act["roles"]))
+        if name != act["name"]:
+            yield f"{subject} was added as {act['name']} and is {name}"
+        if roles != act["roles"]:
+            yield f"{subject} was added as {' '.join(act['roles'])} and is {' '.join(roles)}"
+    for subject in there.keys() - added.keys():
+        yield f"{subject} is {there[subject][0]}, but no act on the log added anybody"
+
+
 def recomputed(session: Session, context: Context) -> Iterator[str]:
     """Every kept amount comes out the same to the fen when it is computed again."""
     for record, kept in _computations(session):
@@ -172,6 +191,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("book", "no overdraft", no_overdraft),
     ("book", "states", states),
     ("book", "versions", versions),
+    ("book", "people", people),
     ("amounts", "schemes", schemes_known),
     ("amounts", "recomputation", recomputed),
 )

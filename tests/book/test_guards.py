@@ -11,9 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from ledger.book import audit, guards
 from ledger.book.columns import Table
 from ledger.book.guards import APPEND_ONLY, GUARDS, UNIQUE, Guard, GuardsMissing
+from ledger.book.guards.statements import AS_READ, NULLABLE
 from ledger.book.journal import GENESIS, AccountName, Draft, Move
 from ledger.book.store import Book, post, reverse
 from ledger.book.store.engine import BookMissing, BookOutdated, NotABook, _engine
+from ledger.statements.judging import JUDGED
+from ledger.statements.tables import LINES
 from tests.book.conftest import DAY, Cast, Parties
 from tests.book.records import a_record, computed, decided_event, submitted
 
@@ -123,14 +126,41 @@ ATTACKS = (
     Attack("a record given to another party", ("UPDATE record SET party_id = 1",), "record_frozen"),
     Attack("a record moved back a version", ("UPDATE record SET version = 0",), "record_frozen"),
     Attack("a state without a step", ("UPDATE record SET state = 'approved'",), "record_state_by_step"),
-    Attack("an accepted line changed", ("UPDATE statement_line SET standing = 'new' WHERE id = 1",),
+    Attack("an accepted line changed", ("UPDATE statement_line SET standing = 'new' WHERE id = 2",),
            "statement_line_accepted_not_changed"),
-    Attack("what the bank wrote changed", ("UPDATE statement_line SET interest_fen = 1 WHERE id = 2",),
+    Attack("what the bank wrote changed", ("UPDATE statement_line SET interest_fen = 1 WHERE id = 1",),
            "statement_line_not_rewritten"),
-    Attack("an accepted line deleted", ("DELETE FROM statement_line WHERE id = 1",), "statement_line_accepted_not_deleted"),
+    Attack("an accepted line deleted", (
+        "UPDATE statement_line SET evidence = '[{\"how\": \"split\"}]' WHERE id = 1", "DELETE FROM statement_line WHERE id = 2"),
+        "statement_line_accepted_not_deleted"),
     Attack("a line that comes in accepted", (LINE.format(3, 1, 2),), "statement_line_not_replaced"),
     Attack("another file put in place", ("UPDATE statement_batch SET file_name = 'x'",), "statement_batch_not_rewritten"),
     Attack("a file deleted", (BATCH.format(2, "b"), "DELETE FROM statement_batch WHERE id = 2"), "statement_batch_not_deleted"),
+    Attack("an open line deleted", ("DELETE FROM statement_line WHERE id = 1",), "statement_line_read_not_deleted"),
+    Attack("a line deleted as part of one that came later", (
+        LINE.format(3, "NULL", "NULL"), "UPDATE statement_line SET evidence = '[{\"how\": \"split\"}]' WHERE id = 3",
+        "DELETE FROM statement_line WHERE id = 1"), "statement_line_read_not_deleted"),
+    Attack("a line put before what was read", (LINE.format(0, "NULL", "NULL"),), "statement_line_not_replaced"),
+    Attack("an open line given the entry of something else", (
+        "UPDATE statement_line SET record_id = 1, entry_number = 2 WHERE id = 1",), "statement_line_accepted_by_its_entry"),
+    Attack("an accepted line pushed out by its entry", (
+        "UPDATE OR REPLACE statement_line SET record_id = 1, entry_number = 3 WHERE id = 1",),
+        "statement_line_accepted_by_its_entry", "sqlite"),
+    Attack("another reading put in place", ("UPDATE statement_batch SET reading = '{}'",), "statement_batch_not_rewritten"),
+    Attack("a batch undone while its entries stand", (
+        "UPDATE statement_batch SET state = 'undone', undone_by = 1, undo_reason = 'x'",),
+        "statement_batch_undone_with_its_entries"),
+    Attack("a batch accepted without a line", (
+        BATCH.format(2, "b"), "UPDATE statement_batch SET state = 'accepted', accepted_by = 1 WHERE id = 2"),
+        "statement_batch_accepted_with_a_line"),
+    Attack("a batch that comes in accepted", (BATCH.format(2, "b").replace("'staged'", "'accepted'"),),
+           "statement_batch_comes_in_staged"),
+    Attack("a person given another number", ("UPDATE person SET id = 100 WHERE id = 4",), "person_frozen"),
+    Attack("a person given another name", ("UPDATE person SET name = 'x' WHERE id = 4",), "person_frozen"),
+    Attack("a person deleted", ("DELETE FROM person WHERE id = 4",), "person_not_deleted"),
+    Attack("a person replaced", (
+        "INSERT OR REPLACE INTO person SELECT id, 'x', 'x', roles, password_hash, active, 0, NULL FROM person WHERE id = 4",),
+        "person_not_replaced", "sqlite"),
     Attack("a file replaced", (BATCH.format(1, "x").replace("INSERT", "INSERT OR REPLACE"),),
            "statement_batch_not_replaced", "sqlite"),
     Attack("a record replaced", (
@@ -158,7 +188,7 @@ ATTACKS = (
         "person_not_replaced_by_name", "sqlite"),
     Attack("a file replaced by its bytes", (BATCH.format(2, "a").replace("INSERT", "INSERT OR REPLACE"),),
            "statement_batch_not_replaced_by_bytes", "sqlite"),
-    Attack("an accepted line pushed out by an open one", ("UPDATE OR REPLACE statement_line SET id = 1 WHERE id = 2",),
+    Attack("an accepted line pushed out by an open one", ("UPDATE OR REPLACE statement_line SET id = 2 WHERE id = 1",),
            "statement_line_not_rewritten", "sqlite"),
 )  # fmt: skip
 
@@ -194,11 +224,11 @@ def victim(funded: Book, cast: Cast, parties: Parties) -> Book:
         interest = Move(
             AccountName(parties.firm, "cash"), AccountName(parties.bank, "interest"), 5, "interest_paid"
         )
-        post(unit, Draft("statement", DAY, (interest,), record_id=first), "statement-line:1")
+        post(unit, Draft("statement", DAY, (interest,), record_id=first), "statement-line:2")
     with funded.engine.connect() as connection:
         for statement in (
             BATCH.format(1, "a"), LINE.format(1, 1, "NULL"), LINE.format(2, 1, "NULL"),
-            "UPDATE statement_line SET entry_number = 3 WHERE id = 1",
+            "UPDATE statement_line SET entry_number = 3 WHERE id = 2",
             "INSERT INTO event SELECT 3, record_id, kind, value_date, facts, document, recorded_by, recorded_at FROM event "
             "WHERE id = 2",
             "INSERT INTO event_decision SELECT 3, 'confirmed', 3, '', 2, ''",
@@ -273,12 +303,12 @@ def test_every_tampering_statement_is_refused(victim: Book) -> None:
 def test_every_guard_is_attacked() -> None:
     attacked = {attack.guard for dialect in ("sqlite", "postgresql") for attack in attacks_for(dialect)}
     wanted = set(guards.expected("sqlite")) | set(guards.expected("postgresql"))
-    # These three are emptied in the next test, as their other guards have attacks of their own.
-    kept = ("record", "statement_batch", "statement_line")
+    # These four are emptied in the next test, as their other guards have attacks of their own.
+    kept = ("person", "record", "statement_batch", "statement_line")
     assert {f"{table}_not_truncated" for table in kept} == wanted - attacked
 
 
-@pytest.mark.parametrize("table", ["record", "statement_batch", "statement_line"])
+@pytest.mark.parametrize("table", ["person", "record", "statement_batch", "statement_line"])
 def test_tables_with_changing_rows_are_not_emptied_either(victim: Book, table: str) -> None:
     statement = (
         f"DELETE FROM {table}" if victim.engine.dialect.name == "sqlite" else f"TRUNCATE {table} CASCADE"
@@ -300,6 +330,35 @@ def test_without_the_guards_rows_can_be_changed(victim: Book) -> None:
         if attack.name.endswith("updated"):
             take_out(victim, attack.guard)
             assert not refused(victim, attack.statements), attack.name
+
+
+def test_no_column_that_was_read_of_a_line_changes(victim: Book) -> None:
+    others = {"direction": "'in'", "hidden": "true", "reversal": "true"}
+    others |= dict.fromkeys(("posting_date", "period_start", "period_end"), "'2001-01-01'")
+    texts = (
+        "sheet",
+        "rate_percent",
+        "iou",
+        "contract",
+        "account",
+        "borrower",
+        "text",
+        "serial",
+        "nature",
+        "fingerprint",
+    )
+    others |= dict.fromkeys(texts, "'9'")
+    changes = [
+        f"UPDATE statement_line SET {column} = {others.get(column, 9)} WHERE id = 1" for column in AS_READ
+    ]
+    assert [] == [change for change in changes if not refused(victim, (change,))]
+    assert refused(victim, ("UPDATE statement_line SET principal_fen = 0 WHERE id = 1",))
+    assert refused(victim, ("UPDATE statement_line SET interest_fen = NULL WHERE id = 1",))
+
+
+def test_a_column_of_a_line_is_read_or_judged() -> None:
+    assert set(LINES.columns.keys()) == {*AS_READ, *JUDGED, "entry_number"}
+    assert {column.name for column in LINES.columns if column.nullable} & set(AS_READ) == NULLABLE
 
 
 def test_every_unique_name_of_the_tables_is_guarded() -> None:

@@ -102,6 +102,23 @@ def test_facts_that_were_planted_left_out_or_swapped_are_found(book: Book) -> No
     ) == found(book)["versions"]
 
 
+def test_people_who_are_not_those_that_were_added_are_found(book: Book) -> None:
+    stranger = "INSERT INTO person (id, name, display_name, roles, password_hash, active, failures) VALUES "
+    tamper(
+        book,
+        "UPDATE person SET name = 'somebody' WHERE id = 1",
+        "UPDATE person SET roles = 'reviewer approver' WHERE id = 2",
+        "DELETE FROM person WHERE id = 3",
+        stranger + "(9, 'stranger', '', 'auditor', '', true, 0)",
+    )
+    assert (
+        "person:1 was added as recorder and is somebody",
+        "person:2 was added as reviewer and is approver reviewer",
+        "person:3 was added as approver and is not there",
+        "person:9 is stranger, but no act on the log added anybody",
+    ) == found(book)["people"]
+
+
 def test_an_amount_that_comes_out_otherwise_is_found(book: Book) -> None:
     tamper(book, "UPDATE computation SET amount_fen = NULL WHERE id = 1")
     assert ("computation 1 of 2009-T-deal-0001 gave no amount, now 200000.00 yuan",) == found(book)[

@@ -7,6 +7,7 @@ from sqlalchemy import text as sql
 
 from ledger.book.guards.entries import RULES
 from ledger.book.guards.guard import Guard
+from ledger.book.guards.people import PERSON_GUARDS
 from ledger.book.guards.rows import APPEND_ONLY, CHANGING, append_only_rules, unique_rules
 from ledger.book.guards.statements import STATEMENT_GUARDS
 from ledger.values.errors import LedgerError
@@ -18,9 +19,9 @@ class GuardsMissing(LedgerError):
     template = "The book's guards are missing or changed: {names}. Restore a backup, or let the owner run `init` again."
 
 
-GUARDS = (*RULES, *STATEMENT_GUARDS, *append_only_rules(), *unique_rules())
+GUARDS = (*RULES, *PERSON_GUARDS, *STATEMENT_GUARDS, *append_only_rules(), *unique_rules())
 
-NOT_TRUNCATED = (*APPEND_ONLY, "record", "statement_batch", "statement_line")
+NOT_TRUNCATED = (*APPEND_ONLY, "person", "record", "statement_batch", "statement_line")
 """Tables that PostgreSQL must not empty at one stroke."""
 
 TABLES = {guard.name: guard.table for guard in GUARDS}
