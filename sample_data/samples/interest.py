@@ -32,7 +32,7 @@ TITLE: Final = "贷款利息清单（2009年第3季度）"
 def samples() -> list[Sample]:
     """The interest lists and notices."""
     return [
-        one_loan_a_sheet(), merged_cells(), wan(), rates(),
+        one_loan_a_sheet(), merged_cells(), wan(), units_in_words(), dated_total(), rates(),
         long_identifiers(), wide_digits(), deposit_interest(),
         period_in_one_cell(),
     ]  # fmt: skip
@@ -107,6 +107,39 @@ def wan() -> Sample:
     draw(mixed, slips(34, 3))
     mixed.total("合计", "principal", "interest")
     return Sample("quirk-13-ten-thousand-yuan.xlsx", xlsx([page, mixed]), "xlsx", [page, mixed])
+
+
+def units_in_words() -> Sample:
+    """Units in a title, in brackets of any kind, with 人民币 beside them: 万元, 百元, 分, each over its column."""
+    page = Page("标题")
+    page.put("贷款利息清单（人民币，万元）")
+    page.head(
+        KIND, [_form(column, forms.wan) for column in LIST], title="贷款利息清单(人民币,万元)", unit="万元"
+    )
+    draw(page, slips(48, 2))
+    columns = [_form(column, forms.wan_text) for column in LIST if column.field != "interest"]
+    hundreds = Column("实收利息/人民币百元", "interest", lambda fen: f"{forms.number(fen) / 100:f}")
+    named = [
+        *renamed(columns, principal="计息本金【人民币：万元】"),
+        hundreds,
+        Column("罚息（分）", "penalty", str),
+    ]
+    mixed = Page("按列")
+    mixed.head(KIND, named)
+    draw(mixed, [{**line, "penalty": 1_234_56 + number} for number, line in enumerate(slips(49, 2))])
+    return Sample("quirk-13-units-in-words.xlsx", xlsx([page, mixed]), "xlsx", [page, mixed])
+
+
+def dated_total() -> Sample:
+    """A total with a date, named by nothing but its remark, is the sum of the lines and no line itself."""
+    page = Page("利息清单")
+    columns = [*LIST, Column("备注", "text 1")]
+    page.head(KIND, columns)
+    lines = slips(50, 3)
+    draw(page, lines)
+    page.total("合计", "principal", "interest", at=len(columns) - 1)
+    page.rows[-1][len(LIST) - 1] = forms.iso(lines[-1]["posting_date"])
+    return Sample("quirk-05-dated-total-in-a-remark.xlsx", xlsx([page]), "xlsx", [page])
 
 
 def _form(column: Column, form: Any) -> Column:

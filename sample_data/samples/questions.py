@@ -11,7 +11,8 @@ from sample_data.samples.truths import interest_fen, slips
 def samples() -> list[Sample]:
     """The questions, refusals and failing proofs."""
     return [
-        units_clash(), ambiguous_name(), two_columns(), owed_only(), wrong_interest(), repeated_and_odd_days(),
+        units_clash(), dollars(), ambiguous_name(), two_columns(), owed_only(), to_be_deducted(), wrong_interest(),
+        repeated_and_odd_days(),
     ]  # fmt: skip
 
 
@@ -23,6 +24,15 @@ def units_clash() -> Sample:
     draw(page, slips(35, 2))
     refused = ("UnitsClash", "万元", "实收利息（元）")
     return Sample("question-two-units.xlsx", xlsx([page]), "xlsx", refused=refused)
+
+
+def dollars() -> Sample:
+    """Dollars over a column, without a column for the currency: refused with the cell, because only yuan are kept."""
+    page = Page("利息清单")
+    page.head(KIND, renamed(LIST, principal="计息本金（美元）", interest="实收利息（美元）"))
+    draw(page, slips(51, 2))
+    refused = ("UnitUnclear", "G1", "计息本金（美元）")
+    return Sample("question-dollars.xlsx", xlsx([page]), "xlsx", refused=refused)
 
 
 def ambiguous_name() -> Sample:
@@ -64,6 +74,14 @@ def owed_only() -> Sample:
     page.head(KIND, renamed(columns, interest="应计利息"))
     draw(page, slips(45, 3))
     return Sample("refused-owed-only.xlsx", xlsx([page]), "xlsx", refused=("AccruedOnly", "应计利息"))
+
+
+def to_be_deducted() -> Sample:
+    """Interest that is to be deducted was not deducted yet."""
+    page = Page("扣息通知")
+    page.head(KIND, renamed(LIST, interest="应扣利息"))
+    draw(page, slips(52, 2))
+    return Sample("refused-to-be-deducted.xlsx", xlsx([page]), "xlsx", refused=("AccruedOnly", "应扣利息"))
 
 
 def wrong_interest() -> Sample:
