@@ -8,6 +8,9 @@ from ledger.statements.headers import FEWEST_NAMES, Claim, Layout, build_layout,
 from ledger.statements.mappings import Mapped
 from ledger.statements.vocabulary import Name, parse_name, vocabulary
 
+MONEY_FIELDS: Final = frozenset(
+    {"principal", "interest", "penalty", "compound", "payable", "debit", "credit", "amount"}
+)
 ROWS_LOOKED_AT: Final = 51
 """The header itself may stand below fifty rows of other things."""
 
@@ -94,7 +97,9 @@ def _double(sheet: Sheet, file: str, mapped: Mapped, row: int) -> Layout | None:
     chosen = mapped.of(names)
     claims = [_joined_claim(*pair, chosen, name) for pair, name in zip(pairs, names, strict=True)]
     known = len({claim.field for claim in claims if claim and claim.field != "other"})
-    if known < FEWEST_NAMES or known <= max(_known(top), _known(bottom)):
+    # A row of names of amounts right below a header is part of it, even where it adds no field of its own.
+    least = _known(top) + (_money(bottom) < 2)  # noqa: PLR2004 - one such word may stand in a line
+    if known < max(FEWEST_NAMES, least, _known(bottom) + 1):
         return None
     return build_layout(file, sheet.name, row, 2, names, claims)
 
@@ -111,6 +116,11 @@ def _text(cells: list[Cell] | list[str], column: int) -> str:
 def _known(cells: list[Cell]) -> int:
     claims = [claim_of(cell) for cell in cells if isinstance(cell, str) and cell]
     return len({claim.field for claim in claims if claim and claim.field != "other"})
+
+
+def _money(cells: list[Cell]) -> int:
+    claims = [claim_of(cell) for cell in cells if isinstance(cell, str) and cell]
+    return sum(claim is not None and claim.field in MONEY_FIELDS for claim in claims)
 
 
 def _spread(sheet: Sheet, row: int) -> list[str]:

@@ -547,3 +547,15 @@ def test_warnings_of_a_text_file_name_no_sheet() -> None:
 def test_an_unclear_name_in_a_list_with_every_date() -> None:
     with pytest.raises(ColumnAmbiguous, match="起息日"):
         read([["借据号", "计息起始日", "起息日", "利息"], ["1", "2022-03-21", "2022-03-21", "5"]])
+
+
+def test_a_second_row_of_names_of_amounts_is_never_taken_for_a_note() -> None:
+    header = [
+        ["借据号", "起息日", "止息日", "天数", "本金", "正常利息", "", "扣款日期"],
+        ["", "", "", "", "", "本金", "利息", ""],
+    ]
+    line = ["JK1", "2009-01-15", "2009-03-21", "65", "5000000", "5000000", "47937.50", "2009-03-21"]
+    with pytest.raises(ColumnsClash, match="正常利息 本金"):
+        read([*header, line])
+    answered = read([*header, line], {"正常利息 本金": "other"})
+    assert only(answered)["rows"][0]["interest"] == "47937.50"
