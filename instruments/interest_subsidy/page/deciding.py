@@ -75,7 +75,8 @@ def _bulk(context: Context, kept: Kept, claims: Sequence[Record]) -> None:
     with st.container(border=True):
         st.markdown(f"**{say('All claims of the round')}**")
         st.caption(say("In bulk only claims without warnings are reviewed and approved; the others are decided one by"
-                       " one. The claims are submitted before the round, and approved after its review."))  # fmt: skip
+                       " one. The claims are submitted before the round, and reviewed and approved"
+                       " after its review."))  # fmt: skip
         with st.container(horizontal=True):
             for action, count in waiting.items():
                 mine = context.may(_ROLES[action])

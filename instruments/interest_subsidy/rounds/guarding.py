@@ -27,10 +27,12 @@ _FREEZING = ("approve",)
 def require_claim_step(session: Session, record: Record, action: str) -> None:
     """Refuse a step of a claim that its round does not allow: its amount is frozen at the round's review.
 
+    Until then another run may ask for another share, and a claim that was reviewed cannot be returned for it.
+
     Raises:
-        StepRefused: it would be returned out of a frozen round, or approved before the round was reviewed.
+        StepRefused: it would be returned out of a frozen round, or reviewed or approved before the round was reviewed.
     """
-    if action not in ("return", "approve"):
+    if action not in ("return", "review", "approve"):
         return
     kept = round_of_claim(session, record)
     if kept is None:
@@ -42,7 +44,7 @@ def require_claim_step(session: Session, record: Record, action: str) -> None:
             "reject it, or reject the round"
         )
         raise StepRefused(action=action, code=record.code, fault=fault)
-    if action == "approve" and not frozen:
+    if action != "return" and not frozen:
         fault = f"its round {kept.record.code} is {kept.record.state}; have the round reviewed first"
         raise StepRefused(action=action, code=record.code, fault=fault)
 

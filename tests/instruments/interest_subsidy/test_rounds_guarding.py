@@ -128,6 +128,14 @@ def test_who_gave_up_takes_no_share_and_stays_out(world: World, told: dict[str, 
     assert 2_708_333 == approved_fen(world, second)
 
 
+def test_a_claim_is_reviewed_after_its_round(world: World, told: dict[str, Any]) -> None:
+    first = told["claims"][0]["record"]
+    with pytest.raises(StepRefused, match="its round .* is draft; have the round reviewed first"):
+        world.step(first, "review", "reviewer", DAY)
+    # Until then it can be returned for another share; afterwards its amount is frozen.
+    assert "returned" == world.step(first, "return", "reviewer", DAY, reason="another share")
+
+
 def test_a_claim_by_hand_takes_a_firm_in_again(world: World, told: dict[str, Any]) -> None:
     world.step(told["claims"][0]["record"], "withdraw", "recorder", DAY, reason="a slip")
     world.draft("interest_subsidy", "claim", claim_facts(world, claimed_on="2011-07-01"), SCHEME)

@@ -1,5 +1,6 @@
 """A claim round under a scheme that the office wrote and another person confirmed: run, decided, published, paid."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -12,12 +13,17 @@ from ledger.instrument.office_schemes import SchemeInUse
 from ledger.values.schemes import SchemeUnknown
 from tests.instruments.conftest import World
 from tests.instruments.interest_subsidy.claims import SCHEME, accept_interest, filed_loan, loan_facts
-from tests.instruments.interest_subsidy.rounds import DUE, ROUND_DAY, bulk, kept, run, write
+from tests.instruments.interest_subsidy.rounds import DUE, ROUND_DAY, bulk, kept, late_world, run, write
 from tests.instruments.test_office_schemes import OWN, SUBSIDY, confirm, own_yaml, propose
 
 # 2 points instead of 3 on 5,000,000 for 65 days, act/360.
 OWN_DUE = "18055.56"
 PUBLISHED, PAID = date(2009, 11, 2), date(2009, 11, 9)
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    yield from late_world(database_url)
 
 
 @pytest.fixture
