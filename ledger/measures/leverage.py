@@ -143,9 +143,6 @@ def measure(
         sources: what gives a method's positions, by the method's key.
         own: the office's own definitions, computed beside M1 to M9.
         choice: which ratios are wanted; all where it is None.
-
-    Raises:
-        NestingTooDeep: funds hold one another in a circle, or more than four deep.
     """
     money = read_money(session, window)
     wanted = choice or Choice()

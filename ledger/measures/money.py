@@ -101,6 +101,11 @@ class Money:
         """How a ratio names a record: code and party."""
         return f"{record.code} {self.parties[record.party_id].name}"
 
+    def holder(self, number: int) -> str:
+        """How a way through funds names one: a record, under its negative id, by code and party; a party by name."""
+        records = (record for record in self.records.values() if record.id == -number)
+        return next(map(self.label, records), "") or self.parties[number].name
+
 
 def read_money(session: Session, window: Window) -> Money:
     """The account sums of a window with the names of parties and records."""

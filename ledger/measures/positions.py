@@ -19,6 +19,7 @@ from ledger.values.leverage import (
     pool,
     ratio,
 )
+from ledger.values.trace import Message
 from ledger.values.worksheets.printed import read_printed
 
 
@@ -43,6 +44,7 @@ class Position:
         printed: figures that somebody printed, by definition: the figure as printed, and where.
         rests_on: the records whose transfers it is computed from.
         stages: the stages of those transfers.
+        untold: why nothing can be said of this money; its sums are empty then.
     """
 
     instrument: str
@@ -60,6 +62,7 @@ class Position:
     printed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     rests_on: tuple[int, ...] = ()
     stages: tuple[str, ...] = ()
+    untold: Message | None = None
 
 
 def once(position: Position) -> Sums:
@@ -196,6 +199,8 @@ def _found(position: Position, key: str | OwnDefinition) -> Found:
 
 
 def _classed(position: Position, found: Ratio) -> Ratio:
+    if position.untold is not None:
+        return replace(found, numerator_fen=None, denominator_fen=None, value=None, reason=position.untold)
     return replace(found, numerator_class=position.numerator_class) if position.numerator_class else found
 
 

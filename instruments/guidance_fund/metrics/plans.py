@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import Date, bindparam
 from sqlalchemy import text as sql
 from sqlmodel import Session
 
@@ -14,10 +15,15 @@ from ledger.instrument import office_of
 from ledger.measures.charts.head import by_sector_of
 from ledger.measures.money import Money, RecordName
 from ledger.measures.positions import Position
-from ledger.values.leverage import Sums, Tags, by_sector, entering, look_through
+from ledger.values.leverage import DEEPEST, NestingTooDeep, Sums, Tags, by_sector, entering, look_through
 from ledger.values.money import parse_amount_fen
+from ledger.values.trace import Message, message
 
 KEYS = ("M1", "M2", "M3", "M4")
+TOO_DEEP = (
+    "Not computable: {fund} cannot be looked through, because funds hold one another in a circle or more than "
+    "{deepest} deep ({path})."
+)
 BEFORE_SUBMISSION = frozenset({"draft", "returned", "rejected"})
 
 
@@ -63,18 +69,33 @@ def planned_positions(session: Session, money: Money, sectors: Mapping[int, str]
         if target and submitted is not None and submitted <= money.window.as_of and _within(money, submitted):
             yield _position(money, plan, "target", Sums.of_sectors(target))
         if plan.approved_by(money.window.as_of):
-            sums = by_sector(look_through(-plan.record.id, edges), sectors)
             direct = by_sector(entering(edges[-plan.record.id], funds), sectors)
+            try:
+                sums = by_sector(look_through(-plan.record.id, edges), sectors)
+            except NestingTooDeep as fault:
+                yield replace(_position(money, plan, "approved", Sums()), untold=untold(money, fault))
+                continue
             yield from _approved(money, plan, sums, direct)
 
 
+def untold(money: Money, fault: NestingTooDeep) -> Message:
+    """Why a fund cannot be looked through, with the codes and names of those on the way."""
+    way = [money.holder(each) for each in fault.parameters["way"]]  # type: ignore[attr-defined]
+    return message(TOO_DEEP, fund=way[0], deepest=DEEPEST, path=" <- ".join(way))
+
+
 def _edges(plans: Sequence[_Plan], office: int, money: Money) -> dict[int, dict[int, int]]:
-    """What each approved fund was to get from whom, by fund party; a record by itself under its negative id."""
+    """What each approved fund was to get from whom, by fund party; a record by itself under its negative id.
+
+    A fund that was given up brings nothing to others any more.
+    """
     edges: dict[int, dict[int, int]] = {}
     for plan in plans:
         if plan.approved_by(money.window.as_of):
             own = plan.partners(office)
             edges[-plan.record.id] = own
+            if plan.given_up_by(money.window.as_of):
+                continue
             together = edges.setdefault(plan.record.party_id, {})
             for partner, fen in own.items():
                 together[partner] = together.get(partner, 0) + fen
@@ -129,21 +150,25 @@ def _position(
 
 
 def _plans(session: Session, money: Money) -> Iterator[_Plan]:
+    """Every fund that was asked for by the last day of the window, with the days of its states by then."""
     days: dict[int, dict[str, date]] = {}
+    states: dict[int, str] = {}
     steps = session.connection().execute(
         sql("""
         SELECT s.record_id, s.to_state, s.day FROM record r JOIN step s ON s.record_id = r.id
-        WHERE r.instrument = 'guidance_fund' AND r.kind = 'fund' ORDER BY s.id""")
-    )
+        WHERE r.instrument = 'guidance_fund' AND r.kind = 'fund' AND s.day <= :as_of ORDER BY s.id"""
+        ).bindparams(bindparam("as_of", type_=Date)), {"as_of": money.window.as_of},
+    )  # fmt: skip
     for record_id, state, day in steps:
         known = days.setdefault(record_id, {})
         known[state] = day if isinstance(day, date) else date.fromisoformat(day)
+        states[record_id] = state
         if state == "approved":
             known.pop("withdrawn", None)  # a reversal led it back
     written = written_facts(session, money)
     for record in money.of_method(*FUND):
-        if record.state not in BEFORE_SUBMISSION:
-            yield _Plan(record, written[record.code], days.get(record.id, {}))
+        if states.get(record.id, "draft") not in BEFORE_SUBMISSION:
+            yield _Plan(record, written[record.code], days[record.id])
 
 
 def written_facts(session: Session, money: Money) -> dict[str, dict[str, Any]]:

@@ -3,18 +3,18 @@
 Definitions M1 to M9 are in `ledger.values.leverage`; what is counted is told by the switches of a window.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlmodel import Session
 
-from instruments.guidance_fund.metrics.plans import planned_positions, printed_of, written_facts
+from instruments.guidance_fund.metrics.plans import planned_positions, printed_of, untold, written_facts
 from instruments.guidance_fund.metrics.structure import FUND, FundSums, Structure, structure_of
 from ledger.instrument import office_of
 from ledger.measures.money import Money, RecordName
 from ledger.measures.positions import Position, difference_of
-from ledger.values.leverage import Sums, Tags, by_sector, entering, levels_of
+from ledger.values.leverage import DEEPEST, NestingTooDeep, Sums, Tags, by_sector, entering, levels_of
 from ledger.values.leverage.lookthrough import owners_of
 from ledger.values.money import split_fen
 
@@ -76,9 +76,22 @@ class _Fund:
 
     def positions(self) -> list[Position]:
         """Committed, paid in, invested, and what reached the recipients."""
-        made = {"committed": (self._committed,), "paid_in": (self._paid_in,),
-                "invested": (self._invested, self._recipients)}  # fmt: skip
-        return [make() for stage, makers in made.items() if self.money.window.wants(stage) for make in makers]
+        made = (
+            ((self.level, "committed", "commitment"), FUND_KEYS, self._committed),
+            ((self.level, "paid_in", "paid_in"), FUND_KEYS, self._paid_in),
+            (("portfolio", "invested", "invested"), FUND_KEYS, self._invested),
+            (("recipient", "invested", "paid_in"), RECIPIENT_KEYS, self._recipients),
+        )
+        return [self._made(tags, keys, make) for tags, keys, make in made if self.money.window.wants(tags[1])]
+
+    def _made(
+        self, tags: tuple[str, str, str], keys: tuple[str, ...], make: Callable[[], Position]
+    ) -> Position:
+        """A position, or why there is none where this fund cannot be looked through; others are told all the same."""
+        try:
+            return make()
+        except NestingTooDeep as fault:
+            return replace(self._position(tags, Sums(), keys, ()), untold=untold(self.money, fault))
 
     def _position(
         self, tags: tuple[str, str, str], sums: Sums, keys: tuple[str, ...], stages: tuple[str, ...],
@@ -164,26 +177,14 @@ class _Fund:
 
     def _in_firms(self, at: Structure) -> Companies:
         fund = at.funds[self.record.code]
-        others = dict(fund.co_invested)
-        if self.money.window.switches.follow_on:
-            others = {
-                party: others.get(party, 0) + fund.follow_on.get(party, 0)
-                for party in [*others, *fund.follow_on]
-            }
+        others = _others(at, fund)
         behind: dict[int, int] = {}
         for party, fen in others.items():
             for owner, share in owners_of(party, fen, at.paid).items():
                 behind[owner] = behind.get(owner, 0) + share
         outside = {party: fen for party, fen in others.items() if party not in at.paid}
-        return Companies(
-            self._own(at, fund), behind, outside, fund.firms_own_fen, _below(at, self.record.party_id)
-        )
-
-    def _own(self, at: Structure, fund: FundSums) -> int:
-        """F: without what was put to work again, unless the switch counts it."""
-        if self.money.window.switches.recycled:
-            return fund.invested_fen
-        return min(fund.invested_fen, sum(at.paid[-self.record.id].values()))
+        below = _below(at, self.record.party_id, _tree(at, self.record.party_id), others)
+        return Companies(_own(at, self.record), behind, outside, fund.firms_own_fen, below)
 
     def _recipients(self) -> Position:
         now = self._in_firms(self.now)
@@ -234,17 +235,56 @@ def _kept(owners: Mapping[int, int], passed_on_fen: int) -> dict[int, int]:
     return dict(zip(paid, split_fen(kept_fen, list(paid.values())), strict=True))
 
 
-def _below(at: Structure, party_id: int) -> tuple[int, int, int]:
-    """A fund's part of what funds below it put into firms (F, R, the firms' own), by what it paid into them."""
-    found = [0, 0, 0]
+def _own(at: Structure, record: RecordName) -> int:
+    """F: without what was put to work again, unless the switch counts it."""
+    invested_fen = at.funds[record.code].invested_fen
+    if at.money.window.switches.recycled:
+        return invested_fen
+    return min(invested_fen, sum(at.paid[-record.id].values()))
+
+
+def _others(at: Structure, fund: FundSums) -> dict[int, int]:
+    """Money of others in a fund's rounds by who gave it; of later rounds where the switch says so."""
+    found = dict(fund.co_invested)
+    if at.money.window.switches.follow_on:
+        for party, fen in fund.follow_on.items():
+            found[party] = found.get(party, 0) + fen
+    return found
+
+
+def _tree(at: Structure, party_id: int, path: tuple[int, ...] = ()) -> frozenset[int]:
+    """A fund and all funds below it.
+
+    Raises:
+        NestingTooDeep: one of them is below itself.
+    """
+    way = (*path, party_id)
+    if party_id in path:
+        raise NestingTooDeep(fund=party_id, deepest=DEEPEST, path=" <- ".join(map(str, way)), way=way)
+    return frozenset({party_id}).union(
+        *(_tree(at, record.party_id, way) for record in at.below.get(party_id, ()))
+    )
+
+
+def _below(
+    at: Structure, party_id: int, tree: frozenset[int], counted: Mapping[int, int]
+) -> tuple[int, int, int]:
+    """A fund's part of what funds below it put into firms (F, R, the firms' own), by what it paid into them.
+
+    Each yuan once: of others in a round those of the same tree are told by their own rounds, and what a fund
+    below gave into a round of the top one (`counted`) has reached the firm there.
+    """
+    found, told = [0, 0, 0], dict(counted)
     for record in at.below.get(party_id, ()):
-        paid, fund = at.paid[-record.id], at.funds[record.code]
-        others_fen = sum(fund.co_invested.values())
-        others_fen += sum(fund.follow_on.values()) if at.money.window.switches.follow_on else 0
-        own = (fund.invested_fen, fund.invested_fen + others_fen, fund.firms_own_fen)
+        paid, fund, own_fen = at.paid[-record.id], at.funds[record.code], _own(at, record)
+        reached_fen = own_fen - min(own_fen, told.get(record.party_id, 0))
+        told[record.party_id] = told.get(record.party_id, 0) - (own_fen - reached_fen)
+        reached_fen += sum(fen for party, fen in _others(at, fund).items() if party not in tree)
+        own = (own_fen, reached_fen, fund.firms_own_fen)
         rest_fen = sum(paid.values()) - paid[party_id]
-        for place, (mine, deeper) in enumerate(zip(own, _below(at, record.party_id), strict=True)):
-            found[place] += split_fen(mine + deeper, [paid[party_id], rest_fen])[0]
+        deeper = _below(at, record.party_id, tree, told)
+        for place, (mine, below) in enumerate(zip(own, deeper, strict=True)):
+            found[place] += split_fen(mine + below, [paid[party_id], rest_fen])[0]
     return found[0], found[1], found[2]
 
 

@@ -8,6 +8,8 @@ join and equalises; each payment is posted against its pledge, so that what is u
 from collections.abc import Sequence
 from typing import Any, Final
 
+from sqlmodel import Session
+
 from instruments.guidance_fund.records.drafts import (
     CO_INVESTED,
     FOLLOW_ON,
@@ -46,7 +48,8 @@ from instruments.guidance_fund.records.facts import (
     SetUp,
     Valuation,
 )
-from ledger.book.workflow import approval_circuit
+from instruments.guidance_fund.records.nesting import refuse_circle
+from ledger.book.workflow import Record, approval_circuit
 from ledger.instrument import EventKind, RecordKind, Withdrawal
 
 __all__ = [
@@ -98,6 +101,11 @@ def _events() -> Sequence[EventKind]:
     )  # fmt: skip
 
 
+def _require(session: Session, record: Record, action: str) -> None:
+    if action in ("submit", "approve"):
+        refuse_circle(session, record, [each.partner for each in fund_facts(session, record).partners])
+
+
 def deal_kind(case: Any) -> RecordKind:
     """The kind of record of a fund; `case` builds the rule's case from the book."""
     return RecordKind(
@@ -111,4 +119,5 @@ def deal_kind(case: Any) -> RecordKind:
         states=STATES,
         case=case,
         reserves=True,
+        require=_require,
     )

@@ -25,6 +25,7 @@ from instruments.guidance_fund.records.facts import (
     PaidIn,
     Realisation,
 )
+from instruments.guidance_fund.records.nesting import refuse_circle
 from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.parties import party_of
 from ledger.book.queries import balance_of, facts_of, flows
@@ -92,7 +93,9 @@ def book_later_closing(session: Session, record: Record, closing: LaterClosing, 
 
     Raises:
         NothingToEqualise: who joins is a partner already.
+        FundsInCircle: who joins is a fund that holds this one.
     """
+    refuse_circle(session, record, [each.partner for each in closing.joiners])
     joiners = {each.partner: each.commitment_fen for each in closing.joiners}
     paid, rate = _payments(session, record, day), Fraction(closing.interest_rate_percent)
     moved = equalise(_pledges(session, record), paid, joiners, day, rate)

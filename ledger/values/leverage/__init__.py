@@ -2,12 +2,14 @@
 
 from ledger.values.leverage.definitions import DEFINITIONS, SECTORS, Definition, Sums
 from ledger.values.leverage.lookthrough import (
+    DEEPEST,
     NestingTooDeep,
     attributed_private,
     by_sector,
     entering,
     levels_of,
     look_through,
+    nesting_fault,
 )
 from ledger.values.leverage.own import PARTS, OwnDefinition, OwnSwitches
 from ledger.values.leverage.ratios import (
@@ -29,6 +31,7 @@ from ledger.values.leverage.ratios import (
 
 __all__ = [
     "BASES",
+    "DEEPEST",
     "DEFINITIONS",
     "LEVELS",
     "PARTS",
@@ -52,6 +55,7 @@ __all__ = [
     "entering",
     "levels_of",
     "look_through",
+    "nesting_fault",
     "pool",
     "ratio",
     "reported",

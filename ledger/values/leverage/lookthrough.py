@@ -5,7 +5,7 @@ pay into it, in proportion to what each paid, and so on up to four levels; every
 shares of a payment sum to it, so that nothing is lost or counted twice on the way.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from typing import Final, TypeVar
 
 from ledger.values.errors import LedgerError
@@ -19,7 +19,7 @@ Holder = TypeVar("Holder", bound=int | str)
 
 
 class NestingTooDeep(LedgerError):
-    """Funds that hold one another in a circle, or more than four deep."""
+    """Funds that hold one another in a circle, or more than four deep; the parameter `way` has them in order."""
 
     template = (
         "{fund} cannot be looked through: funds hold one another in a circle or more than {deepest} deep "
@@ -43,13 +43,24 @@ def look_through(
     """
     way = (*path, fund)
     if fund in path or len(way) > DEEPEST:
-        raise NestingTooDeep(fund=fund, deepest=DEEPEST, path=" <- ".join(map(str, way)))
+        raise NestingTooDeep(fund=fund, deepest=DEEPEST, path=" <- ".join(map(str, way)), way=way)
     found: dict[Holder, int] = {}
     for partner, amount_fen in contributions[fund].items():
         shares: dict[Holder, int] = owners_of(partner, amount_fen, contributions, way)
         for owner, share_fen in shares.items():
             found[owner] = found.get(owner, 0) + share_fen
     return found
+
+
+def nesting_fault(
+    fund: Holder, partners: Mapping[Holder, Collection[Holder]], path: tuple[Holder, ...] = ()
+) -> tuple[Holder, ...]:
+    """The way along which a fund could not be looked through: round to itself, or too deep; empty for none."""
+    way = (*path, fund)
+    if fund in path or len(way) > DEEPEST:
+        return way
+    faults = (nesting_fault(each, partners, way) for each in partners[fund] if each in partners)
+    return next((fault for fault in faults if fault), ())
 
 
 def owners_of(
