@@ -12,6 +12,7 @@ from ledger.values.leverage import (
     entering,
     levels_of,
     look_through,
+    nesting_fault,
 )
 from ledger.values.leverage.lookthrough import owners_of
 
@@ -42,6 +43,14 @@ def test_five_levels_are_too_deep_and_four_are_not() -> None:
     assert {99: 9} == look_through(1, chain)
     with pytest.raises(NestingTooDeep, match="more than 4 deep"):
         look_through(0, chain | {0: {1: 9}})
+
+
+def test_what_could_not_be_looked_through_is_found_by_names_alone() -> None:
+    assert () == nesting_fault("sub", {"sub": {"top", "angel"}, "top": {"angel"}})
+    assert ("a", "b", "a") == nesting_fault("a", {"a": {"b"}, "b": {"a"}})
+    chain = {1: {2}, 2: {3}, 3: {4}, 4: {99}}
+    assert () == nesting_fault(1, chain)
+    assert (0, 1, 2, 3, 4) == nesting_fault(0, chain | {0: {1}})
 
 
 @some.composite
