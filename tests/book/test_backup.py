@@ -1,13 +1,15 @@
 """Copies: made while the book is in use, opened, verified, put back."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from ledger.book import audit
 from ledger.book.store import Book, post
-from ledger.book.store.backup import BackupFailed, backup, restore, verified
+from ledger.book.store.backup import BackupFailed, Copy, backup, restore, verified
 from tests.book.conftest import Cast, Parties, payment
 
 
@@ -63,6 +65,40 @@ def test_a_book_is_not_restored_over(funded: Book, tmp_path: Path, database_url:
         restore(copy, database_url)
 
 
+def test_a_book_in_use_is_restored_with_what_lies_in_its_log(
+    funded: Book, cast: Cast, parties: Parties, tmp_path: Path
+) -> None:
+    if funded.engine.dialect.name != "sqlite":
+        return
+    live = Path(str(funded.engine.url.database))
+    with closing(sqlite3.connect(live)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with funded.writing(cast.recorder) as unit:
+        post(unit, payment(parties, 5), "in the log")
+    made = restore(live, f"sqlite:///{tmp_path}/back.sqlite3")
+    assert (3, str(live)) == (made.entries, made.path)
+    assert 3 == verified(f"sqlite:///{tmp_path}/back.sqlite3", tmp_path).entries
+
+
+def test_a_book_that_is_written_to_meanwhile_leaves_nothing_behind(
+    funded: Book, cast: Cast, parties: Parties, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if funded.engine.dialect.name != "sqlite":
+        return
+
+    def late(url: str, path: Path) -> Copy:
+        found = verified(url, path)
+        if "there" not in url:
+            with funded.writing(cast.recorder) as unit:
+                post(unit, payment(parties, 5), "meanwhile")
+        return found
+
+    monkeypatch.setattr("ledger.book.store.backup.verified", late)
+    with pytest.raises(BackupFailed, match="written to while it was copied"):
+        restore(Path(str(funded.engine.url.database)), f"sqlite:///{tmp_path}/there/back.sqlite3")
+    assert [] == list((tmp_path / "there").iterdir())
+
+
 @pytest.mark.parametrize("content", [b"", b"no book at all", b"SQLite format 3\x00 and then nothing"])
 def test_what_is_no_book_is_not_restored(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "copy").write_bytes(content)
@@ -75,8 +111,6 @@ def test_a_broken_chain_is_no_good_copy(book: Book, cast: Cast, parties: Parties
     if book.engine.dialect.name != "sqlite":
         return
     backup(book, tmp_path / "copy")
-    import sqlite3
-
     raw = sqlite3.connect(tmp_path / "copy")
     trigger = raw.execute("SELECT sql FROM sqlite_master WHERE name = 'audit_row_not_updated'").fetchone()[0]
     raw.execute("DROP TRIGGER audit_row_not_updated")

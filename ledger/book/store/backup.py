@@ -1,10 +1,11 @@
 """A copy of a book that has been opened and verified, and putting it back."""
 
-import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine, make_url
@@ -46,13 +47,7 @@ def backup(book: Book, path: Path) -> Copy:
         raise BackupFailed(path=path, fault="a file of that name exists; choose another name")
     path.parent.mkdir(parents=True, exist_ok=True)
     if book.engine.dialect.name == "sqlite":
-        source = sqlite3.connect(str(book.engine.url.database))
-        target = sqlite3.connect(path)
-        with source, target:
-            source.backup(target)
-        source.close()
-        target.close()
-        return verified(f"sqlite:///{path}", path)
+        return _copied(Path(str(book.engine.url.database)), path)
     with book.reading() as session:
         found = audit.verify(session)
     _run(["pg_dump", "--format=custom", "--file", str(path), _plain_url(book.engine)], path)
@@ -61,14 +56,14 @@ def backup(book: Book, path: Path) -> Copy:
 
 
 def restore(path: Path, url: str) -> Copy:
-    """Put a copy back at an address where no book is, after verifying it.
+    """Put a copy back at an address where no book is, after verifying it; any book's file will do, in use or not.
 
     Raises:
-        BackupFailed: the copy does not verify, or a book is there already.
+        BackupFailed: the copy does not verify, a book is there already, or the copy was written to meanwhile.
     """
     target = make_url(url)
     if target.get_backend_name() == "sqlite":
-        verified(f"sqlite:///{path}", path)
+        found = verified(f"sqlite:///{path}", path)
         place = Path(str(target.database))
         if place.exists():
             raise BackupFailed(path=path, fault=f"{place} exists; move it away first")
@@ -76,11 +71,23 @@ def restore(path: Path, url: str) -> Copy:
         for remains in (f"{place}-wal", f"{place}-shm"):
             Path(remains).unlink(missing_ok=True)
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, place)
-        return verified(url, path)
+        return _copied(path, place, found)
     plain = target.set(drivername="postgresql").render_as_string(hide_password=False)
     _run(["pg_restore", "--no-owner", "--exit-on-error", "--dbname", plain, str(path)], path)
     return verified(url, path)
+
+
+def _copied(source: Path, place: Path, wanted: Copy | None = None) -> Copy:
+    """Copy a book's file through SQLite, with what lies in its log; the place has it whole and verified, or nothing."""
+    with TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-") as folder:
+        part = Path(folder) / place.name
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(part)) as new:
+            old.backup(new)
+        made = verified(f"sqlite:///{part}", source if wanted else place)
+        if wanted and (made.entries, made.head) != (wanted.entries, wanted.head):
+            raise BackupFailed(path=source, fault="it was written to while it was copied; try again")
+        part.rename(place)
+    return made
 
 
 def verified(url: str, path: Path) -> Copy:
