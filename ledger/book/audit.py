@@ -18,6 +18,13 @@ from sqlmodel import Field
 
 from ledger.book.columns import BIG, Table, big, text
 from ledger.book.journal import GENESIS, AccountName, Draft, Move, Posted, canonical_bytes
+from ledger.values.errors import LedgerError
+
+
+class EntryUnreadable(LedgerError):
+    """An entry that no chain can hold, as its day is none."""
+
+    template = "Entry {number} cannot be read: {value} is no day. Restore a copy that `verify` finds whole."
 
 
 class AuditRow(Table, table=True):
@@ -132,7 +139,11 @@ def posted_entries(session: Session) -> Iterator[tuple[int, bytes, str, str]]:
 
 
 def entries_with_transfers(session: Session) -> Iterator[tuple[Posted, str, str, int]]:
-    """Every entry with its transfers in order: what was posted, previous hash, hash, declared transfers."""
+    """Every entry with its transfers in order: what was posted, previous hash, hash, declared transfers.
+
+    Raises:
+        EntryUnreadable: the day of an entry is none.
+    """
     names = account_names(session)
     moves = _moves(session, names)
     pending = next(moves, None)
@@ -142,14 +153,21 @@ def entries_with_transfers(session: Session) -> Iterator[tuple[Posted, str, str,
             if pending[0] == row.number:
                 own.append(pending[1])
             pending = next(moves, None)
-        value_date = (
-            row.value_date if isinstance(row.value_date, date) else date.fromisoformat(row.value_date)
-        )
-        draft = Draft(
-            row.kind, value_date, tuple(own), row.memo, row.record_id, row.reverses_number, row.reason
-        )
+        day = row.value_date if isinstance(row.value_date, date) else _day(row.number, row.value_date)
+        draft = Draft(row.kind, day, tuple(own), row.memo, row.record_id, row.reverses_number, row.reason)
         posted = Posted(row.number, row.key, row.recorded_at, row.recorded_by, draft)
         yield posted, row.previous_hash, row.hash, row.transfers
+
+
+def _day(number: int, written: str) -> date:
+    """A day as SQLite holds it, which takes any text for one."""
+    try:
+        day = date.fromisoformat(written)
+    except (TypeError, ValueError) as error:
+        raise EntryUnreadable(number=number, value=written) from error
+    if day.isoformat() != written:
+        raise EntryUnreadable(number=number, value=written)
+    return day
 
 
 def account_names(session: Session) -> dict[int, AccountName]:
@@ -194,9 +212,15 @@ def _stray_transfer(session: Session) -> str | None:
 
 def _walk(what: str, links: Iterable[tuple[int, bytes, str, str]]) -> tuple[int, str, str | None]:
     count, last = 0, GENESIS
-    for number, content, previous_hash, stored_hash in links:
-        holds = number == count + 1 and previous_hash == last and seal(last, content) == stored_hash
-        if not holds:
-            return count, last, f"{what} {count + 1}"
-        count, last = number, stored_hash
+    try:
+        for number, content, previous_hash, stored_hash in links:
+            holds = number == count + 1 and previous_hash == last and seal(last, content) == stored_hash
+            if not holds:
+                return count, last, f"{what} {count + 1}"
+            count, last = number, stored_hash
+    except (
+        EntryUnreadable,
+        TypeError,
+    ):  # no day, or bytes where text belongs: nothing that could have been sealed
+        return count, last, f"{what} {count + 1}"
     return count, last, None

@@ -183,10 +183,12 @@ def check_draft(draft: Draft) -> None:
     """Refuse a draft that could not be an entry.
 
     Raises:
-        EntryRefused: no transfers, an amount that is no positive whole number of fen, a transfer to itself,
-            an unknown purpose or stage, a reversal without a reason.
+        EntryRefused: no transfers, a value date that is no day, an amount that is no positive whole number of
+            fen, a transfer to itself, an unknown purpose or stage, a reversal without a reason.
     """
     faults = [] if draft.moves else ["it has no transfers"]
+    if type(draft.value_date) is not date:  # a moment is a date too, and would be written with its hours
+        faults.append(f"{draft.value_date} is no day")
     for move in draft.moves:
         faults += _faults_of_move(move)
     if draft.reverses_number is not None and not draft.reason.strip():

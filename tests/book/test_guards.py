@@ -161,6 +161,16 @@ ATTACKS = (
     Attack("a person replaced", (
         "INSERT OR REPLACE INTO person SELECT id, 'x', 'x', roles, password_hash, active, 0, NULL FROM person WHERE id = 4",),
         "person_not_replaced", "sqlite"),
+    Attack("an entry on no day", (leg(), head(value_date="'never'")), "entry_names_a_day", "sqlite"),
+    Attack("an entry at a time of day", (leg(), head(value_date="'2009-01-01T05:00:00'")), "entry_names_a_day", "sqlite"),
+    Attack("an entry on a day that is not there", (leg(), head(value_date="'2009-02-30'")), "entry_names_a_day", "sqlite"),
+    Attack("an event on no day", (
+        "INSERT INTO event SELECT 9, record_id, kind, 'never', facts, document, recorded_by, recorded_at FROM event WHERE id = 1",
+        ), "event_names_a_day", "sqlite"),
+    Attack("a step on no day", (
+        "INSERT INTO step (record_id, version, circuit, action, side, from_state, to_state, actor_id, role, reason, document, "
+        "day, taken_at) SELECT record_id, version, 1, 'review', 'check', 'submitted', 'reviewed', 3, 'reviewer', '', '', 'never', "
+        "taken_at FROM step",), "step_names_a_day", "sqlite"),
     Attack("a file replaced", (BATCH.format(1, "x").replace("INSERT", "INSERT OR REPLACE"),),
            "statement_batch_not_replaced", "sqlite"),
     Attack("a record replaced", (
@@ -458,6 +468,21 @@ def test_with_every_guard_out_the_chain_still_shows_the_first_broken_link(
     with funded.reading() as session:
         found = audit.verify(session)
     assert (False, broken) == (found.ok, found.first_broken)
+
+
+@pytest.mark.parametrize(
+    "change", ["value_date = 'never'", "value_date = '20090320'", "value_date = 5", "memo = x'00'"]
+)
+def test_an_entry_that_nobody_could_have_posted_breaks_the_chain(funded: Book, change: str) -> None:
+    if funded.engine.dialect.name != "sqlite":
+        return  # PostgreSQL holds days in DATE and words in TEXT
+    take_out(funded, "entry_not_updated")
+    with funded.engine.connect() as connection:
+        connection.exec_driver_sql(f"UPDATE entry SET {change} WHERE number = 2")
+        connection.commit()
+    with funded.reading() as session:
+        found = audit.verify(session)
+        assert (1, False, "entry 2") == (found.entries, found.ok, found.first_broken)
 
 
 def test_a_stray_transfer_is_found(funded: Book) -> None:

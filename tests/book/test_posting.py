@@ -52,6 +52,23 @@ def test_the_same_key_with_another_draft_is_refused_and_both_are_named(
         post(unit, payment(parties, 100_001), "pay")
 
 
+def test_a_key_that_comes_twice_in_one_batch_posts_once(funded: Book, cast: Cast, parties: Parties) -> None:
+    with funded.writing(cast.recorder) as unit:
+        assert [3, 4, 3] == post_all(unit, [(key, payment(parties, 5)) for key in ("a", "b", "a")])
+    batch = [("c", payment(parties, 5)), ("c", payment(parties, 6))]
+    refused = pytest.raises(
+        KeyReused, match="The key c was used for a payment and now comes with another payment"
+    )
+    with refused, funded.writing(cast.recorder) as unit:
+        post_all(unit, batch)
+
+
+@pytest.mark.parametrize("day", [datetime(2009, 1, 1, 5, tzinfo=UTC), "2009-01-01", None])
+def test_a_value_date_is_a_day(funded: Book, cast: Cast, parties: Parties, day: Any) -> None:
+    with pytest.raises(EntryRefused, match="is no day"), funded.writing(cast.recorder) as unit:
+        post(unit, payment(parties, 5, day), "no day")
+
+
 def test_an_act_is_done_once_per_key(funded: Book, cast: Cast) -> None:
     done: list[int] = []
 

@@ -1,5 +1,7 @@
 """Refusals about entries, records, steps and events."""
 
+from collections.abc import Iterator
+
 from ledger.book.guards.guard import Guard
 from ledger.book.workflow import EDITABLE_STATES
 
@@ -118,3 +120,10 @@ RULES = (
     Guard("record_not_replaced", "record", "INSERT", "EXISTS (SELECT 1 FROM record WHERE id = NEW.id)", "the record exists"),
 )  # fmt: skip
 """Refusals that are more than "never changes"."""
+
+
+def day_rules() -> Iterator[Guard]:
+    """The guards that keep a day a day; PostgreSQL's DATE holds nothing else, SQLite's any text."""
+    for table, column in (("entry", "value_date"), ("event", "value_date"), ("step", "day")):
+        yield Guard(f"{table}_names_a_day", table, "INSERT",
+                    f"COALESCE(date(NEW.{column}, '+0 days'), '') <> NEW.{column}", f"{table}: that is no day", only="sqlite")  # fmt: skip

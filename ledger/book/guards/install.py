@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 from sqlalchemy import text as sql
 
-from ledger.book.guards.entries import RULES
+from ledger.book.guards.entries import RULES, day_rules
 from ledger.book.guards.guard import Guard
 from ledger.book.guards.people import PERSON_GUARDS
 from ledger.book.guards.rows import APPEND_ONLY, CHANGING, append_only_rules, unique_rules
@@ -19,7 +19,7 @@ class GuardsMissing(LedgerError):
     template = "The book's guards are missing or changed: {names}. Restore a backup, or let the owner run `init` again."
 
 
-GUARDS = (*RULES, *PERSON_GUARDS, *STATEMENT_GUARDS, *append_only_rules(), *unique_rules())
+GUARDS = (*RULES, *day_rules(), *PERSON_GUARDS, *STATEMENT_GUARDS, *append_only_rules(), *unique_rules())
 
 NOT_TRUNCATED = (*APPEND_ONLY, "person", "record", "statement_batch", "statement_line")
 """Tables that PostgreSQL must not empty at one stroke."""

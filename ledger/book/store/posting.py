@@ -107,13 +107,16 @@ def post_all(unit: Unit, drafts: Sequence[tuple[str, Draft]]) -> list[int]:
     for _, draft in drafts:
         check_draft(draft)
     known = _known_keys(unit.session, [key for key, _ in drafts])
-    fresh = [(key, draft) for key, draft in drafts if key not in known]
+    fresh: dict[str, Draft] = {}
     for key, draft in drafts:
-        if key in known and draft_of(unit.session, known[key]) != draft:
+        if key not in known:
+            if fresh.setdefault(key, draft) != draft:
+                raise KeyReused(key=key, first=f"a {fresh[key].kind}", second=f"another {draft.kind}")
+        elif draft_of(unit.session, known[key]) != draft:
             raise KeyReused(key=key, first=f"entry {known[key]}", second=f"another {draft.kind}")
-    _require_accounts(unit, names_of([draft for _, draft in fresh]))
-    _require_funds(unit, [draft for _, draft in fresh])
-    numbers = known | _insert(unit, fresh)
+    _require_accounts(unit, names_of(list(fresh.values())))
+    _require_funds(unit, list(fresh.values()))
+    numbers = known | _insert(unit, list(fresh.items()))
     return [numbers[key] for key, _ in drafts]
 
 
