@@ -152,8 +152,10 @@ def totals(positions: Sequence[Position], own: Sequence[OwnDefinition] = ()) -> 
     """Every definition of all positions of one method, level and stage together.
 
     Numerators and denominators of every definition but M9 are sums of sectors, so the ratio of the sums is the
-    pool of the ratios; positions whose denominator is 0 are left out on both sides, as a pool does.
+    pool of the ratios; positions whose denominator is 0 are left out on both sides, as a pool does, and so are
+    those of which nothing can be said, unless there is no other.
     """
+    positions = [position for position in positions if position.untold is None] or positions
     if not positions:
         return
     first = positions[0]

@@ -14,6 +14,7 @@ from ledger.measures import charts
 from ledger.measures.comparable import comparables
 from ledger.measures.leverage import Choice, Found, flows_behind, pooled
 from ledger.measures.money import Window, read_money
+from ledger.measures.positions import totals
 from tests.instruments.conftest import World
 from tests.instruments.guidance_fund.funds import (
     LATER,
@@ -250,6 +251,16 @@ def test_a_circle_of_payments_hides_what_rests_on_it(circle: World) -> None:
     pay(circle, 3, 甲="10万", 丙="5万")
     shown = {name: values(circle, name) for name in ("甲", "乙", "丙", "丁")}
     assert [None, None, "2.0000", "3.0000"] == [found_["M1", "paid_in"] for found_ in shown.values()]
+    with circle.book.reading() as session:
+        every = INSTRUMENT.positions(session, read_money(session, Window(LATER)))
+    at_paid_in = [
+        each for each in every if (each.tags.stage, each.tags.level) == ("paid_in", "fund_of_funds")
+    ]
+    (together,) = [each.ratio for each in totals(at_paid_in) if each.ratio.key == "M1"]
+    assert 3 == len(at_paid_in)
+    assert 2 == together.value
+    lost = [each for each in at_paid_in if each.untold is not None]
+    assert [None] == [each.ratio.value for each in totals(lost) if each.ratio.key == "M1"]
     # What reached firms below 丙 cannot be told either.
     reasons = {item.ratio.subject.split()[1]: str(item.ratio.reason) for item in found(circle)
                if item.ratio.key == "M5"}  # fmt: skip
