@@ -535,6 +535,8 @@ def test_serve_opens_the_book_that_was_named_from_here(
     monkeypatch.chdir(place.parent)
     assert 0 == call("serve", "--database", f"sqlite:///{place.name}")[0]
     assert [f"sqlite:///{place}"] == opened
+    server = "postgresql+psycopg://owner:secret@server/ledger"
+    assert server == books._absolute(server)
 
 
 def test_a_port_that_is_taken_is_told(
