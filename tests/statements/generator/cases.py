@@ -11,7 +11,7 @@ from sample_data.samples.page import Column, Page
 from sample_data.samples.sample import Sample
 from tests.statements.generator.layouts import RATES as RATE_FORMS
 from tests.statements.generator.layouts import Form, Layout, day_form, identifier_form, money_form, some
-from tests.statements.generator.naming import dressed, name_of
+from tests.statements.generator.naming import dressed, name_of, words
 from tests.statements.generator.truths import Line, movements, slips
 
 CONTAINERS = (
@@ -107,6 +107,13 @@ class _Drawing:
         return page
 
 
+def _signs_tell(lines: list[Line]) -> bool:
+    """Whether signs say which side is which: not where nothing went out, nor where loan interest only came in."""
+    loan = words()["interest_words"]["loan"]
+    paying = {line["direction"] for line in lines if line["text 1"] in loan}
+    return paying != {"in"} and any(line["direction"] == "out" for line in lines)
+
+
 class _Block:
     """Draws one table with what stands above and below it."""
 
@@ -158,7 +165,7 @@ class _Block:
     def _movements(self) -> list[Line]:
         signed = any(column.field == "signed" for column in self.page.table.columns)
         lines = movements(self.random, self._count(), reversals=not signed)
-        while signed and all(line["direction"] == "in" for line in lines):  # then no sign would say so
+        while signed and not _signs_tell(lines):
             lines = movements(self.random, self._count(), reversals=False)
         return lines[::-1] if self.random.randrange(4) == 0 else lines
 
