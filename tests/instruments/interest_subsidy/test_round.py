@@ -126,7 +126,7 @@ def test_a_case_that_cannot_be_built_is_a_refusal(world: World, firms: dict[str,
     assert [DUE, DUE] == amounts(run(world))
     twice = filed_loan(world)
     outcome = run(world, scheme="chongqing-gaoxin-2021")
-    assert "twice" in outcome["claims"][0]["refused"][0]["reason"]
+    assert "may stand there once" in outcome["claims"][0]["refused"][0]["reason"]
     assert twice > record
 
 
