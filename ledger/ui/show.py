@@ -19,6 +19,8 @@ from ledger.values.money import format_unit
 
 _LOG = logging.getLogger(__name__)
 UNIT_FEN: Final[Mapping[str, int]] = {"yuan": 100, "wan": 10**6, "yi": 10**10}
+PLACES: Final[Mapping[str, int]] = {"yuan": 2, "wan": 2, "yi": 4}
+"""Decimal places of an amount in each unit."""
 MOST_TABLE_ROWS: Final = 200
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
 MARKS: Final[Mapping[str, tuple[str, str]]] = {
@@ -49,8 +51,7 @@ def money(context: Context, amount_fen: int | None, *, unit: bool = True) -> str
     if amount_fen is None:
         return "—"
     chosen = context.unit
-    places = 4 if chosen == "yi" else 2
-    text = format_unit(amount_fen, chosen, places)
+    text = format_unit(amount_fen, chosen, PLACES[chosen])
     return f"{text} {unit_sign(context)}" if unit else text
 
 
@@ -82,7 +83,7 @@ def money_column(context: Context, label: str) -> Any:
         f"{label}（{unit_sign(context)}）"
         if context.translate.language == "zh"
         else f"{label} ({unit_sign(context)})",
-        format="%,.2f",
+        format=f"%,.{PLACES[context.unit]}f",
     )
 
 

@@ -69,9 +69,12 @@ def _budget(context: Context, method: Instrument) -> tuple[int, int, int]:
             if (flow.target_purpose, flow.target_scope) == (account.purpose, account.scope)
         )
         free = balance_of(session, account, context.as_of)
+        of_the_year = select(Record.id).where(Record.instrument == method.key, Record.year == context.year)
+        own = set(session.exec(of_the_year))
         paid = sum(
             flow.amount_fen
             for flow in flows(session, instrument=method.key, as_of=context.as_of)
-            if flow.source_purpose == "reserved" and flow.target_purpose != "appropriation"
-        )
+            if flow.record_id in own and flow.source_purpose == "reserved"
+            and flow.target_purpose != "appropriation"
+        )  # fmt: skip
     return granted, free, paid

@@ -12,6 +12,7 @@ from ledger.ui.context import Context
 from ledger.ui.forms.fields import Field, fields_of
 from ledger.ui.forms.references import Choices, choices_of
 from ledger.ui.show import plain, table
+from ledger.ui.views.scheme_parts.reading import value_of
 from ledger.values.capitals import in_capitals
 from ledger.values.money import format_yuan, parse_amount_fen
 from ledger.values.schemes import Scheme
@@ -150,14 +151,12 @@ def _scheme(context: Context, scheme: Scheme) -> None:
     )
     rows = []
     for name, stated in scheme.parameters.items():
-        shown = stated.value if not isinstance(stated.value, list | dict) else "…"
+        clause = str(stated.clause) or say("decided by the office")
         rows.append(
             {
                 say("Rule"): say.name(name),
-                say(
-                    "Value"
-                ): f"{shown} {say.name(stated.unit) if stated.unit not in ('text', 'truth') else ''}".strip(),
-                say("Clause"): str(stated.clause) or say("decided by the office"),
+                say("Value"): value_of(context, scheme, stated),
+                say("Clause"): clause,
             }
         )
     with st.expander(say("Rules of the scheme ({count})", count=len(rows)), icon=":material/gavel:"):

@@ -17,6 +17,7 @@ from ledger.ui.show import empty, moment, plain, state_mark
 from ledger.ui.waiting import reasons_against
 
 FORWARD = ("submit", "review", "approve")
+_SHOWN = "_shown_deal"
 ICONS = {
     "submit": ":material/send:",
     "review": ":material/fact_check:",
@@ -36,6 +37,7 @@ def next_steps(context: Context, record: Record) -> None:
     with context.reading() as session:
         against = {step.action: reasons_against(session, context.actor, record, step) for step in possible}
     allowed = any(reason is None for reason in against.values())
+    _tell_of_change(context, record)
     with st.container(border=True):
         day, document, reason = _inputs(context, record, allowed=allowed)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -47,7 +49,7 @@ def next_steps(context: Context, record: Record) -> None:
                 refusal = against[step.action]
                 why = plain(" ".join(say.error(refusal))) if refusal else None
                 kind = "primary" if step.action in FORWARD and not refusal else "secondary"
-                form = f"step:{record.id}:{step.action}"
+                form = f"step:{record.id}:{record.circuit}:{record.version}:{record.state}:{step.action}"
                 if act_button(
                     form,
                     say.name(step.action),
@@ -61,6 +63,16 @@ def next_steps(context: Context, record: Record) -> None:
             " ".join(say.error(error)) for error in against.values() if error and not allowed
         ):
             st.caption(f":material/lock: {plain(sentence)}")
+
+
+def _tell_of_change(context: Context, record: Record) -> None:
+    """Say that a deal is no longer what was shown: its buttons are others then, and a click on the old ones is lost."""
+    key, shown = f"{_SHOWN}:{record.id}", (record.circuit, record.version, record.state)
+    before = st.session_state.get(key)
+    if before not in (None, shown):
+        st.warning(context.translate("It has changed since it was shown to you. Look again before you decide."),
+                   icon=":material/sync_problem:")  # fmt: skip
+    st.session_state[key] = shown
 
 
 def timeline(context: Context, record: Record) -> None:
@@ -124,6 +136,7 @@ def _take(
     )
     if state is None:
         return
+    st.session_state.pop(f"{_SHOWN}:{record.id}", None)  # what changes now is this person's own doing
     say = context.translate
     notice(
         say(

@@ -123,9 +123,10 @@ def _confirm(context: Context, own: OfficeScheme) -> None:
     say = context.translate
     if not context.may("reviewer") or own.proposed.kept_by == context.actor.id:
         return
-    if act_button("confirm_scheme", say("Confirm this scheme"), type="primary", icon=":material/verified:"):
-        name, seen = own.scheme.id, own.version
-        done = act(context, "confirm_scheme",
+    name, seen = own.scheme.id, own.version
+    form = f"confirm_scheme:{name}:{seen}"  # a click on an older version's button meets none
+    if act_button(form, say("Confirm this scheme"), type="primary", icon=":material/verified:"):
+        done = act(context, form,
                    lambda unit, key: confirm_scheme(unit, name, seen_version=seen, key=key))  # fmt: skip
         if done:
             notice(say("{scheme} can be used now.", scheme=plain(done.id)))
