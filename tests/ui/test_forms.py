@@ -77,6 +77,31 @@ def test_faults_stand_on_top_and_beside(open_page: Opener, book: Book) -> None:
     assert any("十二块" in said for said in beside)
 
 
+@pytest.mark.parametrize("year", ["2010年", "", "2O10", "20100", "99", "0010", "-2010"])
+def test_a_plan_year_that_is_no_year_is_refused(open_page: Opener, book: Book, year: str) -> None:
+    test = filled(open_page, "12万")
+    test.text_input(key="new:toy:deal.@year").set_value(year)
+    press(test.run(), "保存草稿")
+    assert count(book) == 3
+    assert "计划年度" in test.error[0].value
+    assert test.text_input(key="new:toy:deal.@year").value == year
+
+
+def test_a_missing_title_and_a_wrong_year_are_told_together(open_page: Opener) -> None:
+    test = open_page("recorder", "deal", new="toy")
+    test.text_input(key="new:toy:deal.@year").set_value("明年")
+    press(test.run(), "保存草稿")
+    assert "有 2 处需要更正" in test.error[0].value
+
+
+def test_a_plan_year_is_taken_as_it_was_typed(open_page: Opener, book: Book) -> None:
+    test = filled(open_page, "12万")
+    test.text_input(key="new:toy:deal.@year").set_value("２０１０")
+    press(test.run(), "保存草稿")
+    with book.reading() as session:
+        assert list_records(session, Filter())[2][0].record.year == 2010
+
+
 def test_what_was_typed_survives_a_refresh(open_page: Opener) -> None:
     filled(open_page, "34万")
     again = open_page("recorder", "deal", new="toy")

@@ -14,7 +14,7 @@ MOST_FORMS = 2_000
 
 
 @st.cache_resource(show_spinner=False)
-def _all(_book: str) -> dict[tuple[int, str], Typed]:
+def _all(book_url: str) -> dict[tuple[int, str], Typed]:  # noqa: ARG001 - each book's own; a name with _ would not tell
     return {}
 
 

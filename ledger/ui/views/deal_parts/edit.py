@@ -1,6 +1,6 @@
 """The form of a deal, new or returned: a full page, its faults on top and beside, saved once however often clicked."""
 
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -25,8 +25,10 @@ from ledger.ui.forms import draw_form, forget, scratch
 from ledger.ui.forms.draw import keep_faults
 from ledger.ui.routes import go
 from ledger.ui.show import plain
-from ledger.values.errors import LedgerError
-from ledger.values.facts import FactRefused
+from ledger.values.errors import LedgerError, raise_all
+from ledger.values.facts import YEARS, FactRefused
+
+YEAR_DIGITS: Final = 4
 
 
 def render_new(context: Context, asked: str) -> None:
@@ -44,10 +46,9 @@ def render_new(context: Context, asked: str) -> None:
     written = draw_form(context, form, kind.facts)
 
     def save(unit: Unit, key: str) -> int:
-        if not title:
-            raise FactRefused(field="title", fault="is missing", written="")
+        raise_all(_head_faults(title, year))
         return draft_deal(
-            unit, method.key, kind.key, written, title=title, year=year, scheme_id=scheme, key=key
+            unit, method.key, kind.key, written, title=title, year=int(year), scheme_id=scheme, key=key
         )
 
     with st.container(horizontal=True):
@@ -114,7 +115,7 @@ def _choose(context: Context, asked: str) -> tuple[Instrument, RecordKind]:
     return method, method.kinds[kind or kinds[0]]
 
 
-def _head(context: Context, method: Instrument, kind: RecordKind) -> tuple[str, int, str]:
+def _head(context: Context, method: Instrument, kind: RecordKind) -> tuple[str, str, str]:
     say, form = context.translate, f"new:{method.key}:{kind.key}"
     # Kept with what is typed below, under names that no fact has.
     typed = scratch.typed(context, form)
@@ -143,7 +144,21 @@ def _head(context: Context, method: Instrument, kind: RecordKind) -> tuple[str, 
         format_func=lambda key: f"{names[key]}（{key}）" if key else say("none"),
     )
     typed.update({"@title": title, "@year": year, "@scheme": scheme})
-    return title.strip(), int(year) if year.isdecimal() else context.year, scheme or ""
+    return title.strip(), year.strip(), scheme or ""
+
+
+def _head_faults(title: str, year: str) -> list[LedgerError]:
+    """What is wrong with the title and the plan year as they were typed; no other year is put in their place."""
+    faults: list[LedgerError] = []
+    if not title:
+        faults.append(FactRefused(field="title", fault="is missing", written=""))
+    if not year:
+        faults.append(FactRefused(field="plan_year", fault="is missing", written=""))
+    elif not (year.isdecimal() and len(year) == YEAR_DIGITS and int(year) in YEARS):
+        faults.append(
+            FactRefused(field="plan_year", fault="this is no year; write it such as 2010", written=year)
+        )
+    return faults
 
 
 def _save_and_submit(context: Context, unit: Unit, key: str, save: Any) -> int:
