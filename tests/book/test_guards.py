@@ -412,22 +412,22 @@ def test_a_book_that_is_not_there_is_missing(tmp_path: object) -> None:
         Book.open(f"sqlite:///{tmp_path}/none.sqlite3")
 
 
-def test_an_empty_database_is_no_book(database_url: str) -> None:
-    if database_url.startswith("sqlite"):
-        open(database_url.removeprefix("sqlite:///"), "w").close()  # noqa: PTH123 - an empty file
+def test_an_empty_database_is_no_book(empty_database_url: str) -> None:
+    if empty_database_url.startswith("sqlite"):
+        open(empty_database_url.removeprefix("sqlite:///"), "w").close()  # noqa: PTH123 - an empty file
     with pytest.raises(BookMissing):
-        Book.open(database_url)
+        Book.open(empty_database_url)
 
 
-def test_another_programs_database_is_neither_opened_nor_filled(database_url: str) -> None:
-    engine = _engine(database_url)
+def test_another_programs_database_is_neither_opened_nor_filled(empty_database_url: str) -> None:
+    engine = _engine(empty_database_url)
     with engine.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
         connection.exec_driver_sql("CREATE TABLE invoice (id INTEGER)")
         connection.commit()
     for enter in (Book.open, Book.create):
         with pytest.raises(NotABook, match="holds alembic_version, invoice and no book"):
-            enter(database_url)
+            enter(empty_database_url)
     engine.dispose()
 
 
