@@ -7,10 +7,12 @@ import pytest
 from pydantic import Field
 from streamlit.testing.v1.element_tree import Button
 
+from ledger.book.people import RoleMissing
 from ledger.book.queries import Filter, list_records
 from ledger.book.store import Book
-from ledger.instrument import step_deal
+from ledger.instrument import revise_deal, step_deal
 from ledger.ui.forms.fields import fields_of
+from ledger.ui.language import Translator
 from ledger.values.facts import Amount, Facts, Number, PartyReference
 from tests.toybook import DAY, SCHEME
 from tests.ui.conftest import Opener, button, words_of
@@ -122,6 +124,78 @@ def test_a_draft_is_revised_and_its_versions_compared(open_page: Opener, book: B
     press(test.run(), "保存为新版本")
     tables = [table.value for table in test.table]
     assert any({"修改前", "修改后"} <= set(frame.columns) for frame in tables)
+
+
+def revised_by_another(book: Book, asked: str) -> None:
+    with book.writing(_actor(book, "both")) as unit:
+        revise_deal(unit, 3, 1, {"firm": FIRM, "asked": asked}, "another")
+
+
+def asked_fen(book: Book) -> int | None:
+    with book.reading() as session:
+        return list_records(session, Filter(ids=(3,)))[2][0].asked_fen
+
+
+@pytest.mark.parametrize("told_first", [False, True])
+def test_a_form_that_another_overtook_keeps_what_was_typed_and_writes_nothing(
+    open_page: Opener, book: Book, told_first: bool
+) -> None:
+    test = open_page("recorder", "deal", id=3, edit=1)
+    test.text_input(key="edit:3:1.asked").set_value("2万")
+    test.run()
+    revised_by_another(book, "7万")
+    test = press(test.run() if told_first else test, "保存为新版本")
+    assert asked_fen(book) == 7_000_000
+    assert ["已被他人修改" in error.value for error in test.error] == [True]
+    assert test.text_input(key="edit:3:1.asked").value == "2万"
+    # A new session of the same person, too: neither a refresh nor a second click gets past it.
+    again = press(open_page("recorder", "deal", id=3, edit=1), "保存为新版本")
+    assert asked_fen(book) == 7_000_000
+    assert again.text_input(key="edit:3:1.asked").value == "2万"
+
+
+def test_what_was_typed_is_given_up_for_the_newer_version(open_page: Opener, book: Book) -> None:
+    test = open_page("recorder", "deal", id=3, edit=1)
+    test.text_input(key="edit:3:1.asked").set_value("2万")
+    test.run()
+    revised_by_another(book, "7万")
+    test = press(test.run(), "放弃填写内容，重新载入")
+    assert [str(error.value) for error in test.error] == []
+    assert test.text_input(key="edit:3:2.asked").value == "70000.00"
+    test.text_input(key="edit:3:2.asked").set_value("3万")
+    press(test.run(), "保存为新版本")
+    assert asked_fen(book) == 3_000_000
+
+
+def test_a_form_in_which_nothing_was_typed_follows_the_record(open_page: Opener, book: Book) -> None:
+    open_page("recorder", "deal", id=3, edit=1)
+    revised_by_another(book, "7万")
+    test = open_page("recorder", "deal", id=3, edit=1)
+    assert [str(error.value) for error in test.error] == []
+    assert test.text_input(key="edit:3:2.asked").value == "70000.00"
+
+
+@pytest.mark.parametrize("name", ["auditor", "reviewer", "approver", "administrator"])
+def test_who_may_not_revise_sees_no_form_of_a_revision(open_page: Opener, name: str) -> None:
+    test = open_page(name, "deal", id=3, edit=1)
+    assert "只有经办人可以修改项目" in test.info[0].value
+    assert len(test.text_input) == 0
+    assert "保存为新版本" not in words_of(test)
+
+
+def test_a_record_that_is_frozen_has_no_form_of_a_revision(open_page: Opener) -> None:
+    press(open_page("recorder", "deal", id=3), "提交复核")
+    test = open_page("recorder", "deal", id=3, edit=1)
+    assert "内容已锁定" in test.info[0].value
+    assert len(test.text_input) == 0
+
+
+def test_a_missing_role_is_told_in_one_language(book: Book) -> None:
+    with pytest.raises(RoleMissing) as refused, book.writing(_actor(book, "reviewer")) as unit:
+        revise_deal(unit, 3, 1, {"firm": FIRM, "asked": "1万"}, "x")
+    said = Translator("zh").error(refused.value)[0]
+    assert "不能修改项目" in said
+    assert "revise" not in said
 
 
 def test_nobody_reviews_his_own_record(open_page: Opener, book: Book) -> None:

@@ -8,6 +8,7 @@ from ledger.book.columns import stored_id
 from ledger.book.parties import KINDS, SECTORS, NewParty
 from ledger.book.queries import RecordRow, facts_of
 from ledger.book.store import Unit, register_party
+from ledger.book.workflow import EDITABLE_STATES, Record, StepRefused, VersionChanged
 from ledger.instrument import (
     Instrument,
     RecordKind,
@@ -24,7 +25,7 @@ from ledger.ui.context import Context
 from ledger.ui.forms import draw_form, forget, scratch
 from ledger.ui.forms.draw import keep_faults
 from ledger.ui.routes import go
-from ledger.ui.show import plain
+from ledger.ui.show import plain, show_error
 from ledger.values.errors import LedgerError, raise_all
 from ledger.values.facts import YEARS, FactRefused
 
@@ -70,23 +71,71 @@ def render_new(context: Context, asked: str) -> None:
 
 
 def render_revision(context: Context, row: RecordRow) -> None:
-    """Draw the form of a draft or returned deal."""
+    """Draw the form of a draft or returned deal, for whoever may revise it."""
     say, record = context.translate, row.record
-    form = f"edit:{record.id}:{record.version}"
+    if not context.may("recorder"):
+        st.info(say("Only a recorder may revise a deal."), icon=":material/lock:")
+        _back(context, record)
+        return
+    if record.state not in EDITABLE_STATES:
+        fault = f"it is {record.state} and its facts are frozen"
+        refused = StepRefused(action="revise", code=record.code, fault=fault)
+        st.info(plain(say.error(refused)[0]), icon=":material/lock:")
+        _back(context, record)
+        return
+    st.subheader(plain(f"{record.code}  {record.title}"), anchor=False)
+    # The version that was on the screen when typing began: what another saved meanwhile is not written over.
+    opened = scratch.typed(context, f"edit:{record.id}")
+    seen: int = opened.setdefault("version", record.version)
+    form = f"edit:{record.id}:{seen}"
+    if seen != record.version:
+        _changed_meanwhile(context, record, seen)
     with context.reading() as session:
         facts = facts_of(session, record)
-    st.subheader(plain(f"{record.code}  {record.title}"), anchor=False)
     written = draw_form(context, form, kind_of(record).facts, facts)
+    if opened.setdefault("written", written) == written and seen != record.version:
+        _load_again(context, record, seen)
     with st.container(horizontal=True):
         if act_button(form, say("Save as a new version"), type="primary", icon=":material/save:"):
-            version, error = attempt(
-                context,
-                form,
-                lambda unit, key: revise_deal(unit, stored_id(record), record.version, written, key),
+            _, error = attempt(
+                context, form, lambda unit, key: revise_deal(unit, stored_id(record), seen, written, key)
             )
-            _saved(context, form, None if version is None else record.id, error)
-        if st.button(say("Back without saving"), key="back_to_deal"):
-            go("deal", id=record.id)
+            _revised(context, record, seen, error)
+        _back(context, record)
+
+
+def _changed_meanwhile(context: Context, record: Record, seen: int) -> None:
+    """Say that another has saved a version since; what was typed stays until it is given up."""
+    say = context.translate
+    show_error(context, VersionChanged(code=record.code, current=record.version, seen=seen))
+    st.caption(say("What you typed is kept below, and is not saved."))
+    if st.button(
+        say("Give up what was typed and load it again"), key="load_again", icon=":material/refresh:"
+    ):
+        _load_again(context, record, seen)
+
+
+def _load_again(context: Context, record: Record, seen: int) -> None:
+    _forget_revision(context, record, seen)
+    st.rerun()
+
+
+def _revised(context: Context, record: Record, seen: int, error: LedgerError | None) -> None:
+    if error is None:
+        _forget_revision(context, record, seen)
+    if not isinstance(error, VersionChanged):
+        _saved(context, f"edit:{record.id}:{seen}", None if error else record.id, error)
+    st.rerun()  # the form is drawn again and tells of the other version itself
+
+
+def _forget_revision(context: Context, record: Record, seen: int) -> None:
+    scratch.drop(context, f"edit:{record.id}")
+    forget(context, f"edit:{record.id}:{seen}")
+
+
+def _back(context: Context, record: Record) -> None:
+    if st.button(context.translate("Back without saving"), key="back_to_deal"):
+        go("deal", id=record.id)
 
 
 def _choose(context: Context, asked: str) -> tuple[Instrument, RecordKind]:
