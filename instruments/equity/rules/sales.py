@@ -10,6 +10,7 @@ from instruments.equity.rules.facts import Case, Exit
 from instruments.equity.rules.grants import converted, converted_fen
 from instruments.equity.rules.holdings import register_after, register_on
 from ledger.values.call_option import Cost
+from ledger.values.concession import conceded_in_sale
 from ledger.values.exit_price import Payment, Priced, Sale, exit_price
 from ledger.values.money import format_yuan
 from ledger.values.outcomes import Result
@@ -19,11 +20,9 @@ from ledger.values.trace import (
     Node,
     difference,
     given,
-    greatest,
     message,
     product,
     quotient,
-    rounded,
     total,
 )
 
@@ -179,13 +178,8 @@ def _conceded(sold: Sold, as_of: date) -> Node | None:
     brought = sold.came_in(as_of) or sold.priced.result.figure
     if sold.sale.appraised_fen is None or brought is None:
         return None
-    held = given("appraised value", sold.sale.appraised_fen, "fen")
-    part = given("part sold of what was held", sold.sale.part_percent, "percent")
-    worth = rounded(
-        "appraised value of the part sold", product("part", [held, part], "fen"), "half_up_to_fen"
-    )
-    below = difference("appraised value less price", worth, brought)
-    return greatest("conceded at the exit", [below, given("nothing", 0, "fen")])
+    named = "part sold of what was held"
+    return conceded_in_sale(sold.sale.appraised_fen, sold.sale.part_percent, named, brought)
 
 
 def all_conceded(case: Case, sold: list[Sold]) -> Node:

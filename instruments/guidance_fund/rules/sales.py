@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Final
 
 from instruments.guidance_fund.rules.facts import Case, Exit
+from ledger.values.concession import conceded_in_sale
 from ledger.values.exit_price import Payment, Priced, Sale, exit_price
 from ledger.values.money import format_yuan
 from ledger.values.outcomes import Result
 from ledger.values.schemes import Scheme
-from ledger.values.trace import Message, Node, difference, given, greatest, message, product, rounded, total
+from ledger.values.trace import Message, Node, given, message, total
 
 JOINED: Final = "Not computable: {paid} yuan were paid in after a part of the share was sold on {sold}."
 ALL_SOLD: Final = "Not computable: all of the share was sold before {sold}."
@@ -106,13 +107,7 @@ def _conceded(sold: Sold, as_of: date) -> Node | None:
     price = sold.came_in(as_of) or sold.priced.result.figure
     if sold.sale.appraised_fen is None or price is None:
         return None
-    appraised = given("appraised value", sold.sale.appraised_fen, "fen")
-    part = given("part sold", sold.sale.part_percent, "percent")
-    worth = rounded(
-        "appraised value of the part sold", product("part", [appraised, part], "fen"), "half_up_to_fen"
-    )
-    below = difference("appraised value less price", worth, price)
-    return greatest("conceded at the exit", [below, given("nothing", 0, "fen")])
+    return conceded_in_sale(sold.sale.appraised_fen, sold.sale.part_percent, "part sold", price)
 
 
 def all_conceded(case: Case, sold: Sequence[Sold]) -> Node:
