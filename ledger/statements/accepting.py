@@ -17,11 +17,12 @@ from ledger.book.journal import AccountName, Draft, Move
 from ledger.book.store import Unit, once, post_all
 from ledger.book.workflow import Record, RecordVersion
 from ledger.statements.errors import StatementError
+from ledger.statements.fitting import reverses
 from ledger.statements.identity import CHUNK
 from ledger.statements.judging import LineRefused
 from ledger.statements.lines import SPLIT, parts_of, pays_interest, value_day
 from ledger.statements.matching import GONE
-from ledger.statements.reversing import partner_of, reverses
+from ledger.statements.reversing import partner_of
 from ledger.statements.tables import LINES, StatementBatch
 
 KIND: Final = "interest"

@@ -10,6 +10,7 @@ from ledger.book.store import Unit, reverse
 from ledger.statements.accepting import batch_of
 from ledger.statements.comparing import Recompute
 from ledger.statements.errors import StatementError
+from ledger.statements.fitting import reverses
 from ledger.statements.judging import JUDGED, LineRefused, judge, open_line, save_judged, splits_for
 from ledger.statements.lines import (
     LineRow,
@@ -19,7 +20,7 @@ from ledger.statements.lines import (
     value_day,
     written,
 )
-from ledger.statements.reversing import TAKES_BACK, originals_for, pair, partner_of, reverses
+from ledger.statements.reversing import TAKES_BACK, originals_for, pair, partner_of
 from ledger.statements.splitting import Part
 from ledger.statements.tables import LINES, StatementBatch, insert_lines
 from ledger.statements.undoing import Dependents

@@ -12,10 +12,11 @@ from ledger.book.store import Unit
 from ledger.book.store.records import record_of
 from ledger.statements.comparing import Comparer, Recompute, add_doubts, amount_doubts, compare, doubts
 from ledger.statements.errors import StatementError
+from ledger.statements.fitting import reverses
 from ledger.statements.lines import ONE_FEN, SPLIT, LineRow, pays_interest
 from ledger.statements.matching import Drawdown, Matcher, candidates_of, names_known
 from ledger.statements.repeats import by_amount, repeats, repeats_within, told_before, told_with
-from ledger.statements.reversing import NOT_FOUND, PAIRED, pair_reversals, partner_of, reverses
+from ledger.statements.reversing import NOT_FOUND, PAIRED, pair_reversals, partner_of
 from ledger.statements.splitting import Split, proposal, splits_of
 from ledger.statements.tables import LINES, STANDINGS, StatementBatch
 from ledger.values.trace import message

@@ -6,22 +6,33 @@ reversal of its entry undoes it, and the line says so.
 """
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
 from ledger.statements.comparing import add_doubts
+from ledger.statements.fitting import (
+    AMOUNTS,
+    Amounts,
+    amounts_of,
+    can_be_taken_back,
+    compatible,
+    moment_of,
+    moves_money,
+    names_apart,
+    on_other_side,
+    originals_among,
+    reverses,
+    speaks_of_interest,
+    takes_back,
+)
 from ledger.statements.identity import CHUNK
-from ledger.statements.lines import SPLIT, LineRow, pays_interest, plain_name, value_day, words, written
+from ledger.statements.lines import SPLIT, LineRow, written
 from ledger.statements.tables import LINES, StatementBatch
-from ledger.statements.vocabulary import fold, vocabulary
 from ledger.values.money import yuan_text
 from ledger.values.trace import Message, message
 
@@ -32,12 +43,6 @@ PAIRED: Final = '[{"how": "take'
 _ACCEPTED: Final = "accepted as entry"
 
 _FIRST: Final = '[{"how": "'
-_AMOUNTS: Final = ("interest_fen", "penalty_fen", "compound_fen", "amount_fen")
-_FEN: Final = itemgetter(*_AMOUNTS)
-_NO_BUSINESS: Final = re.compile(r"[\W_0-9A-Za-z]|交易|流水|差错|错账|记账|原|号")
-_DAY: Final = re.compile(r"(?:19|20)\d\d[-/.]?\d\d?[-/.]?\d\d?")
-_ONE_WIDTH: Final = ("iou", "contract", "account")
-_SAME: Final = (*_ONE_WIDTH, "borrower", "posting_date", "period_start", "period_end", "text")
 
 _PAIRED: Final = "It takes back row {row} of {file} ({amount} yuan); neither counts as paid."
 _GONE: Final = "The bank took it back with row {row} of {file}; neither counts as paid."
@@ -56,8 +61,6 @@ _MAY_BE_GONE: Final = (
 )
 NOT_FOUND: Final = "The bank takes back another line with it. Pair it with that line."
 
-Amounts = tuple[int, ...]
-
 
 @dataclass(frozen=True)
 class Original:
@@ -68,13 +71,6 @@ class Original:
 
     line: Mapping[str, Any]
     fits: bool
-
-
-def reverses(line: Mapping[str, Any]) -> bool:
-    """Whether a line takes back another: a flag or a remark says so, or its amount is negative."""
-    return bool(line["reversal"]) or any(
-        amount_fen is not None and amount_fen < 0 for amount_fen in _FEN(line)
-    )
 
 
 def pair_reversals(session: Session, lines: Sequence[LineRow], file: str) -> list[Any]:
@@ -88,16 +84,16 @@ def pair_reversals(session: Session, lines: Sequence[LineRow], file: str) -> lis
     Returns:
         Lines of other batches that changed and are to be saved.
     """
-    reversals: list[Any] = [line for line in lines if _takes_back(line)]
+    reversals: list[Any] = [line for line in lines if takes_back(line)]
     own = {line["fingerprint"]: line for line in lines}
-    kept = _kept_reversals(session, own) if any(map(_can_be_taken_back, lines)) else []
+    kept = _kept_reversals(session, own) if any(map(can_be_taken_back, lines)) else []
     waiting = [line for line in kept if line["entry_number"] is None and partner_of(line) is None]
     _leave_out_taken_back(own, [line for line in kept if line["entry_number"] is not None])
     if not (reversals or waiting):
         return []
-    new: list[Any] = [line for line in lines if _moves(line) and partner_of(line) is None]
+    new: list[Any] = [line for line in lines if moves_money(line) and partner_of(line) is None]
     pairing = _Pairing(file, [*new, *_kept_originals(session, reversals, own)])
-    pairing.pair(sorted([*reversals, *waiting], key=_moment))
+    pairing.pair(sorted([*reversals, *waiting], key=moment_of))
     return pairing.changed
 
 
@@ -109,7 +105,7 @@ class _Pairing:
         self.changed: list[Any] = []
         self._originals: defaultdict[Amounts, list[Any]] = defaultdict(list)
         for line in originals:
-            self._originals[_amounts(line)].append(line)
+            self._originals[amounts_of(line)].append(line)
 
     def pair(self, reversals: Sequence[Any]) -> None:
         """Pair in the order of their days, and again as long as that leaves one original to another."""
@@ -122,9 +118,9 @@ class _Pairing:
 
     def _paired(self, reversal: Any) -> bool:
         found = self._found(reversal)
-        if len(found) != 1 or not _can_be_taken_back(found[0]) or _names_apart(reversal, found[0]):
+        if len(found) != 1 or not can_be_taken_back(found[0]) or names_apart(reversal, found[0]):
             return False
-        self._originals[_amounts(reversal)].remove(found[0])
+        self._originals[amounts_of(reversal)].remove(found[0])
         pair(reversal, found[0], reversal.get("file", self.file), found[0].get("file", self.file))
         self._note(reversal, found[0])
         return True
@@ -132,7 +128,7 @@ class _Pairing:
     def _leave_open(self, reversal: Any) -> None:
         """Tell that it is open what a reversal takes back; what it may take back is not accepted unasked."""
         found = self._found(reversal)
-        meant = [line for line in found if _can_be_taken_back(line)]
+        meant = [line for line in found if can_be_taken_back(line)]
         if found and not meant:
             return  # it takes back another business of the account
         if "file" not in reversal:
@@ -145,9 +141,9 @@ class _Pairing:
 
     def _found(self, reversal: Any) -> list[Any]:
         """What it could take back: interest where it speaks of it, else whatever moved as much."""
-        same = self._originals[_amounts(reversal)]
-        speaks = _speaks_of_interest(reversal)
-        return _originals(reversal, [line for line in same if not speaks or _can_be_taken_back(line)])
+        same = self._originals[amounts_of(reversal)]
+        speaks = speaks_of_interest(reversal)
+        return originals_among(reversal, [line for line in same if not speaks or can_be_taken_back(line)])
 
     def _note(self, *lines: Any) -> None:
         self.changed += [line for line in lines if "file" in line and line["entry_number"] is None]
@@ -170,11 +166,11 @@ def originals_for(session: Session, reversal: LineRow) -> list[Original]:
     if not reverses(reversal):
         return []
     found = [
-        Original(line, _compatible(reversal, line))
+        Original(line, compatible(reversal, line))
         for line in _kept_originals(session, [reversal], set())
-        if _amounts(line) == _amounts(reversal)
-        and _can_be_taken_back(line)
-        and _on_other_side(reversal, line)
+        if amounts_of(line) == amounts_of(reversal)
+        and can_be_taken_back(line)
+        and on_other_side(reversal, line)
     ]
     return [original for original in found if original.fits] or found
 
@@ -195,7 +191,7 @@ def pair(reversal: Any, original: Any, reversal_file: str, original_file: str) -
         )
         reversal["record_id"], reversal["subject"] = original["record_id"], original["subject"]
         return
-    *parts_fen, amount_fen = _amounts(reversal)
+    *parts_fen, amount_fen = amounts_of(reversal)
     amount = yuan_text(amount_fen or sum(parts_fen))
     _judged(reversal, [takes], message(_PAIRED, **place, amount=amount))
     _set_aside(original, reversal, reversal_file)
@@ -254,90 +250,6 @@ def _place(line: Mapping[str, Any], file: str) -> str:
     return f"{file} {line['sheet']} {line['row']}".replace("  ", " ")
 
 
-def _takes_back(line: LineRow) -> bool:
-    """Whether a line may take back interest: it speaks of interest, or says nothing but that it takes back."""
-    return reverses(line) and any(_FEN(line)) and (_speaks_of_interest(line) or _is_bare(line["text"]))
-
-
-def _speaks_of_interest(line: Mapping[str, Any]) -> bool:
-    return line["nature"] in ("loan_interest", "interest") or any(_FEN(line)[:3])
-
-
-def _is_bare(text: str) -> bool:
-    """Whether a remark names no business: 冲正, 冲账 20090322, or nothing at all."""
-    left = fold(text)
-    for word in vocabulary().reversal_words:
-        left = left.replace(word, "")
-    return not _NO_BUSINESS.sub("", left)
-
-
-def _can_be_taken_back(line: Mapping[str, Any]) -> bool:
-    return pays_interest(line) and not reverses(line) and any(_FEN(line))  # type: ignore[arg-type]
-
-
-def _amounts(line: Mapping[str, Any]) -> Amounts:
-    """What a line moved, without signs: the same for a line and for the one that takes it back."""
-    return tuple(abs(line[name] or 0) for name in _AMOUNTS)
-
-
-def _moves(line: Mapping[str, Any]) -> bool:
-    return any(_FEN(line)) and not reverses(line)
-
-
-def _moment(line: Any) -> tuple[bool, date]:
-    """When money moved back; whatever order a file has, the earlier reversal takes its line first."""
-    day = value_day(line)
-    return day is None, day or date.min
-
-
-def _names_apart(reversal: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
-    """Whether both name a loan or a line, and never the same: by numbers with letters, or by plain numbers."""
-    own, others = _names(reversal), _names(line)
-    for with_letters in (True, False):
-        one = {name for name in own if name.isdigit() != with_letters}
-        other = {name for name in others if name.isdigit() != with_letters}
-        if one and other and not one & other:
-            return True
-    return False
-
-
-def _names(line: Mapping[str, Any]) -> set[str]:
-    stated = {line[name] for name in (*_ONE_WIDTH, "serial")} if not reverses(line) else set()
-    return {name for name in stated | words(line["text"]) if name and not _DAY.fullmatch(name)}
-
-
-def _originals(reversal: Mapping[str, Any], candidates: Sequence[Any]) -> list[Any]:
-    """The lines that a reversal could take back; one of them where it is known which."""
-    possible = [line for line in candidates if _compatible(reversal, line)]
-    named = words(reversal["text"]) | {reversal["serial"]}
-    cited = [line for line in possible if line["serial"] and line["serial"] in named]
-    found = cited or possible
-    twins = len({tuple(line[name] for name in _SAME) for line in found}) == 1
-    return found[-1:] if twins else found
-
-
-def _on_other_side(reversal: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
-    """Whether a reversal moves money the other way: on the other side, or on the same with a negative amount."""
-    red = any((reversal[name] or 0) < 0 for name in _AMOUNTS)
-    sides = reversal["direction"], line["direction"]
-    return not all(sides) or (sides[0] == sides[1]) == red
-
-
-def _compatible(reversal: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
-    if not _on_other_side(reversal, line):
-        return False
-    if any(reversal[name] and line[name] and reversal[name] != line[name] for name in _ONE_WIDTH):
-        return False
-    if (
-        reversal["borrower"]
-        and line["borrower"]
-        and plain_name(reversal["borrower"]) != plain_name(line["borrower"])
-    ):
-        return False
-    one, other = value_day(line), value_day(reversal)  # type: ignore[arg-type]
-    return one is None or other is None or one <= other
-
-
 def _doubt(reversal: Any, found: Sequence[Any], file: str) -> None:
     rows = ", ".join(_place(line, line.get("file", file)) for line in found)
     reason = message(_SEVERAL, rows=rows) if found else message(NOT_FOUND)
@@ -346,18 +258,18 @@ def _doubt(reversal: Any, found: Sequence[Any], file: str) -> None:
 
 def _kept_originals(session: Session, reversals: Sequence[LineRow], own: Collection[str]) -> list[Any]:
     """Lines of other files that the reversals may take back."""
-    wanted = sorted({_amounts(line) for line in reversals})
+    wanted = sorted({amounts_of(line) for line in reversals})
     found: list[Any] = []
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         same = (
-            LINES.c[name].in_({amounts[at] for amounts in chunk} - {0}) for at, name in enumerate(_AMOUNTS)
+            LINES.c[name].in_({amounts[at] for amounts in chunk} - {0}) for at, name in enumerate(AMOUNTS)
         )
         found += session.execute(_kept().where(or_(*same))).mappings()
     taken = _taken(session) if any(row["entry_number"] is not None for row in found) else set()
     return [
         dict(row) for row in found
-        if row["fingerprint"] not in own and row["fingerprint"] not in taken and _moves(row)
+        if row["fingerprint"] not in own and row["fingerprint"] not in taken and moves_money(row)
         and not row["evidence"].startswith(_FIRST + TAKEN_BACK)
     ]  # fmt: skip
 
@@ -371,7 +283,7 @@ def _taken(session: Session) -> set[str | None]:
 def _kept_reversals(session: Session, own: Collection[str]) -> list[Any]:
     """Reversals of other files: those that wait for their original, those that have it, and those that were posted."""
     query = _kept().where(LINES.c.standing == "suspicious")
-    query = query.where(or_(LINES.c.reversal, *(LINES.c[name] < 0 for name in _AMOUNTS)))
+    query = query.where(or_(LINES.c.reversal, *(LINES.c[name] < 0 for name in AMOUNTS)))
     rows = (dict(row) for row in session.execute(query).mappings())
     return [row for row in rows if row["fingerprint"] not in own]
 

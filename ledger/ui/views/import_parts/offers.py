@@ -11,9 +11,10 @@ from ledger.instrument import dependents_of, instruments
 from ledger.statements.batches import LineView
 from ledger.statements.comparing import Recompute
 from ledger.statements.confirming import pair_lines, post_reversal, split_line
+from ledger.statements.fitting import reverses
 from ledger.statements.judging import splits_for
 from ledger.statements.lines import LineRow
-from ledger.statements.reversing import originals_for, partner_of, reverses
+from ledger.statements.reversing import originals_for, partner_of
 from ledger.statements.splitting import Split
 from ledger.ui.acts import act, act_button, notice
 from ledger.ui.context import Context
