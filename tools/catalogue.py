@@ -32,7 +32,7 @@ SENTENCES = {
     "translate",
 }
 # Calls whose second text is shown.
-SECOND = {"PydanticCustomError", "empty"}
+SECOND = {"PydanticCustomError", "empty", "require"}
 NAMES = {"template", "fault", "why"}
 SENTENCE = re.compile(r"[A-Z{][^\n]* [^\n]*\.")
 FIELD = re.compile(r"\{\w+\}")

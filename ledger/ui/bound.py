@@ -7,10 +7,12 @@ URL that names it.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
+MOST_DIGITS: Final = 18
+"""Digits of an id or a page in an address; more do not fit a database's integer."""
 Format = Callable[[str], str]
 
 
@@ -63,7 +65,9 @@ def page_of(count: int, size: int, key: str) -> slice:
     The choice stands in the session already when the rows above its widget are drawn.
     """
     asked = str(st.session_state.get(key) or st.query_params.get(key) or 1)
-    page = max(1, min(int(asked) if asked.isdecimal() else 1, _pages_of(count, size)))
+    # Longer numbers are no page of any list, and Python reads them slowly or not at all.
+    number = int(asked) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
+    page = max(1, min(number, _pages_of(count, size)))
     return slice((page - 1) * size, page * size)
 
 

@@ -43,7 +43,7 @@ async def login(request: Request) -> Response:
     """Check name and password; on success a cookie and the page that was asked for."""
     form = await request.form()
     cookie, written = request.cookies.get(FORM_COOKIE, ""), str(form.get("token", ""))
-    if not cookie or not hmac.compare_digest(cookie, written):
+    if not cookie or not _is_same(cookie, written):
         return await run_in_threadpool(_page, request, "The page was open for too long. Try again.", 403)
     name, password = str(form.get("name", "")).strip(), str(form.get("password", ""))
     token = await run_in_threadpool(_token, name, password)
@@ -142,22 +142,33 @@ def _turned_away(scope: Scope) -> Response:
     asks_for_page = "text/html" in accepts or ("*/*" in accepts and not scope["path"].startswith("/_stcore/"))
     if scope["method"] != "GET" or not asks_for_page:
         return Response("sign in first", status_code=401)
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    query: bytes = scope.get("query_string", b"")
+    asked = scope["path"].encode() + (b"?" + query if query else b"")
     language = _language(scope)
     return RedirectResponse(f"{LOGIN}?lang={language}&next={quote(asked)}", status_code=303)
 
 
 def _language(scope: Scope) -> str:
-    asked = parse_qs(scope.get("query_string", b"").decode()).get("lang", [DEFAULT])[0]
+    # Any byte may stand in an address, so it is read as Starlette reads it.
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [DEFAULT])[0]
     return asked if asked in LANGUAGES else DEFAULT
 
 
 def _target(request: Request) -> str:
     asked = request.query_params.get("next", "/")
-    parts = urlsplit(asked)
+    try:
+        parts = urlsplit(asked)
+    except ValueError:
+        return "/"
     # Only a path of this app: never another host, however it is disguised.
     inside = asked.startswith("/") and not asked.startswith(("//", "/\\")) and not parts.netloc
     return asked if inside else "/"
+
+
+def _is_same(cookie: str, written: str) -> bool:
+    """Compare two texts in constant time; whoever asks may send any letters."""
+    left, right = (text.encode("utf-8", "surrogatepass") for text in (cookie, written))
+    return hmac.compare_digest(left, right)
 
 
 def _is_live(token: str) -> bool:

@@ -105,6 +105,18 @@ def test_a_broken_page_says_a_number_and_no_traceback(
     assert "请把编号告诉管理员" in test.error[0].value
 
 
+@pytest.mark.parametrize("record", ["99", "9" * 18, "9" * 19, "9" * 5000])
+def test_a_record_that_is_not_in_the_book_is_told(open_page: Opener, record: str) -> None:
+    test = open_page("auditor", "deal", id=record)
+    assert [str(error.value)[:6] for error in test.error] == ["账簿中没有项"]
+
+
+@pytest.mark.parametrize("batch", ["99", "9" * 18, "9" * 19, "9" * 5000])
+def test_a_batch_that_is_not_in_the_book_is_told(open_page: Opener, batch: str) -> None:
+    test = open_page("auditor", "import", batch=batch)
+    assert ["没有这一批次" in str(error.value) for error in test.error] == [True]
+
+
 def press(test: AppTest, label: str) -> AppTest:
     found = button(test, label)
     assert isinstance(found, Button)

@@ -30,6 +30,10 @@ def in_its_own_loop(work: Coroutine[Any, Any, Any]) -> Any:
         return thread.submit(asyncio.run, work).result()
 
 
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
+
+
 @dataclass
 class Answer:
     """What came back."""
@@ -65,15 +69,15 @@ class Client:
 
     def ask(
         self,
-        path: str,
+        path: str | bytes,
         method: str = "GET",
         form: dict[str, str] | None = None,
-        cookies: str = "",
+        cookies: str | bytes = "",
         accepts: str = "text/html",
     ) -> Answer:
-        place, _, query = path.partition("?")
+        place, _, query = _bytes(path).partition(b"?")
         headers = [(b"accept", accepts.encode()), (b"host", b"testserver")]
-        headers += [(b"cookie", cookies.encode())] if cookies else []
+        headers += [(b"cookie", _bytes(cookies))] if cookies else []
         body = urlencode(form or {}).encode()
         if form is not None:
             headers.append((b"content-type", b"application/x-www-form-urlencoded"))
@@ -81,10 +85,10 @@ class Client:
             "type": "http",
             "http_version": "1.1",
             "method": method,
-            "path": place,
-            "raw_path": place.encode(),
+            "path": place.decode(),
+            "raw_path": place,
             "scheme": "http",
-            "query_string": query.encode(),
+            "query_string": query,
             "headers": headers,
             "server": ("testserver", 80),
             "client": ("me", 1),
@@ -184,6 +188,28 @@ def test_with_name_and_password_one_comes_in(client: Client) -> None:
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example"])
 def test_nobody_is_sent_to_another_host(client: Client, elsewhere: str) -> None:
     assert client.sign_in(then=elsewhere).header("location") == "/"
+
+
+@pytest.mark.parametrize("elsewhere", ["//[x", "/[", "//]", "http://["])
+def test_an_address_that_cannot_be_read_leads_to_the_desk(client: Client, elsewhere: str) -> None:
+    page = client.ask(f"/auth/login?{urlencode({'next': elsewhere})}")
+    assert page.status == 200
+    assert client.sign_in(then=elsewhere).header("location") in {"/", "/%5B", "/["}
+
+
+def test_a_token_of_any_letters_is_refused_as_forged(client: Client) -> None:
+    form = {"name": "recorder", "password": PASSWORD}
+    for token, cookie in (("é", b"x"), ("x", b"\xe9"), ("汉", b"\xe9"), ("x", "汉".encode())):
+        answer = client.ask("/auth/login", "POST", form | {"token": token}, b"ledger_form=" + cookie)
+        assert (answer.status, answer.cookie("ledger_session")) == (403, "")
+
+
+@pytest.mark.parametrize("query", [b"lang=\xff", b"lang=%ff", b"lang=\xe4\xb8\xad", b"\xff"])
+def test_an_address_of_any_bytes_is_answered(client: Client, query: bytes) -> None:
+    cookie = f"ledger_session={client.sign_in().cookie('ledger_session')}"
+    assert client.ask(b"/auth/login?" + query).status == 200
+    assert client.ask(b"/?" + query).status == 303
+    assert '<html lang="zh-CN">' in client.ask(b"/?" + query, cookies=cookie).body
 
 
 def test_a_wrong_password_is_told_in_one_neutral_sentence(client: Client, book: Book) -> None:

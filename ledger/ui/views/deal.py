@@ -4,6 +4,7 @@ import streamlit as st
 
 from ledger.book.queries import Filter, RecordRow, list_records
 from ledger.instrument import instruments, kind_of, schemes_of
+from ledger.ui.bound import MOST_DIGITS
 from ledger.ui.context import Context
 from ledger.ui.show import empty, money, plain, state_badge
 from ledger.ui.views.deal_parts import entries, events, facts, steps, trace, versions
@@ -77,6 +78,8 @@ def head(context: Context, row: RecordRow) -> None:
 def _row(context: Context, asked: str) -> RecordRow | None:
     if not asked.isdecimal():
         return None
+    if len(asked) > MOST_DIGITS:
+        raise DealUnknown(record=f"{asked[:MOST_DIGITS]}…")
     with context.reading() as session:
         _, _, rows = list_records(session, Filter(ids=(int(asked),)), size=1)
     if not rows:

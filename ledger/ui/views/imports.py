@@ -14,6 +14,7 @@ from ledger.statements.importing import read_with_memory
 from ledger.statements.questions import ASKING, question_of
 from ledger.statements.staging import ASKED, known_file, stage_question, stage_statement
 from ledger.ui.acts import attempt, notice
+from ledger.ui.bound import MOST_DIGITS
 from ledger.ui.context import Context
 from ledger.ui.routes import go, go_later
 from ledger.ui.show import empty, grid, moment, plain, show_error
@@ -32,7 +33,8 @@ def render(context: Context) -> None:
     """Draw one batch, or the upload and the list of batches."""
     asked = st.query_params.get("batch", "")
     if asked.isdecimal():
-        show_batch(context, int(asked))
+        # One digit too many is refused as no batch's; thousands Python would not even read.
+        show_batch(context, int(asked[: MOST_DIGITS + 1]))
         return
     if context.may("recorder"):
         _upload(context)
