@@ -7,12 +7,17 @@ URL that names it.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any, Final
 
 import streamlit as st
 
-MOST_DIGITS: Final = 18
-"""Digits of an id or a page in an address; more do not fit a database's integer."""
+MOST_DIGITS: Final = 15
+"""Digits of an id or a page in an address; a database counts fifty times as many, and no book holds them."""
+EARLIEST: Final = date(1985, 1, 1)
+"""Before the first venture fund of the country no public money levered any."""
+LATEST: Final = date(2100, 12, 31)
 Format = Callable[[str], str]
 
 
@@ -59,16 +64,39 @@ def several(
     return chosen
 
 
-def page_of(count: int, size: int, key: str) -> slice:
-    """Which of so many rows stand on the chosen page; `pages` below them draws the choice.
+def days_around(day: date) -> tuple[date, date]:
+    """The first and the last day of a calendar that begins at a day.
 
-    The choice stands in the session already when the rows above its widget are drawn.
+    Without them Streamlit's ends ten years to either side, and an older or later day of a URL is dropped unseen.
+    """
+    return min(EARLIEST, day), max(LATEST, day)
+
+
+def day_refused(key: str, day: date) -> str:
+    """What the URL asks for under a calendar's key and cannot be shown; empty where it can, or asks for nothing."""
+    asked = st.query_params.get(key, "")
+    first, last = days_around(day)
+    for form in ("%Y-%m-%d", "%Y/%m/%d"):
+        with suppress(ValueError):
+            if first <= datetime.strptime(asked, form).date() <= last:  # noqa: DTZ007 - a day has no zone
+                return ""
+    return asked
+
+
+def page_of(count: int, size: int, key: str) -> slice:
+    """Which of so many rows stand on the chosen page; `pages` below them draws the choice."""
+    page = min(page_asked(key), max(_pages_of(count, size), 1))
+    return slice((page - 1) * size, page * size)
+
+
+def page_asked(key: str) -> int:
+    """The page that the session or the URL asks for, from 1 on; a list may be shorter.
+
+    The choice stands in the session already when the rows above its widget are drawn, but not when a link is opened.
     """
     asked = str(st.session_state.get(key) or st.query_params.get(key) or 1)
     # Longer numbers are no page of any list, and Python reads them slowly or not at all.
-    number = int(asked) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
-    page = max(1, min(number, _pages_of(count, size)))
-    return slice((page - 1) * size, page * size)
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) <= MOST_DIGITS else 1
 
 
 def pages(count: int, size: int, key: str, *, in_url: bool = True) -> None:

@@ -13,7 +13,7 @@ from ledger.book.people import Actor
 from ledger.book.store import Book
 from ledger.instrument import Instrument, instruments
 from ledger.ui import acts, routes, session
-from ledger.ui.bound import segments
+from ledger.ui.bound import day_refused, days_around, segments
 from ledger.ui.context import Context
 from ledger.ui.language import DEFAULT, LANGUAGES, Translator
 from ledger.ui.show import guarded, plain
@@ -21,6 +21,7 @@ from ledger.ui.views import admin, deal, deals, desk, imports, leverage, method,
 from ledger.values.money import Unit
 
 Render = Callable[[Context], None]
+MOST_SHOWN = 40
 UNITS: tuple[Unit, ...] = ("yuan", "wan", "yi")
 PAGES: Mapping[str, tuple[str, str, Render, str]] = {
     "desk": ("Desk", ":material/dashboard:", desk.render, "Ledger"),
@@ -155,13 +156,27 @@ def _sidebar(book: Book, actor: Actor, translate: Translator) -> Unit:
 
 def _top(book: Book, translate: Translator, title: str) -> tuple[int, date]:
     years, newest = session.years_of(book), session.newest_day(book)
+    first, last = days_around(newest)
+    # Read before they are drawn: what a calendar or a list cannot show it takes out of the address.
+    day_asked, year_asked = day_refused("as_of", newest), st.query_params.get("year", "")
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(plain(title), width="stretch", anchor=False)
         year = st.selectbox(translate("Year"), years, key="year", bind="query-params", width=110)
         as_of = st.date_input(
-            translate("As of"), value=newest, key="as_of", bind="query-params", format="YYYY-MM-DD", width=150
-        )
+            translate("As of"), value=newest, key="as_of", bind="query-params", format="YYYY-MM-DD", width=150,
+            min_value=first, max_value=last,
+        )  # fmt: skip
+    if day_asked:
+        says = "The address asks for the day {written}, which is none from {first} to {last}. Shown is {day}."
+        _told(translate(says, written=day_asked[:MOST_SHOWN], first=first, last=last, day=as_of))
+    if year_asked and year_asked not in map(str, years):
+        says = "The address asks for the year {written}, of which the book holds nothing. Shown is {year}."
+        _told(translate(says, written=year_asked[:MOST_SHOWN], year=year))
     return int(year), as_of
+
+
+def _told(says: str) -> None:
+    st.warning(plain(says), icon=":material/event_busy:")
 
 
 def _ask_to_sign_in(translate: Translator) -> None:

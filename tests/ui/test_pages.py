@@ -4,7 +4,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from ledger.book.people import find_actor
 from ledger.book.store import Book
+from ledger.instrument import draft_deal
+from tests.toybook import SCHEME
 from tests.ui.conftest import Opener, button, words_of
 
 TITLES = {
@@ -73,6 +76,37 @@ def test_the_year_and_the_day_come_from_the_book(open_page: Opener) -> None:
     assert str(test.date_input(key="as_of").value) == "2009-03-20"
 
 
+@pytest.mark.parametrize("day", ["1985-01-01", "1999-02-28", "2009-06-30", "2026-11-23", "2100-12-31"])
+def test_a_day_of_the_address_is_the_day_of_the_page(open_page: Opener, day: str) -> None:
+    test = sound(open_page("auditor", "deals", as_of=day))
+    assert str(test.date_input(key="as_of").value) == day
+    assert [str(warning.value) for warning in test.warning] == []
+
+
+@pytest.mark.parametrize("day", ["1984-12-31", "2101-01-01", "2009-02-30", "yesterday"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_day_of_the_address_that_is_not_taken_is_told(open_page: Opener, day: str, lang: str) -> None:
+    test = open_page("auditor", "deals", lang=lang, as_of=day)
+    assert str(test.date_input(key="as_of").value) == "2009-03-20"
+    told = test.warning[0].value.replace("\\", "")
+    assert day in told
+    assert ("显示的是 2009-03-20" if lang == "zh" else "Shown is 2009-03-20") in told
+
+
+def test_a_year_of_the_address_that_is_not_taken_is_told(open_page: Opener) -> None:
+    test = open_page("auditor", "deals", year=2031)
+    assert test.selectbox(key="year").value == 2009
+    assert "2031" in test.warning[0].value
+    assert not open_page("auditor", "deals", year=2009).warning
+
+
+def test_the_days_of_steps_and_events_reach_as_far(open_page: Opener) -> None:
+    dated = open_page("recorder", "deal", id=3).date_input(key="step_day:3")
+    happened = open_page("recorder", "deal", id=2).date_input(key="event_day:2")
+    for box in (dated, happened):
+        assert (str(box.min), str(box.max)) == ("1985-01-01", "2100-12-31")
+
+
 def test_filters_come_from_the_url(open_page: Opener) -> None:
     test = sound(open_page("auditor", "deals", state="draft"))
     assert test.multiselect(key="state").value == ["draft"]
@@ -105,16 +139,55 @@ def test_a_broken_page_says_a_number_and_no_traceback(
     assert "请把编号告诉管理员" in test.error[0].value
 
 
-@pytest.mark.parametrize("record", ["99", "9" * 18, "9" * 19, "9" * 5000])
+@pytest.mark.parametrize("record", ["99", "9" * 15, "9" * 19, "9" * 5000])
 def test_a_record_that_is_not_in_the_book_is_told(open_page: Opener, record: str) -> None:
     test = open_page("auditor", "deal", id=record)
     assert [str(error.value)[:6] for error in test.error] == ["账簿中没有项"]
 
 
-@pytest.mark.parametrize("batch", ["99", "9" * 18, "9" * 19, "9" * 5000])
+@pytest.mark.parametrize("batch", ["99", "9" * 15, "9" * 19, "9" * 5000])
 def test_a_batch_that_is_not_in_the_book_is_told(open_page: Opener, batch: str) -> None:
     test = open_page("auditor", "import", batch=batch)
     assert ["没有这一批次" in str(error.value) for error in test.error] == [True]
+
+
+def many_deals(book: Book, count: int) -> None:
+    with book.reading() as session:
+        recorder = find_actor(session, "recorder")
+    assert recorder is not None
+    with book.writing(recorder) as unit:
+        for number in range(count):
+            written = {"firm": 3, "asked": "1万"}
+            draft_deal(
+                unit, "toy", "deal", written, title="x", year=2009, scheme_id=SCHEME.id, key=f"many:{number}"
+            )
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "rows"),
+    [
+        ("1", "2009-T-deal-0023", 20),
+        ("2", "2009-T-deal-0003", 3),
+        ("7", "2009-T-deal-0003", 3),
+        ("0", "2009-T-deal-0023", 20),
+        ("x", "2009-T-deal-0023", 20),
+        ("9" * 15, "2009-T-deal-0003", 3),
+        ("9" * 30, "2009-T-deal-0023", 20),
+    ],
+)
+def test_the_page_of_the_address_is_the_page_of_the_list(
+    open_page: Opener, book: Book, asked: str, first: str, rows: int
+) -> None:
+    many_deals(book, 20)
+    shown = sound(open_page("auditor", "deals", deals_page=asked)).dataframe[0].value
+    assert (shown["code"].iloc[0], len(shown)) == (first, rows)
+
+
+def test_the_page_of_the_address_is_the_page_of_the_audit_log(open_page: Opener, book: Book) -> None:
+    many_deals(book, 20)
+    first = open_page("auditor", "admin").dataframe[0].value["number"]
+    second = open_page("auditor", "admin", audit_page=2).dataframe[0].value["number"]
+    assert second.iloc[0] == first.iloc[-1] - 1
 
 
 def press(test: AppTest, label: str) -> AppTest:

@@ -52,6 +52,16 @@ def ambiguous(book: Book, loans: Loans) -> int:
     return bring(book, debit(5, text="扣息 JK0901"), debit(6, text="扣息 JK0902"), back()).batch
 
 
+@pytest.mark.parametrize(("asked", "rows"), [(1, 20), (2, 2), (9, 2)])
+def test_the_page_of_the_address_is_the_page_of_the_lines(
+    book: Book, loans: Loans, open_page: Opener, asked: int, rows: int
+) -> None:
+    batch = bring(book, *(debit(day, text=f"扣息 {day}") for day in range(1, 23))).batch
+    page = open_page("recorder", "import", batch=batch, lines_page=asked)
+    lines = next(grid.value for grid in page.dataframe if "row" in grid.value)
+    assert len(lines) == rows
+
+
 def test_the_officer_chooses_what_a_reversal_takes_back(
     book: Book, ambiguous: int, open_page: Opener
 ) -> None:

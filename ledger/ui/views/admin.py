@@ -17,7 +17,7 @@ from ledger.book.store.backup import backup
 from ledger.instrument import checks_context
 from ledger.measures.checks import run_checks
 from ledger.ui.acts import act, act_button, notice
-from ledger.ui.bound import choice
+from ledger.ui.bound import choice, page_of, pages
 from ledger.ui.context import Context
 from ledger.ui.show import empty, grid, moment, plain, table
 from ledger.ui.views import schemes
@@ -134,15 +134,11 @@ def _log(context: Context) -> None:
         if who:
             query = query.where(AuditRow.actor_id == who)
         count = int(session.exec(select(func.count()).select_from(query.subquery())).one())
-        pages = max((count + ROWS - 1) // ROWS, 1)
-        page = min(int(st.session_state.get("audit_page") or 1), pages)
-        rows = session.exec(
-            query.order_by(col(AuditRow.number).desc()).limit(ROWS).offset((page - 1) * ROWS)
-        ).all()
+        first = page_of(count, ROWS, "audit_page").start
+        rows = session.exec(query.order_by(col(AuditRow.number).desc()).limit(ROWS).offset(first)).all()
     st.caption(say("{count} acts", count=count))
     _log_grid(context, [_log_row(context, row, people) for row in rows])
-    if pages > 1:
-        st.pagination(pages, key="audit_page", bind="query-params")
+    pages(count, ROWS, "audit_page")
 
 
 def _log_row(context: Context, row: AuditRow, people: dict[int | None, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from ledger.book.queries import Filter, RecordRow, list_records
 from ledger.exports.imprint import XLSX
 from ledger.instrument import instruments
 from ledger.ui.behind import read
-from ledger.ui.bound import choice, several
+from ledger.ui.bound import choice, page_asked, pages, several
 from ledger.ui.context import Context
 from ledger.ui.figures import method_title
 from ledger.ui.routes import go, go_later
@@ -91,13 +91,11 @@ def filter_bar(context: Context, instrument: str = "") -> tuple[Filter, int]:
 def show_list(context: Context, wanted: Filter, size: int, *, key: str = "deals") -> None:
     """What matches: count and sum, a page of rows, paging, export, and the way to each deal."""
     say = context.translate
-    page = int(st.session_state.get(f"{key}_page") or 1)
     with context.reading() as session:
+        page = page_asked(f"{key}_page")
         count, total_fen, rows = list_records(session, wanted, page, size)
-        pages = max((count + size - 1) // size, 1)
-        if page > pages:
-            page = pages
-            count, total_fen, rows = list_records(session, wanted, page, size)
+        if count and not rows:
+            count, total_fen, rows = list_records(session, wanted, -(-count // size), size)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         says = say("{count} records, {amount} in all", count=count, amount=money(context, total_fen))
         st.markdown(f"**{says}**", width="stretch")
@@ -113,8 +111,7 @@ def show_list(context: Context, wanted: Filter, size: int, *, key: str = "deals"
         empty(context, "No record matches. Take a filter out.")
         return
     _grid(context, rows, key)
-    if pages > 1:
-        st.pagination(pages, key=f"{key}_page", bind="query-params")
+    pages(count, size, f"{key}_page")
 
 
 def _grid(context: Context, rows: Sequence[RecordRow], key: str) -> None:

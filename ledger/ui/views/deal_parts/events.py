@@ -11,6 +11,7 @@ from ledger.book.queries import entries_of, events_of
 from ledger.book.workflow import Event, EventDecision, Record
 from ledger.instrument import REVERSAL, EventKind, decide_deal_event, event_deal, event_kind, kind_of
 from ledger.ui.acts import act, act_button, attempt, notice
+from ledger.ui.bound import days_around
 from ledger.ui.context import Context
 from ledger.ui.forms import draw_form, fields_of, forget
 from ledger.ui.forms.draw import keep_faults
@@ -131,8 +132,14 @@ def _new_event(context: Context, record: Record, possible: list[EventKind]) -> N
         chosen = first.selectbox(
             say("What"), list(titles), key=f"event_kind:{record.id}", format_func=titles.__getitem__
         )
+        earliest, latest = days_around(context.as_of)
         day = second.date_input(
-            say("Value date"), value=context.as_of, key=f"event_day:{record.id}", format="YYYY-MM-DD"
+            say("Value date"),
+            value=context.as_of,
+            key=f"event_day:{record.id}",
+            format="YYYY-MM-DD",
+            min_value=earliest,
+            max_value=latest,
         )
         document = third.text_input(say("Document number"), key=f"event_document:{record.id}") or ""
         what = next(kind for kind in possible if kind.key == (chosen or possible[0].key))

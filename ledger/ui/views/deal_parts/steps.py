@@ -11,6 +11,7 @@ from ledger.book.queries import steps_of
 from ledger.book.workflow import EDITABLE_STATES, Record, Transition
 from ledger.instrument import kind_of, step_deal
 from ledger.ui.acts import act, act_button, notice
+from ledger.ui.bound import days_around
 from ledger.ui.context import Context
 from ledger.ui.routes import go
 from ledger.ui.show import empty, moment, plain, state_mark
@@ -104,9 +105,15 @@ def _inputs(context: Context, record: Record, *, allowed: bool) -> tuple[date, s
     say = context.translate
     if not allowed:
         return context.as_of, "", ""
+    earliest, latest = days_around(context.as_of)
     first, second, third = st.columns([1, 2, 3])
     day = first.date_input(
-        say("Dated"), value=context.as_of, key=f"step_day:{record.id}", format="YYYY-MM-DD"
+        say("Dated"),
+        value=context.as_of,
+        key=f"step_day:{record.id}",
+        format="YYYY-MM-DD",
+        min_value=earliest,
+        max_value=latest,
     )
     document = second.text_input(
         say("Document number"), key=f"step_document:{record.id}", placeholder="鄂科发〔2009〕12号"

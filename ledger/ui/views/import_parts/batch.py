@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
-from sqlmodel import Session
 
 from ledger.statements.accepting import accept_batch, batch_of
 from ledger.statements.batches import LineView, Tally, lines_of, tally, undecided_lines
@@ -14,7 +13,7 @@ from ledger.statements.lines import messages_of
 from ledger.statements.staging import ASKED, open_question
 from ledger.statements.tables import STANDINGS, StatementBatch
 from ledger.ui.acts import act, act_button, notice
-from ledger.ui.bound import segments
+from ledger.ui.bound import page_asked, pages, segments
 from ledger.ui.context import Context
 from ledger.ui.routes import go
 from ledger.ui.show import empty, grid, in_unit, money, money_column, plain, state_badge, table
@@ -120,9 +119,10 @@ def _lines(context: Context, batch_id: int) -> None:
         default="",
         format_func=lambda code: say(WORDS[code]) if code else say("all"),
     )
-    page = int(st.session_state.get("lines_page") or 1)
     with context.reading() as session:
-        count, views = _page(session, batch_id, standing, page)
+        count, views = lines_of(session, batch_id, standing, page_asked("lines_page"), PAGE)
+        if count and not views:
+            count, views = lines_of(session, batch_id, standing, -(-count // PAGE), PAGE)
     if not views:
         empty(context, "No line of this kind.")
         return
@@ -136,14 +136,7 @@ def _lines(context: Context, batch_id: int) -> None:
         said = " ".join(say.message(message) for message in (*view.reasons, *view.cause))
         if said:
             st.caption(f":material/info: {plain(say('Row {row}: {why}', row=view.line['row'], why=said))}")
-    pages = (count + PAGE - 1) // PAGE
-    if pages > 1:
-        st.pagination(pages, key="lines_page", bind="query-params")
-
-
-def _page(session: Session, batch_id: int, standing: str, page: int) -> tuple[int, list[LineView]]:
-    count, views = lines_of(session, batch_id, standing, page, PAGE)
-    return (count, views) if views or page == 1 else lines_of(session, batch_id, standing, 1, PAGE)
+    pages(count, PAGE, "lines_page")
 
 
 def _columns(context: Context) -> dict[str, Any]:

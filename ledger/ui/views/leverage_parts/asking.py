@@ -10,15 +10,13 @@ import streamlit as st
 from ledger.instrument import instrument_of, instruments
 from ledger.measures.money import Window
 from ledger.measures.page import Asked
-from ledger.ui.bound import choice, segments
+from ledger.ui.bound import EARLIEST, choice, segments
 from ledger.ui.context import Context
 from ledger.ui.figures import method_title
 from ledger.ui.show import plain
 from ledger.values.leverage import DEFINITIONS, LEVELS, OwnDefinition, Switches
 
 STAGES: Final = ("target", "approved", "committed", "paid_in", "invested", "reached_recipient")
-EARLIEST: Final = date(1985, 1, 1)
-"""Before the first venture fund of the country no public money levered any."""
 SECTIONS: Final[Mapping[str, str]] = {
     "money": "Whose money",
     "flow": "Where it went",
