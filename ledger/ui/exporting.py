@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
 from ledger.book.audit import head
 from ledger.book.queries import Filter, list_records
@@ -10,7 +11,10 @@ from ledger.exports.imprint import Imprint, Language
 from ledger.exports.workbooks import ratios_workbook, records_workbook
 from ledger.instrument import trace_file
 from ledger.measures.leverage import Found, report
+from ledger.ui.behind import written
 from ledger.ui.context import Context
+
+MOST_LETTERS: Final = 2_000
 
 
 def records_file(context: Context, wanted: Filter) -> bytes:
@@ -50,5 +54,17 @@ def _selection(context: Context, wanted: Filter) -> str:
         say.name(wanted.kind),
         *(say.name(state) for state in wanted.states),
         str(wanted.year or ""),
+        _behind(context, wanted),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _behind(context: Context, wanted: Filter) -> str:
+    """The records behind a mark of a chart, as many as a cell holds."""
+    if not wanted.ids:
+        return ""
+    ids = written(wanted.ids)
+    # Cut between two ids: a half of one would name another record.
+    shown = ids if len(ids) <= MOST_LETTERS else f"{ids[:MOST_LETTERS].rpartition(',')[0]},…"
+    says = context.translate("only the {count} records behind a chart", count=len(set(wanted.ids)))
+    return f"{says}: {shown}"

@@ -22,7 +22,11 @@ UNIT_FEN: Final[Mapping[str, int]] = {"yuan": 100, "wan": 10**6, "yi": 10**10}
 PLACES: Final[Mapping[str, int]] = {"yuan": 2, "wan": 2, "yi": 4}
 """Decimal places of an amount in each unit."""
 MOST_TABLE_ROWS: Final = 200
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+# Streamlit turns these into icons and arrows after the backslashes are gone: only a sign between stops it.
+_TURNED: Final = re.compile(r":(?=[A-Za-z0-9_+/-]+:)|(?<!\S)[<>~-](?=(?:>|-|=|->)(?!\S))")
+JOINER: Final = "\u2060"
+"""A sign without width at which no line is broken."""
 MARKS: Final[Mapping[str, tuple[str, str]]] = {
     "draft": (":material/edit_note:", "gray"),
     "submitted": (":material/hourglass_top:", "blue"),
@@ -43,7 +47,7 @@ MARKS: Final[Mapping[str, tuple[str, str]]] = {
 
 def plain(text: object) -> str:
     """Data for a place that reads Markdown: nothing in it is taken for a sign."""
-    return _SPECIAL.sub(r"\\\1", str(text))
+    return _SPECIAL.sub(r"\\\1", _TURNED.sub(rf"\g<0>{JOINER}", str(text)))
 
 
 def money(context: Context, amount_fen: int | None, *, unit: bool = True) -> str:

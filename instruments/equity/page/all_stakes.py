@@ -49,7 +49,7 @@ def _sums(context: Context, stakes: Sequence[Stake], *, all_of_them: bool) -> No
         shown = say("not known") if fen is None else money(context, fen, unit=False)
         box.metric(parts.with_unit(context, say(name)), shown)
     if None in values:
-        firms = "、".join(stake.item.party for stake in stakes if stake.value_fen is None)
+        firms = "、".join(plain(stake.item.party) for stake in stakes if stake.value_fen is None)
         st.caption(":material/info: " + say("No valuation by this day: {names}.", names=firms))
     if not all_of_them:
         st.caption(say("The sums are of the stakes on this page of the list."))

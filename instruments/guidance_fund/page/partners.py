@@ -13,7 +13,7 @@ from ledger.book.parties import party_of
 from ledger.book.workflow import Record
 from ledger.instrument import office_of
 from ledger.ui.context import Context
-from ledger.ui.show import grid, in_unit, money_column
+from ledger.ui.show import grid, in_unit, money_column, plain
 
 MONEY: Final = ("committed", "paid_in", "unfunded", "distributed", "value left")
 ORDER: Final = ("office", "public", "state_owned", "private")
@@ -33,7 +33,7 @@ def render(context: Context, record: Record, life: FundLife, case: Case) -> None
     _grid(context, _sums(context, rows), "fund_sectors", partner=False)
     terms = [each for each in _classes(context, record) if each.terms]
     for each in terms:
-        st.caption(f"{each.name}：{each.terms}")
+        st.caption(f"{plain(each.name)}：{plain(each.terms)}")
 
 
 def _classes(context: Context, record: Record) -> Any:

@@ -13,7 +13,7 @@ from ledger.exports.imprint import XLSX
 from ledger.instrument import compute_deal, kind_of
 from ledger.ui.context import Context
 from ledger.ui.exporting import computation_file
-from ledger.ui.show import clause_text, empty, moment, money, plain, show_error, table
+from ledger.ui.show import JOINER, clause_text, empty, moment, money, plain, show_error, table
 from ledger.values.capitals import in_capitals
 from ledger.values.errors import LedgerError
 from ledger.values.money import format_yuan, parse_amount_fen
@@ -81,7 +81,7 @@ def trace_rows(context: Context, node: Mapping[str, Any], depth: int = 0) -> Ite
 
 def unbroken(text: str) -> str:
     """A short word that a narrow column must not break between its signs."""
-    return "\u2060".join(text) if not text.isascii() or "-" in text else text
+    return JOINER.join(text) if not text.isascii() or "-" in text else text
 
 
 def unit_text(context: Context, unit: str) -> str:
