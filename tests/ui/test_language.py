@@ -169,3 +169,21 @@ def test_how_a_line_was_matched_is_told_in_chinese() -> None:
     kinds = [f"{kind}{place}" for kind in KINDS for place in ("", " in the text")]
     ways = (*kinds, "recomputed interest", "borrower, amount and date", "officer", "part of a debit", "split")
     assert [] == [way for way in ways if re.search("[a-z]", Translator("zh").name(way))]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("share_of_reference", "按基准利率的比例"),
+        ("pboc_benchmark_lending", "央行贷款基准利率"),
+        ("half_up_to_fen", "四舍五入至分"),
+        ("strict", "从严（不得重复享受）"),
+        ("True", "是"),
+        ("fiscal_multiple_committed", "财政资金放大倍数（认缴）"),
+        ("left open", "（未明确）"),
+        ("甲_strict", "甲_strict"),
+    ],
+)
+def test_what_a_rule_chose_is_said_in_chinese(code: str, said: str) -> None:
+    assert Translator("zh").term(code) == said
+    assert Translator("zh").term(said) == said

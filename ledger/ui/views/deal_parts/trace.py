@@ -104,7 +104,7 @@ def _value(context: Context, value: Any, unit: str) -> str:
         except LedgerError:
             return f"{value} {unit_text(context, unit)}"
     return (
-        context.translate.phrase(str(value))
+        context.translate.term(str(value))
         if unit == "text"
         else f"{value} {unit_text(context, unit)}".strip()
     )
