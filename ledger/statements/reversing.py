@@ -109,10 +109,10 @@ class _Pairing:
 
     def pair(self, reversals: Sequence[Any]) -> None:
         """Pair in the order of their days, and again as long as that leaves one original to another."""
-        left = [reversal for reversal in reversals if not self._paired(reversal)]
-        if left and len(left) < len(reversals):
-            self.pair(left)
-            return
+        tried: Sequence[Any] = ()
+        left = reversals
+        while len(left) != len(tried):
+            tried, left = left, [reversal for reversal in left if not self._paired(reversal)]
         for reversal in left:
             self._leave_open(reversal)
 

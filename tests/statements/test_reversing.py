@@ -17,7 +17,7 @@ from ledger.statements.judging import LineRefused, assign, rematch
 from ledger.statements.reversing import originals_for
 from ledger.statements.tables import LINES
 from ledger.statements.undoing import BatchInUse, undo_batch
-from tests.statements.staged import AUDITOR, POSTED, RECORDER, Loans, agreeing, bring, debit, line
+from tests.statements.staged import AUDITOR, POSTED, RECORDER, Loans, agreeing, bring, debit, line, next_line
 
 LATER = date(2009, 6, 25)
 _TAKEN = "The bank took it back with row 9 of list.xlsx; neither counts as paid."
@@ -454,3 +454,26 @@ def test_an_original_that_comes_in_again_after_its_linked_reversal_stays_taken_b
     assert (again.accepted, said(views(book, 3)[0])) == (0, [_TAKEN])
     with book.reading() as session:
         assert paid_lines(session, [loans.first]) == []
+
+
+def test_what_one_reversal_cites_is_left_to_no_other(book: Book, loans: Loans) -> None:
+    bring(
+        book,
+        debit(5, text="扣息 JK0901"),
+        debit(6, text="扣息 JK0901", serial="L000123", posting_date=date(2009, 6, 22)),
+        back(8, posting_date=date(2009, 6, 24)),
+        back(9, text="冲正 L000123 贷款结息"),
+    )
+    found = [said(view)[0].split(" of ")[0] for view in views(book)]
+    assert found == [
+        "The bank took it back with row 8", "The bank took it back with row 9",
+        "It takes back row 5", "It takes back row 6",
+    ]  # fmt: skip
+
+
+def test_a_posted_reversal_holds_no_other_line_back(book: Book, loans: Loans) -> None:
+    bring(book, line(), accept=True, data=b"1")
+    bring(book, line(9, interest_fen=-10_000, posting_date=LATER), data=b"2")
+    with book.writing(RECORDER) as unit:
+        post_reversal(unit, views(book, 2)[0].line["id"], "key")
+    assert bring(book, next_line(), accept=True, data=b"3").accepted == 1

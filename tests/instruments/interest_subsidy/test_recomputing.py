@@ -1,17 +1,24 @@
 """The interest of a bank's line is the same whether it is multiplied out at once or reckoned with all its steps."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import Session
 
-from instruments.interest_subsidy.recomputing import _Terms
+from instruments.interest_subsidy.loans import LoanFile, loan_files
+from instruments.interest_subsidy.recomputing import LoanInterest, _Terms
 from instruments.interest_subsidy.rules.accrual import recompute_interest, slip_between
 from instruments.interest_subsidy.rules.facts import Loan
+from ledger.book.workflow import Record
+from ledger.values.facts import FactRefused
 from ledger.values.money import yuan_text
 from ledger.values.periods import Period
+from tests.instruments.conftest import World
+from tests.instruments.interest_subsidy.claims import filed_loan
 from tests.instruments.interest_subsidy.toyscheme import drawdown, loan
 
 RATES: list[dict[str, Any]] = [
@@ -68,3 +75,24 @@ def test_the_period_nearest_to_a_debit_is_found(filed: Loan, offset: int) -> Non
         assert (found.amount_fen, found.period) == (best.amount_fen, best.period)
     elif found.amount_fen:
         pytest.fail(f"{day} is near no settlement period")
+
+
+def test_the_papers_of_one_loan_keep_no_other_from_being_compared(
+    world: World, loan: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = filed_loan(world, contract="HT-9")
+
+    def papers(session: Session, records: Sequence[Record]) -> list[LoanFile]:
+        if other in [record.id for record in records]:
+            raise FactRefused(field="drawdowns", fault="they cannot be read", written="…")
+        return loan_files(session, records)
+
+    monkeypatch.setattr("instruments.interest_subsidy.recomputing.loan_files", papers)
+    with world.book.reading() as session:
+        recompute = LoanInterest().of(session, [loan, other])
+        period = date(2009, 3, 21), date(2009, 6, 21)
+        assert (recompute(session, loan, "", *period).amount_fen or 0) > 0
+        found = recompute(session, other, "", *period)
+    assert (found.amount_fen, str(found.cause)) == (
+        None, "It is no loan of this method, or its papers cannot be read.",
+    )  # fmt: skip
