@@ -1,13 +1,16 @@
 """The pages of the four funding methods draw in both languages on a small book, with figures that are known."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from instruments.equity.page import all_stakes, held
 from ledger.measures.indices import keep_index, read_index
+from ledger.ui.context import Context
 from tests.instruments.conftest import YEAR, World, new_world
 from tests.instruments.post_subsidy.applications import application as application_facts
 from tests.ui.conftest import run_page, words_of
@@ -150,6 +153,22 @@ def test_a_grant_that_converts_waits_for_its_milestone(world: World, drawn: Draw
     test = drawn("equity", "zh", view="stake", part="life")
     assert has_row(test, "样机", "✗ 已逾期", "500,000.00 元", "1,500,000.00 元")
     assert has_row(drawn("equity", "zh"), "—", 500_000.0)
+
+
+def test_the_names_of_firms_without_a_valuation_stay_data(
+    drawn: Drawn, stake: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(context: Context, items: Sequence[Any]) -> list[held.Stake]:
+        name = "**甲** [点](https://evil.example)"
+        found = stakes_of(context, items)
+        return [replace(each, item=replace(each.item, party=name)) for each in found]
+
+    stakes_of = held.read
+    monkeypatch.setattr(all_stakes, "read", read)
+    monkeypatch.setattr(held.Stake, "value_fen", None)
+    told = [str(caption.value) for caption in drawn("equity", "zh").caption if "evil" in str(caption.value)]
+    assert told
+    assert not any("**甲" in said or "[点](" in said for said in told)
 
 
 def test_before_the_stake_there_is_a_sentence(drawn: Drawn, stake: int) -> None:
