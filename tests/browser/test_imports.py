@@ -114,6 +114,6 @@ def test_the_files_of_a_day_come_in_together(browser_page: Page, app_server: App
     page = sign_in(browser_page, app_server, "recorder", "/import")
     before = accepted_lines(app_server)
     upload(page, *files)
-    expect(page.get_by_text(files[0].name).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("已收下 2 个文件。")).to_be_visible(timeout=PATIENCE)
     settled(page)
     assert before == accepted_lines(app_server)

@@ -80,13 +80,14 @@ def _take_in(context: Context, files: Sequence[Any], password: str | None) -> No
             taken += [batch] if batch else []
             told += messages
         progress.progress(1.0)
-        status.update(
-            label=say("{count} files are taken in.", count=len(taken)), expanded=len(taken) < len(files)
-        )
+        done = say("{count} files are taken in.", count=len(taken))
+        status.update(label=done, expanded=len(taken) < len(files))
     if len(taken) == len(files):
         st.session_state[_ROUND] += 1
-        if told:
-            notice("  \n".join(plain(text) for text in told[:MOST_TOLD]))
+        # One file opens its batch; of several the list shows only names, so it is said that all of them came in.
+        said = [*([done] if len(taken) > 1 else []), *told[:MOST_TOLD]]
+        if said:
+            notice("  \n".join(plain(text) for text in said))
         go("import", **({"batch": taken[0]} if len(taken) == 1 else {}))
 
 
