@@ -252,11 +252,11 @@ def _lines(text: str) -> Grid:
 
 
 def _html(text: str) -> Grid:
-    text = re.sub(r"</?\w+", lambda tag: tag[0].lower(), text)
-    _demand(text.count("<table") == 1 and text.rstrip().endswith("</table></body></html>"), "no whole table")
-    body = text[text.index("<table") :]
-    tags = re.findall(r"</?\w+", body)
-    shape = " ".join(tags).replace("<table", "").replace("</table </body </html", "")
+    text = re.sub(r"</?[A-Za-z]\w*", lambda tag: tag[0].lower(), text)
+    _demand(text.count("<table") == text.count("</table>") == 1, "no whole table")
+    body = text[text.index("<table") : text.index("</table>")]
+    tags = re.findall(r"</?[a-z]\w*", body)  # a sign before a digit is a text's own
+    shape = " ".join(tags).replace("<table", "")
     _demand(re.fullmatch(r"\s*(?:<tr(?: <td </td)* </tr\s*)*", shape), "tags out of order")
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.DOTALL)
     return _grid(
