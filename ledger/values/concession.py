@@ -1,8 +1,19 @@
-"""What the office concedes to whoever buys its share below what it was appraised at."""
+"""What a sale of the office's share brought, and what was conceded below its appraised value."""
 
+from datetime import date
 from decimal import Decimal
 
+from ledger.values.exit_price import Priced
 from ledger.values.trace import Node, difference, given, greatest, product, rounded
+
+
+def came_in(sold_on: date, proceeds_fen: int | None, priced: Priced, as_of: date) -> Node | None:
+    """What a sale brought by a day: as stated, else the scheme's price; None for nothing yet or no price."""
+    if sold_on > as_of:
+        return None
+    if proceeds_fen is not None:
+        return given("proceeds", proceeds_fen, "fen", subject=sold_on.isoformat())
+    return priced.result.figure
 
 
 def conceded_in_sale(appraised_fen: int, part_percent: Decimal, part_named: str, price: Node) -> Node:

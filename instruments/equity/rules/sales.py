@@ -10,7 +10,7 @@ from instruments.equity.rules.facts import Case, Exit
 from instruments.equity.rules.grants import converted, converted_fen
 from instruments.equity.rules.holdings import register_after, register_on
 from ledger.values.call_option import Cost
-from ledger.values.concession import conceded_in_sale
+from ledger.values.concession import came_in, conceded_in_sale
 from ledger.values.exit_price import Payment, Priced, Sale, exit_price
 from ledger.values.money import format_yuan
 from ledger.values.outcomes import Result
@@ -41,11 +41,7 @@ class Sold:
 
     def came_in(self, as_of: date) -> Node | None:
         """What it brought by a day: as stated, else the scheme's price; None for nothing yet or no price."""
-        if self.sale.sold_on > as_of:
-            return None
-        if self.sale.proceeds_fen is not None:
-            return given("proceeds", self.sale.proceeds_fen, "fen", subject=self.sale.sold_on.isoformat())
-        return self.priced.result.figure
+        return came_in(self.sale.sold_on, self.sale.proceeds_fen, self.priced, as_of)
 
 
 def costs(case: Case) -> list[Payment]:

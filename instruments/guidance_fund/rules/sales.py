@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from instruments.guidance_fund.rules.facts import Case, Exit
-from ledger.values.concession import conceded_in_sale
+from ledger.values.concession import came_in, conceded_in_sale
 from ledger.values.exit_price import Payment, Priced, Sale, exit_price
 from ledger.values.money import format_yuan
 from ledger.values.outcomes import Result
@@ -28,11 +28,7 @@ class Sold:
 
     def came_in(self, as_of: date) -> Node | None:
         """What it brought by a day: as stated, else the scheme's price; None for nothing yet or no price."""
-        if self.sale.sold_on > as_of:
-            return None
-        if self.sale.proceeds_fen is not None:
-            return given("proceeds", self.sale.proceeds_fen, "fen", subject=self.sale.sold_on.isoformat())
-        return self.priced.result.figure
+        return came_in(self.sale.sold_on, self.sale.proceeds_fen, self.priced, as_of)
 
 
 def sales_of(case: Case, scheme: Scheme) -> list[Sold]:
